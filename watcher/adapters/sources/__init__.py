@@ -1,0 +1,1 @@
+"""One folder a vendor; each knows nothing of the others."""

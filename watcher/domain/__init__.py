@@ -1,0 +1,1 @@
+"""Values and decisions in plain Python: no I/O, no clock, no log, no framework."""

@@ -1,0 +1,79 @@
+"""An alert: one rule on one series, at a level, and how it got there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from watcher.domain.rule import Level
+
+
+class Ended(StrEnum):
+    """Why an alert is over. A counter that reset has not recovered, so the reason is always told."""
+
+    PERIOD_RESET = "period reset"
+    LIMIT_RAISED = "limit raised"
+    USAGE_CORRECTED = "usage corrected"
+    USAGE_FELL = "usage fell"
+    ANSWERING_AGAIN = "answering again"
+    REPORTED_AGAIN = "reported again"
+    RULE_REMOVED = "rule removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """How long a level's condition has been *seen* true: time nobody looked does not count."""
+
+    polls: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """The state of one rule on one series. `level` None means quiet.
+
+    `since` is when the present level began; `period_start` and `limit` are those of the last reading
+    judged, so that a rollover or a changed limit is seen; `seen_at` is the last evaluation that had an
+    answer; `revision` counts saved changes and guards against two writers.
+    """
+
+    rule: str
+    series: str
+    level: Level | None = None
+    since: datetime | None = None
+    holds: Mapping[Level, Hold] = field(default_factory=dict)
+    period_start: datetime | None = None
+    limit: float | None = None
+    seen_at: datetime | None = None
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """What people are told about one series, from the first telling to its end, whatever rules fire on it.
+
+    `level` is the level last told (None once ended), `told` every level told in this period, `peak` the
+    highest use seen, `opened_at`/`ended_at` the edges, `previous` the incident it follows, if any.
+    `revision` counts the tellings; receivers never get the same one twice.
+    """
+
+    id: str
+    series: str
+    opened_at: datetime
+    level: Level | None
+    told: tuple[Level, ...] = ()
+    period_start: datetime | None = None
+    period_label: str = ""
+    peak: float = 0.0
+    limit: float | None = None
+    last_told_at: datetime | None = None
+    ended_at: datetime | None = None
+    ended: Ended | None = None
+    previous: str | None = None
+    revision: int = 0
+
+    @property
+    def open(self) -> bool:
+        return self.ended_at is None

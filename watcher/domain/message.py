@@ -1,0 +1,85 @@
+"""A notification's words and numbers, before a channel dresses them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from watcher.domain.alert import Ended
+from watcher.domain.reading import Contributors
+from watcher.domain.rule import Level, Watch
+
+
+class Reason(StrEnum):
+    """Why a message goes out."""
+
+    FIRED = "fired"
+    ESCALATED = "escalated"
+    EASED = "eased"
+    REBASED = "limit changed"
+    REPEATED = "repeated"
+    RESOLVED = "resolved"
+    PROGRESS = "progress"  # no transition: an open message is brought up to date, silently
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A label and its value; `when` is set where the value is a moment, so that channels can localise it."""
+
+    label: str
+    value: str
+    when: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One telling, the same for every receiver. All texts are plain; names in them are hostile text.
+
+    A channel escapes every string for its medium. Times are aware UTC; `timezone` is the IANA zone in
+    which people read them. `level` is None once resolved; then `ended` says why and `before` from where.
+    """
+
+    # which
+    incident: str
+    series: str  # Series.key
+    series_id: str  # Series.short_id
+    revision: int
+    watch: Watch
+    reason: Reason
+    level: Level | None
+    before: Level | None
+    crossed: tuple[Level, ...]
+    ended: Ended | None
+    # who and what
+    org: str  # display name of the organization, or of the source for Watch.SOURCE
+    resource: str  # e.g. automation_jobs
+    resource_label: str  # e.g. automation jobs
+    source: str
+    # numbers
+    used: float | None
+    limit: float | None
+    period_label: str  # e.g. 2026-03; "" for stocks and watches
+    # words
+    state: str  # Warning, Critical, Resolved, No data
+    headline: str  # Acme Brasil: automation jobs at 92 % of 10,000
+    sentence: str  # the top-level text: a full sentence, at most 200 characters, no emoji, no markup
+    consequence: str  # what follows and when
+    facts: tuple[Fact, ...]  # at most four: Used, Limit, Left, Resets …
+    notes: tuple[str, ...]  # small print: transitions, peak and duration, what stays unwatched
+    rules: tuple[str, ...]  # one line a rule that holds, e.g. "automation-jobs-ladder (used >= 90%)"
+    next_step: str
+    runbook: str
+    # when
+    opened_at: datetime
+    at: datetime  # when it was decided
+    as_of: datetime | None  # the age of the numbers
+    timezone: str
+    # filled in later
+    contributors: Contributors | None = None
+    wants_contributors: bool = False
+    mention: str = ""
+    earlier: str = (
+        ""  # "20 Mar 16:46" where an earlier message could not be edited, or of a previous incident
+    )
+    test: bool = False

@@ -1,0 +1,58 @@
+"""What a number counts over: a calendar month or a day, with its start, end and the share gone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+
+class PeriodKind(StrEnum):
+    MONTH = "month"
+    DAY = "day"
+    BILLING = "billing"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A half-open stretch of time, start included, end not, both aware UTC datetimes.
+
+    `zone` is the IANA zone in which the edges are whole days; people read dates in it.
+    """
+
+    kind: PeriodKind
+    start: datetime
+    end: datetime
+    zone: str = "UTC"
+
+    def elapsed(self, now: datetime) -> float:
+        """The share of the period gone at `now`, 0.0 to 1.0."""
+        gone = (now - self.start) / (self.end - self.start)
+        return min(1.0, max(0.0, gone))
+
+    @property
+    def label(self) -> str:
+        """A name that stays the same for the whole period, e.g. `2026-03` or `2026-03-21`."""
+        local = self.start.astimezone(ZoneInfo(self.zone))
+        return local.strftime("%Y-%m" if self.kind is PeriodKind.MONTH else "%Y-%m-%d")
+
+
+def calendar_month(at: datetime, zone: str = "UTC") -> Period:
+    """The calendar month of `zone` that holds `at`."""
+    tz = ZoneInfo(zone)
+    local = at.astimezone(tz)
+    start = datetime(local.year, local.month, 1, tzinfo=tz)
+    year, month = divmod(local.year * 12 + local.month, 12)
+    end = datetime(year, month + 1, 1, tzinfo=tz)
+    return Period(PeriodKind.MONTH, start.astimezone(UTC), end.astimezone(UTC), zone)
+
+
+def calendar_day(at: datetime, zone: str = "UTC") -> Period:
+    """The calendar day of `zone` that holds `at`; 23 or 25 hours where clocks change."""
+    tz = ZoneInfo(zone)
+    local = at.astimezone(tz)
+    start = datetime(local.year, local.month, local.day, tzinfo=tz)
+    following = (start + timedelta(days=1)).date()
+    end = datetime(following.year, following.month, following.day, tzinfo=tz)
+    return Period(PeriodKind.DAY, start.astimezone(UTC), end.astimezone(UTC), zone)

@@ -1,0 +1,135 @@
+"""One measured number and what it is measured against: series, limit, reading, gap."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from urllib.parse import parse_qsl, quote, unquote, urlencode
+
+from watcher.domain.period import Period
+
+Labels = tuple[tuple[str, str], ...]
+"""Name and value pairs, sorted by name, so that equal labels are equal values."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Series:
+    """One thing with a number: what it is, never how much.
+
+    `scope` holds the vendor's lasting ids (an organization's uuid), not names: a renamed
+    organization goes on with its history.
+    """
+
+    source: str
+    resource: str
+    scope: Labels = ()
+
+    @property
+    def key(self) -> str:
+        """The series as one line of text, e.g. `pipefy/cards?org=8a1c`; `from_key` reads it back."""
+        path = f"{quote(self.source, safe='')}/{quote(self.resource, safe='')}"
+        return f"{path}?{urlencode(self.scope)}" if self.scope else path
+
+    @classmethod
+    def from_key(cls, key: str) -> Series:
+        path, _, query = key.partition("?")
+        source, _, resource = path.partition("/")
+        scope = tuple(parse_qsl(query, keep_blank_values=True))
+        return cls(unquote(source), unquote(resource), scope)
+
+    @property
+    def short_id(self) -> str:
+        """Eight hex digits that name the series in messages and mail headers."""
+        return hashlib.sha256(self.key.encode()).hexdigest()[:8]
+
+    @property
+    def org(self) -> str | None:
+        """The organization's id, if the series belongs to one."""
+        return dict(self.scope).get("org")
+
+
+class Origin(StrEnum):
+    """Where a limit's number came from; people argue with vendors about this."""
+
+    API = "api"
+    ALLOWANCE = "allowance"
+    FIXED = "fixed"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit that is known: always above zero. Unknown limits (0, null, absent) are `None`, never a Limit.
+
+    `where` says in words where the number stands, e.g. `allowances[0] (config.yaml:24)`; empty for the API.
+    """
+
+    value: float
+    origin: Origin
+    where: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.value > 0:
+            msg = f"a known limit is above zero, not {self.value!r}"
+            raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A series' number at a time.
+
+    `used` may be fractional (AI credits come in halves) and is never truncated; `period` is None for
+    a stock that never resets; `as_of` is when the vendor said it; `labels` are the names people and
+    selectors use (`org`, `plan`), which may change while the series stays.
+    """
+
+    series: Series
+    used: float
+    limit: Limit | None
+    period: Period | None
+    as_of: datetime
+    labels: Labels = ()
+
+    def label(self, name: str) -> str | None:
+        return dict(self.labels).get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A number that an answer should have held and did not: unknown, with the reason in words."""
+
+    series: Series
+    reason: str
+    labels: Labels = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Org:
+    """An organization as a source knows it.
+
+    `id` is what its usage answers call it (Pipefy: the UUID), `ref` a second id if the vendor has one
+    (Pipefy: the number that `organization(id:)` wants).
+    """
+
+    id: str
+    name: str
+    ref: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contributor:
+    """Who uses a resource up: a name, how much, and what kind of thing it is (automation, pipe, token …)."""
+
+    name: str
+    used: float
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contributors:
+    """The largest users of a series, largest first; `total` lets the rest be summed (None: not known)."""
+
+    top: tuple[Contributor, ...]
+    total: float | None
+    noun: str

@@ -1,0 +1,26 @@
+"""Who is told: routes in order, the first that matches wins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from watcher.domain.rule import Selector
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Receivers for what `match` selects.
+
+    `match` sees `severity`, `watch`, `source`, `org`, `resource`, `plan`, `rule` and labels; an empty one
+    catches all. `mention` is who is called by name when the level that asks for it is reached.
+    """
+
+    match: Selector
+    to: tuple[str, ...]
+    mention: str = ""
+    place: str = ""
+
+
+def first_match(routes: Sequence[Route], values: Mapping[str, str]) -> Route | None:
+    return next((route for route in routes if route.match.match(values)), None)

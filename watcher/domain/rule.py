@@ -1,0 +1,103 @@
+"""What we want to be told: rules with levels, conditions and selectors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import IntEnum, StrEnum
+from fnmatch import fnmatchcase
+
+from watcher.domain.condition import Condition
+
+
+class Level(IntEnum):
+    """How bad; a higher level absorbs the lower ones."""
+
+    NOTICE = 1
+    WARNING = 2
+    CRITICAL = 3
+
+    @property
+    def word(self) -> str:
+        return self.name.lower()
+
+
+class Watch(StrEnum):
+    """What a rule looks at: a series' number, an organization's presence, a source's health."""
+
+    LIMIT = "limit"
+    ORG = "org"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True, slots=True)
+class Globs:
+    """Patterns of which any must match and none that begins with `!`; only exclusions mean "all but"."""
+
+    patterns: tuple[str, ...] = ("*",)
+
+    def match(self, text: str) -> bool:
+        wanted = [p for p in self.patterns if not p.startswith("!")]
+        refused = [p[1:] for p in self.patterns if p.startswith("!")]
+        if any(fnmatchcase(text, p) for p in refused):
+            return False
+        return not wanted or any(fnmatchcase(text, p) for p in wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """Which things a rule is about: globs by `source`, `resource`, `org`, `plan` and labels; all must match."""
+
+    globs: Mapping[str, Globs] = field(default_factory=dict)
+
+    def match(self, values: Mapping[str, str]) -> bool:
+        """Whether `values` (source, resource, org, plan and labels by name) pass; an absent value is ``""``."""
+        return all(globs.match(values.get(name, "")) for name, globs in self.globs.items())
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """How long a condition must be seen true before it counts: so many polls, or so much time."""
+
+    polls: int = 1
+    span: timedelta | None = None
+
+
+class IfMissing(StrEnum):
+    SKIP = "skip"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class LimitPolicy:
+    """Which limit a rule measures against: `source` None is "the API, then allowances"."""
+
+    source: str | None = None
+    value: float | None = None
+    if_missing: IfMissing = IfMissing.SKIP
+
+
+@dataclass(frozen=True, slots=True)
+class RuleText:
+    """What the rule's author adds to the messages."""
+
+    next_step: str = ""
+    runbook: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing to be told about; `place` is where it stands, e.g. `rules/pipefy.yaml:3`."""
+
+    name: str
+    select: Selector
+    when: Mapping[Level, Condition]
+    watch: Watch = Watch.LIMIT
+    limit: LimitPolicy = LimitPolicy()
+    clear: Condition | None = None
+    after: After = After()
+    repeat: Mapping[Level, timedelta] = field(default_factory=dict)
+    route: Sequence[str] = ()
+    text: RuleText = RuleText()
+    place: str = ""
