@@ -56,7 +56,7 @@ class Failure(StrEnum):
 
 
 class SourceError(WatcherError):
-    """A poll failed. The text is for people and holds no secret; `retry_after` is in seconds if the vendor said so."""
+    """A poll failed: a text without secrets; `retry_after` in seconds if the vendor said so."""
 
     def __init__(
         self, message: str, *, kind: Failure, retry_after: float | None = None, hint: str = ""
@@ -73,7 +73,7 @@ class SourceError(WatcherError):
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """The organizations a source may and should watch; `expected_absent` are names from `expect` not found."""
+    """The organizations to watch; `expected_absent` are names from `expect` not found."""
 
     orgs: tuple[Org, ...]
     expected_absent: tuple[str, ...] = ()
@@ -150,7 +150,7 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the channel got back: the thread to use from now on, and a reference for people (ts, Message-ID)."""
+    """What the channel got back: the thread from now on, and a reference for people (ts, Message-ID)."""
 
     thread: Thread
     reference: str = ""
@@ -212,7 +212,7 @@ class OrgState:
 
 @dataclass(frozen=True, slots=True)
 class SeriesState:
-    """The last that is known of a series. `reading` stays while it is unknown; `unknown_why` then says why."""
+    """The last known of a series. `reading` stays while it is unknown; `unknown_why` then says why."""
 
     series: Series
     labels: Labels
@@ -357,7 +357,7 @@ class Transaction(Protocol):
         ...
 
     async def receivers_told(self, incident: str) -> set[str]:
-        """Receivers that have, or are about to get, a message of this incident (abandoned rows do not count)."""
+        """Receivers that have or will get a message of this incident; abandoned rows do not count."""
         ...
 
     async def thread(self, receiver: str, incident: str) -> Thread | None: ...

@@ -24,10 +24,14 @@ class Ended(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """How long a level's condition has been *seen* true: time nobody looked does not count."""
+    """How long a level's condition has been *seen* true: time nobody looked does not count.
+
+    `at` is the last evaluation if it was true; None while the clock is paused by an unknown answer.
+    """
 
     polls: int = 0
     seconds: float = 0.0
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,8 @@ class Incident:
     """What people are told about one series, from the first telling to its end, whatever rules fire on it.
 
     `level` is the level last told (None once ended), `told` every level told in this period, `peak` the
-    highest use seen, `opened_at`/`ended_at` the edges, `previous` the incident it follows, if any.
+    highest use seen, `opened_at`/`ended_at` the edges, `previous` the incident it follows, if any;
+    `last_told_at` is the last transition told, `shown_at` the last time the numbers were shown at all.
     `revision` counts the tellings; receivers never get the same one twice.
     """
 
@@ -69,6 +74,7 @@ class Incident:
     peak: float = 0.0
     limit: float | None = None
     last_told_at: datetime | None = None
+    shown_at: datetime | None = None
     ended_at: datetime | None = None
     ended: Ended | None = None
     previous: str | None = None

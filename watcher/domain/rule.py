@@ -47,12 +47,12 @@ class Globs:
 
 @dataclass(frozen=True, slots=True)
 class Selector:
-    """Which things a rule is about: globs by `source`, `resource`, `org`, `plan` and labels; all must match."""
+    """Which things a rule is about: globs by name (`source`, `org`, a label …); all must match."""
 
     globs: Mapping[str, Globs] = field(default_factory=dict)
 
     def match(self, values: Mapping[str, str]) -> bool:
-        """Whether `values` (source, resource, org, plan and labels by name) pass; an absent value is ``""``."""
+        """Whether `values` by name pass; an absent value counts as empty text."""
         return all(globs.match(values.get(name, "")) for name, globs in self.globs.items())
 
 
