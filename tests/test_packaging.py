@@ -112,7 +112,7 @@ def tracked() -> list[Path]:
 
 FOREIGN = re.compile(
     r"""
-    py[p]i\.(org|python) | python[h]osted | npm[j]s\.(org|com) | registry\.npm  # the index is the user's choice
+    py[p]i\.(org|python) | python[h]osted | npm[j]s\.(org|com) | registry\.npm  # the user's choice
     | (?<![\w./{<])/(home|root|Users|work)/\w  # a path of one machine
     """,
     re.VERBOSE,
