@@ -39,8 +39,8 @@ class Alert:
     """The state of one rule on one series. `level` None means quiet.
 
     `since` is when the present level began; `period_start` and `limit` are those of the last reading
-    judged, so that a rollover or a changed limit is seen; `seen_at` is the last evaluation that had an
-    answer; `revision` counts saved changes and guards against two writers.
+    judged, so that a rollover or a changed limit is seen; `seen_at` is the evaluation that last
+    changed anything here; `revision` counts saved changes and guards against two writers.
     """
 
     rule: str

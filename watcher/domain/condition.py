@@ -47,6 +47,7 @@ NOT_YET = ("forecast", "runs_out_in", "pace", "rise")
 
 OPS = (">=", "<=", ">", "<")
 _SPANS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_PIECE = re.compile(r"(?:(?<=\s)and(?=\s)|^)(?P<term>.*?)(?=\sand\s|$)", re.DOTALL)
 _TERM = re.compile(r"\s*(?P<metric>[^\s<>=!%]+)\s*(?P<op>[<>=!~]+)\s*(?P<value>.+?)\s*$")
 _VALUE = re.compile(r"(?P<number>[0-9][0-9_]*(?:\.[0-9]+)?)\s*(?P<unit>%|polls?|[smhdw])?$")
 _EXAMPLES = {
@@ -69,7 +70,7 @@ class BadCondition(ValueError):  # noqa: N818 - it is what the user wrote, not a
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One comparison: a metric against a value. Percent values are 0 to 100 and more, durations seconds."""
+    """One comparison. Percent values are 0 to 100 and more, durations are seconds."""
 
     metric: Metric
     op: str
@@ -78,7 +79,7 @@ class Term:
     text: str
 
     def holds(self, measured: float) -> bool:
-        """Whether `measured`, in this term's unit, satisfies the comparison (`>=` and `<=` include the line)."""
+        """Whether `measured`, in this term's unit, satisfies it; `>=` and `<=` include the line."""
         return {
             ">=": measured >= self.value,
             "<=": measured <= self.value,
@@ -108,10 +109,8 @@ def parse_condition(text: str) -> Condition:
 
     Raises BadCondition with the place of the fault inside `text`.
     """
-    terms: list[Term] = []
-    for match in re.finditer(r"(?:(?<=\s)and(?=\s)|^)(?P<term>.*?)(?=\sand\s|$)", text, flags=re.DOTALL):
-        terms.append(_parse_term(text, *match.span("term")))
-    return Condition(tuple(terms), text.strip())
+    pieces = _PIECE.finditer(text)
+    return Condition(tuple(_parse_term(text, *piece.span("term")) for piece in pieces), text.strip())
 
 
 def parse_span(text: str) -> timedelta:

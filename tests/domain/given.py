@@ -1,0 +1,112 @@
+"""Short ways to say what a test needs: rules, readings, facts and whole evaluations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from watcher.domain.advance import Step, advance
+from watcher.domain.alert import Alert, Incident
+from watcher.domain.condition import parse_condition
+from watcher.domain.evaluate import Facts, evaluate
+from watcher.domain.notify import Subject, Telling, decide
+from watcher.domain.period import Period, calendar_month
+from watcher.domain.reading import Limit, Origin, Reading, Series
+from watcher.domain.rule import After, Globs, Level, Rule, Selector, Watch
+
+NOON = datetime(2026, 3, 21, 12, tzinfo=UTC)
+MARCH = calendar_month(NOON)
+CARDS = Series("pipefy", "cards", (("org", "8a1c"),))
+LADDER = {"notice": "used >= 80%", "warning": "used >= 90%", "critical": "used >= 100%"}
+NOTICE_WAITS = frozenset({Level.NOTICE})
+
+
+def rule(
+    when: dict[str, str] | None = None,
+    *,
+    name: str = "ladder",
+    clear: str | None = None,
+    after: After | None = None,
+    watch: Watch = Watch.LIMIT,
+    repeat: dict[Level, timedelta] | None = None,
+) -> Rule:
+    return Rule(
+        name=name,
+        select=Selector({"source": Globs(("*",))}),
+        when={Level[level.upper()]: parse_condition(text) for level, text in (when or LADDER).items()},
+        clear=parse_condition(clear) if clear else None,
+        after=after or After(),
+        watch=watch,
+        repeat=repeat or {},
+    )
+
+
+def limit(value: float) -> Limit:
+    return Limit(value, Origin.API)
+
+
+def reading(
+    used: float, of: float | None = 100, *, now: datetime = NOON, period: Period | None = MARCH
+) -> Reading:
+    return Reading(CARDS, used, limit(of) if of else None, period, now, (("org", "Acme Brasil"),))
+
+
+@dataclass
+class Watched:
+    """One series watched by some rules: feed it numbers, it keeps alerts, incident and tellings."""
+
+    rules: list[Rule] = field(default_factory=lambda: [rule()])
+    stock: bool = False
+    limit: float | None = 100
+    now: datetime = NOON
+    every: timedelta = timedelta(minutes=15)
+    alerts: dict[str, Alert] = field(default_factory=dict)
+    incident: Incident | None = None
+    told: list[Telling] = field(default_factory=list)
+    silence: str = ""
+
+    def sees(self, *numbers: float | None) -> Watched:
+        """One poll a number; None is an answer without one."""
+        for used in numbers:
+            self.now += self.every
+            self.step(used)
+        return self
+
+    def at(self, when: datetime) -> Watched:
+        self.now = when - self.every
+        return self
+
+    def with_limit(self, value: float | None) -> Watched:
+        self.limit = value
+        return self
+
+    def step(self, used: float | None) -> None:
+        period = None if self.stock else calendar_month(self.now)
+        limit_now = limit(self.limit) if self.limit else None
+        facts = Facts(self.now) if used is None else Facts(self.now, used, limit_now, period)
+        steps = [self._advance(each, facts) for each in self.rules]
+        self.alerts = {step.rule.name: step.after for step in steps}
+        seen = None if used is None else reading(used, self.limit, now=self.now, period=period)
+        subject = Subject(CARDS, (("org", "Acme Brasil"),), reading=seen)
+        verdict = decide(self.incident, steps, subject, self.now, digest_only=NOTICE_WAITS)
+        self.incident, self.silence = verdict.incident, verdict.silence
+        self.told.extend(verdict.tellings)
+
+    def _advance(self, each: Rule, facts: Facts) -> Step:
+        known = self.alerts.get(each.name)
+        evaluation = evaluate(each, facts)
+        return advance(known, each, evaluation, facts, series=CARDS.key, max_gap=2 * self.every)
+
+    @property
+    def level(self) -> str:
+        levels = [alert.level for alert in self.alerts.values() if alert.level]
+        return max(levels).word if levels else "ok"
+
+    @property
+    def story(self) -> list[str]:
+        """The transitions told: `fired warning`, `resolved period reset` …; progress is left out."""
+        return [
+            f"{t.reason} {t.ended or (t.level.word if t.level else '')}".strip()
+            for t in self.told
+            if t.reason != "progress"
+        ]

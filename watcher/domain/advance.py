@@ -1,0 +1,159 @@
+"""An alert's life: (alert, rule, evaluation, facts) -> Step, a pure function."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from watcher.domain.alert import Alert, Ended, Hold
+from watcher.domain.evaluate import Evaluation, Facts
+from watcher.domain.rule import After, Level, Rule, Watch
+
+_ENDED_BY_ANSWER = {Watch.SOURCE: Ended.ANSWERING_AGAIN, Watch.ORG: Ended.REPORTED_AGAIN}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one evaluation did to one alert.
+
+    `ended` is set when a level that was held is over (a new one may begin in the same step, after a
+    reset); `rebased` is (old limit, new limit) when the limit changed under the alert.
+    """
+
+    rule: Rule
+    before: Alert
+    after: Alert
+    ended: Ended | None = None
+    rebased: tuple[float, float] | None = None
+
+    @property
+    def changed(self) -> bool:
+        return self.after != self.before
+
+
+def advance(
+    alert: Alert | None, rule: Rule, evaluation: Evaluation, facts: Facts, *, series: str, max_gap: timedelta
+) -> Step:
+    """Move one alert by one evaluation.
+
+    In this order: a new period ends what the old one held; a changed limit judges anew; levels whose
+    condition was seen true for long enough are reached; a level reached is kept to the end of the
+    period (or, where nothing resets, until the line is left by a clearance). Unknown moves nothing.
+
+    `max_gap` is the longest time between two looks that still counts as watching without a break.
+    """
+    before = alert or Alert(rule.name, series)
+    if _is_of_an_earlier_period(before, facts):
+        return Step(rule, before, before)
+    current, ended = _rolled_over(before, facts)
+    rebased = _limit_change(current, facts)
+    held = _holds(current.holds, evaluation, facts.now, max_gap)
+    reached = _reached(held, rule.after)
+    level = current.level
+    if rebased and level is not None:
+        level = _level_on_new_limit(level, evaluation)
+        ended = ended or (Ended.LIMIT_RAISED if level is None else None)
+    level, left = _next_level(level, reached, rule, evaluation, facts)
+    ended = ended or left
+    after = replace(
+        current,
+        level=level,
+        since=current.since if level is current.level else (facts.now if level else None),
+        holds={} if left else _waiting_above(level, held),
+        period_start=facts.period.start if facts.period else current.period_start,
+        limit=facts.limit.value if facts.limit else current.limit,
+    )
+    if after != before:
+        after = replace(after, seen_at=facts.now)
+    return Step(rule, before, after, ended, rebased)
+
+
+def removed(alert: Alert, rule: Rule) -> Step:
+    """The last step of an alert whose rule is gone or looks elsewhere now."""
+    ended = Ended.RULE_REMOVED if alert.level is not None else None
+    return Step(rule, alert, replace(alert, level=None, since=None, holds={}), ended)
+
+
+def _is_of_an_earlier_period(alert: Alert, facts: Facts) -> bool:
+    return bool(facts.period and alert.period_start and facts.period.start < alert.period_start)
+
+
+def _rolled_over(alert: Alert, facts: Facts) -> tuple[Alert, Ended | None]:
+    if not (facts.period and alert.period_start and facts.period.start > alert.period_start):
+        return alert, None
+    ended = Ended.PERIOD_RESET if alert.level is not None else None
+    return replace(alert, level=None, since=None, holds={}, period_start=facts.period.start), ended
+
+
+def _limit_change(alert: Alert, facts: Facts) -> tuple[float, float] | None:
+    if facts.limit is None or alert.limit is None or facts.limit.value == alert.limit:
+        return None
+    return alert.limit, facts.limit.value
+
+
+def _holds(
+    held: Mapping[Level, Hold], evaluation: Evaluation, now: datetime, max_gap: timedelta
+) -> dict[Level, Hold]:
+    after: dict[Level, Hold] = {}
+    for level, result in evaluation.levels.items():
+        hold = held.get(level, Hold())
+        if result.truth is None and hold.polls:
+            after[level] = replace(hold, at=None)
+        elif result.truth:
+            watched = min(now - hold.at, max_gap).total_seconds() if hold.at else 0.0
+            after[level] = Hold(hold.polls + 1, hold.seconds + max(0.0, watched), now)
+    return after
+
+
+def _waiting_above(level: Level | None, held: Mapping[Level, Hold]) -> dict[Level, Hold]:
+    """Only levels still to be reached are counted on; a level reached needs no more proof."""
+    return {each: hold for each, hold in held.items() if level is None or each > level}
+
+
+def _reached(held: Mapping[Level, Hold], after: After) -> Level | None:
+    """The highest level whose condition is true now and has been for long enough."""
+    return max((level for level, hold in held.items() if hold.at and _long_enough(hold, after)), default=None)
+
+
+def _long_enough(hold: Hold, after: After) -> bool:
+    if after.span is not None:
+        return hold.seconds >= after.span.total_seconds()
+    return hold.polls >= after.polls
+
+
+def _level_on_new_limit(level: Level, evaluation: Evaluation) -> Level | None:
+    """Judge a held level anew: `after` was served already, so what is true now is enough."""
+    if any(result.truth is None for result in evaluation.levels.values()):
+        return level
+    true = (each for each, result in evaluation.levels.items() if result.truth and each <= level)
+    return max(true, default=None)
+
+
+def _next_level(
+    level: Level | None, reached: Level | None, rule: Rule, evaluation: Evaluation, facts: Facts
+) -> tuple[Level | None, Ended | None]:
+    if level is None or (reached is not None and reached >= level):
+        return reached, None
+    if rule.clear is not None:
+        return _by_clear(level, reached, evaluation, facts)
+    if facts.period is not None:
+        return level, None  # latched: a smaller number inside the period is no recovery
+    return _by_clearance(level, reached, rule, evaluation)
+
+
+def _by_clear(
+    level: Level, reached: Level | None, evaluation: Evaluation, facts: Facts
+) -> tuple[Level | None, Ended | None]:
+    still_true = any(result.truth for result in evaluation.levels.values())
+    if reached is None and not still_true and evaluation.clear and evaluation.clear.truth:
+        return None, Ended.USAGE_CORRECTED if facts.period else Ended.USAGE_FELL
+    return level, None
+
+
+def _by_clearance(
+    level: Level, reached: Level | None, rule: Rule, evaluation: Evaluation
+) -> tuple[Level | None, Ended | None]:
+    kept = [each for each, truth in evaluation.staying.items() if each <= level and truth is not False]
+    now_at = max([*kept, *([reached] if reached else [])], default=None)
+    return now_at, None if now_at else _ENDED_BY_ANSWER.get(rule.watch, Ended.USAGE_FELL)
