@@ -3,19 +3,19 @@
 ARG PYTHON_IMAGE=python:3.13-slim-bookworm
 
 FROM ${PYTHON_IMAGE} AS build
-ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /src
 COPY .ci/tools.lock .ci/
-RUN pip install --quiet --require-hashes -r .ci/tools.lock
+RUN python -m venv /tools && /tools/bin/pip install --quiet --require-hashes -r .ci/tools.lock
 COPY requirements.lock ./
 # The environment is made where it will stand, with bytecode, since a read-only root cannot write it later.
 RUN python -m venv --without-pip /opt/watcher \
- && pip --python /opt/watcher/bin/python install --quiet --require-hashes -r requirements.lock
+ && /tools/bin/pip --python /opt/watcher/bin/python install --quiet --require-hashes -r requirements.lock
 COPY pyproject.toml README.md LICENSE config.example.yaml ./
 COPY rules rules
 COPY watcher watcher
-RUN python -m hatchling build -t wheel \
- && pip --python /opt/watcher/bin/python install --quiet --no-deps --no-index dist/*.whl
+RUN /tools/bin/hatchling build -t wheel \
+ && /tools/bin/pip --python /opt/watcher/bin/python install --quiet --no-deps --no-index dist/*.whl
 
 FROM ${PYTHON_IMAGE}
 ARG PYTHON_IMAGE
