@@ -1,0 +1,1 @@
+"""config.yaml and rules/*.yaml in, typed objects out; every fault at once, each with its place."""

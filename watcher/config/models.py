@@ -1,0 +1,142 @@
+"""config.yaml as one typed value, whatever its parts came from."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from datetime import timedelta
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from watcher.config.fields import (
+    Address,
+    AfterField,
+    Globs,
+    Name,
+    Port,
+    Retention,
+    Secret,
+    Timeout,
+    Zone,
+    wrong,
+)
+from watcher.config.levels import LevelName, Repeat, RepeatLevels
+from watcher.config.receivers import Receiver, RouteEntry
+from watcher.config.sources import AllowanceEntry, PipefySource
+from watcher.config.strict import SecretFile, Strict
+from watcher.config.urls import StorageUrl
+from watcher.domain.rule import After
+
+
+class Smtp(Strict):
+    """The mail server."""
+
+    host: Annotated[str, Field(min_length=1)]
+    """The server's name."""
+    port: Port | None = None
+    """587 with starttls, 465 with tls, 25 with none, unless written."""
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    """How the connection is protected."""
+    username: str | None = None
+    """The account, where the server wants one."""
+    password: Secret | None = None
+    """Its password; rather use password_file."""
+    password_file: SecretFile | None = None
+    """A file that holds the password."""
+    sender: Address = Field(alias="from")
+    """The From line, such as Limit Watcher <limits@example.com>."""
+    timeout: Timeout = timedelta(seconds=30)
+    """How long to wait for the server."""
+
+    @property
+    def effective_port(self) -> int:
+        """The port to use: the one written, else the usual one of `security`."""
+        return self.port or {"starttls": 587, "tls": 465, "none": 25}[self.security]
+
+
+class Storage(Strict):
+    """Where state lives."""
+
+    url: StorageUrl = Field(default="sqlite:////data/watcher.db", validate_default=True)
+    """sqlite:////data/watcher.db (four slashes: an absolute path) or postgresql://user@host/database."""
+    url_file: SecretFile | None = None
+    """A file that holds the URL, where it has a password in it."""
+    keep_samples: Retention = timedelta(days=400)
+    """How long history is kept."""
+
+
+class Defaults(Strict):
+    """What rules that say nothing else do."""
+
+    after: AfterField = After()
+    """How long a condition must hold before it counts."""
+    repeat: Repeat = RepeatLevels()
+    """Whether a level is told again while it lasts."""
+    digest_only: tuple[LevelName, ...] = ("notice",)
+    """Levels that send no message at once."""
+
+
+class Log(Strict):
+    """What the program says about itself."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    """The least important line that is written."""
+    format: Literal["auto", "json", "console"] = "auto"
+    """auto is console on a terminal and json elsewhere."""
+
+
+def _version(value: Any) -> int:
+    if value in (1, "1") and not isinstance(value, bool):
+        return 1
+    raise wrong("E112", f"version `{value}` is not known here", hint="write version: 1")
+
+
+settings_sources: ContextVar[tuple[PydanticBaseSettingsSource, ...]] = ContextVar(
+    "settings_sources", default=()
+)
+"""Where the values come from while one Config is built: environment, secret files, YAML; strongest first."""
+
+
+class Config(BaseSettings):
+    """All of config.yaml with the environment and the secret files laid over it."""
+
+    model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
+        extra="forbid", frozen=True, hide_input_in_errors=True, use_attribute_docstrings=True
+    )
+
+    version: Annotated[Literal[1], BeforeValidator(_version)]
+    """The version of this file's language."""
+    timezone: Zone = "UTC"
+    """The IANA zone in which people read times."""
+    rules: Globs = ("rules/*.yaml",)
+    """Rules files, by paths relative to this file."""
+    sources: Annotated[dict[Name, PipefySource], Field(min_length=1)]
+    """What is watched, by a name of your own."""
+    allowances: tuple[AllowanceEntry, ...] = ()
+    """Limits from the contract, used only where the API gives none; the first that matches wins."""
+    receivers: Annotated[dict[Name, Receiver], Field(min_length=1)]
+    """Who can be told, by a name of your own."""
+    routes: Annotated[tuple[RouteEntry, ...], Field(min_length=1)]
+    """Who is told what; the first match wins and the last must catch all."""
+    smtp: Smtp | None = None
+    """The mail server; needed by email receivers."""
+    storage: Storage = Storage()
+    """Where state lives."""
+    defaults: Defaults = Defaults()
+    """What rules that say nothing else do."""
+    log: Log = Log()
+    """What the program says about itself."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what was laid out: pydantic's own readers know no places and look at the real environment."""
+        del settings_cls, env_settings, dotenv_settings, file_secret_settings
+        return (init_settings, *settings_sources.get())

@@ -1,0 +1,93 @@
+"""Who can be told, and who is: `receivers` and `routes`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from watcher.config.fields import Addresses, ChannelId, Globs, Names, Secret
+from watcher.config.strict import SecretFile, Strict
+from watcher.config.urls import WebhookUrl, WebUrl
+
+SLACK_API = "https://slack.com/api/"
+
+
+class SlackReceiver(Strict):
+    """Slack: by a bot token and a channel id (messages get edited), or by an incoming webhook (never)."""
+
+    type: Literal["slack"]
+    """The kind of receiver."""
+    token: Secret | None = None
+    """The bot's token (xoxb-…); rather use token_file."""
+    token_file: SecretFile | None = None
+    """A file that holds the bot's token."""
+    channel: ChannelId | None = None
+    """The channel's id (C…, G… or D…), not its name."""
+    webhook: WebhookUrl | None = None
+    """An incoming webhook's URL; rather use webhook_file."""
+    webhook_file: SecretFile | None = None
+    """A file that holds the webhook's URL."""
+    api_url: WebUrl = SLACK_API
+    """Slack's Web API; set it for GovSlack."""
+    fallback: str | None = None
+    """The receiver to tell when this one refuses for good."""
+
+    @property
+    def is_webhook(self) -> bool:
+        return self.webhook is not None or self.webhook_file is not None
+
+
+class EmailReceiver(Strict):
+    """Mail through the server in `smtp`."""
+
+    type: Literal["email"]
+    """The kind of receiver."""
+    to: Addresses
+    """Who gets the mail."""
+    fallback: str | None = None
+    """The receiver to tell when this one refuses for good."""
+
+
+class ConsoleReceiver(Strict):
+    """The terminal, for a first look."""
+
+    type: Literal["console"]
+    """The kind of receiver."""
+    fallback: str | None = None
+    """The receiver to tell when this one refuses for good."""
+
+
+Receiver = Annotated[SlackReceiver | EmailReceiver | ConsoleReceiver, Field(discriminator="type")]
+
+
+class Match(Strict):
+    """What a route is for; every key given must match, none given matches everything."""
+
+    severity: Globs | None = None
+    """Levels: notice, warning, critical."""
+    watch: Globs | None = None
+    """limit, org or source."""
+    source: Globs | None = None
+    """Sources by name."""
+    org: Globs | None = None
+    """Organizations by name."""
+    resource: Globs | None = None
+    """Resources, such as cards."""
+    plan: Globs | None = None
+    """Plans."""
+    rule: Globs | None = None
+    """Rules by name."""
+    labels: dict[str, Globs] = Field(default_factory=dict)
+    """Other labels."""
+
+
+class RouteEntry(Strict):
+    """Who is told; the first route that matches wins, and the last one must catch all."""
+
+    match: Match = Match()
+    """What the route is for; `{}` is everything."""
+    to: Names
+    """Receivers."""
+    mention: str = ""
+    """Whom to call by name, such as @revops-oncall."""

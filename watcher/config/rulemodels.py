@@ -1,0 +1,81 @@
+"""rules/*.yaml as typed values."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from watcher.config.fields import AfterField, Amount, ConditionField, Globs, Name, Names
+from watcher.config.levels import Repeat, When
+from watcher.config.strict import Strict
+from watcher.config.urls import PageUrl
+
+
+class Select(Strict):
+    """Which things a rule is about; every key given must match. A list is "or", `!x` leaves x out."""
+
+    source: Globs | None = None
+    """Sources by name."""
+    org: Globs | None = None
+    """Organizations by name."""
+    resource: Globs | None = None
+    """Resources, such as automation_jobs."""
+    plan: Globs | None = None
+    """Plans."""
+    labels: dict[str, Globs] = Field(default_factory=dict)
+    """Other labels."""
+
+
+class LimitEntry(Strict):
+    """Which limit a rule measures against: by default the API's, then an allowance."""
+
+    origin: Literal["api", "allowance", "fixed"] | None = Field(default=None, alias="from")
+    """api, allowance or fixed."""
+    value: Amount | None = None
+    """The limit itself, with `from: fixed`."""
+    if_missing: Literal["skip", "error"] = "skip"
+    """What an unknown limit is: skipped, or a fault to be told."""
+
+
+class RuleMessage(Strict):
+    """What the rule adds to its messages; plain text."""
+
+    next_step: Annotated[str, Field(max_length=1000)] = ""
+    """What to do about it."""
+    runbook: PageUrl | None = None
+    """Where it is described at length."""
+
+
+class RuleEntry(Strict):
+    """One thing to be told about."""
+
+    name: Name
+    """Unlike any other rule's."""
+    watch: Literal["limit", "org", "source"] = "limit"
+    """limit: a number; org: whether an organization is there; source: whether it answers."""
+    select: Select
+    """Which things the rule is about."""
+    limit: LimitEntry = LimitEntry()
+    """Which limit to measure against."""
+    when: When
+    """The condition of each level."""
+    clear: ConditionField | None = None
+    """The condition to leave the alert; by default 5 points under the lowest level, or the reset."""
+    after: AfterField | None = None
+    """How long a condition must hold: 3 polls, or 1h."""
+    repeat: Repeat | None = None
+    """never, a duration, or one a level; from `defaults` unless written."""
+    route: Names | None = None
+    """Receivers to tell instead of the routes' ones."""
+    message: RuleMessage = RuleMessage()
+    """What to add to the messages."""
+    enabled: bool = True
+    """false switches the rule off."""
+
+
+class RulesFile(Strict):
+    """A rules file."""
+
+    rules: tuple[RuleEntry, ...]
+    """The rules."""
