@@ -25,11 +25,20 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A label and its value; `when` is set where the value is a moment, so that channels can localise it."""
+    """A label, its value and a remark: Resets, 1 Apr 2026, in 10 days.
+
+    `when` is set where the value is a moment, so that a channel can show each reader their own zone.
+    """
 
     label: str
     value: str
     when: datetime | None = None
+    note: str = ""
+
+    @property
+    def text(self) -> str:
+        """Value and remark together."""
+        return f"{self.value} ({self.note})" if self.note else self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +61,7 @@ class Message:
     crossed: tuple[Level, ...]
     ended: Ended | None
     # who and what
-    org: str  # display name of the organization, or of the source for Watch.SOURCE
+    org: str  # display name of the organization, or of the vendor for Watch.SOURCE
     resource: str  # e.g. automation_jobs
     resource_label: str  # e.g. automation jobs
     source: str
@@ -60,10 +69,13 @@ class Message:
     used: float | None
     limit: float | None
     period_label: str  # e.g. 2026-03; "" for stocks and watches
+    period_name: str  # March 2026; "" like the label
     # words
     state: str  # Warning, Critical, Resolved, No data
+    identity: str  # Acme Brasil: automation jobs; the same for the whole life of the series
     headline: str  # Acme Brasil: automation jobs at 92 % of 10,000
     sentence: str  # the top-level text: a full sentence, at most 200 characters, no emoji, no markup
+    change: str  # what this telling changes: "Raised from warning to critical."; "" for progress
     consequence: str  # what follows and when
     facts: tuple[Fact, ...]  # at most four: Used, Limit, Left, Resets …
     notes: tuple[str, ...]  # small print: transitions, peak and duration, what stays unwatched
@@ -79,7 +91,5 @@ class Message:
     contributors: Contributors | None = None
     wants_contributors: bool = False
     mention: str = ""
-    earlier: str = (
-        ""  # "20 Mar 16:46" where an earlier message could not be edited, or of a previous incident
-    )
+    earlier: str = ""  # "20 Mar 16:46": when the incident before this one was last told
     test: bool = False

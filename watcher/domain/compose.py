@@ -1,0 +1,92 @@
+"""From a telling to the words and numbers of its message, the same for every receiver."""
+
+from __future__ import annotations
+
+from watcher.domain import dates
+from watcher.domain.compose_limit import limit_text
+from watcher.domain.compose_scene import Scene, Text
+from watcher.domain.compose_watch import org_text, source_text
+from watcher.domain.message import Message
+from watcher.domain.notify import RuleLine, Telling
+from watcher.domain.plain import clip, plain
+from watcher.domain.rule import Watch
+
+_MOST_RULES = 5
+_TEXTS = {Watch.LIMIT: limit_text, Watch.ORG: org_text, Watch.SOURCE: source_text}
+
+
+def compose(telling: Telling, *, timezone: str) -> Message:
+    """The message for `telling`, its dates in the IANA zone `timezone`.
+
+    Pure; it never fails for a telling whose dates lie within the years 2 to 9998.
+    """
+    scene = Scene.of(telling, timezone)
+    text = _TEXTS[telling.watch](scene)
+    reading, incident = telling.reading, telling.incident
+    limit = reading.limit.value if reading and reading.limit else None
+    return Message(
+        incident=incident.id,
+        series=telling.series.key,
+        series_id=telling.series.short_id,
+        revision=incident.revision,
+        watch=telling.watch,
+        reason=telling.reason,
+        level=telling.level,
+        before=telling.before,
+        crossed=telling.crossed,
+        ended=telling.ended,
+        org=scene.org,
+        resource=telling.series.resource,
+        resource_label=scene.resource,
+        source=telling.series.source,
+        used=reading.used if reading else None,
+        limit=limit,
+        period_label=incident.period_label,
+        period_name=dates.period_name(incident.period_label),
+        state=scene.state,
+        identity=scene.identity,
+        headline=text.headline,
+        sentence=_sentence(text),
+        change=text.change,
+        consequence=text.consequence,
+        facts=text.facts,
+        notes=text.notes + _common_notes(scene),
+        rules=_rule_lines(telling.rules),
+        next_step=plain(telling.next_step or text.next_step, 600) if telling.level else "",
+        runbook=plain(telling.runbook, 600) if telling.level else "",
+        opened_at=incident.opened_at,
+        at=telling.at,
+        as_of=reading.as_of if reading else None,
+        timezone=timezone,
+        earlier=_earlier(scene),
+    )
+
+
+def _sentence(text: Text) -> str:
+    """What a screen reader says: as many whole sentences as fit into 200 characters."""
+    said = clip(text.sentences[0], Text.MOST_SENTENCE)
+    for more in text.sentences[1:]:
+        if more and len(said) + 1 + len(more) <= Text.MOST_SENTENCE:
+            said = f"{said} {more}"
+    return said
+
+
+def _common_notes(scene: Scene) -> tuple[str, ...]:
+    notes = []
+    if scene.shortened:
+        notes.append(f"Name shortened: it has {scene.shortened:,} characters")
+    if scene.telling.reading:
+        as_of = scene.telling.reading.as_of
+        notes.append(f"Data as of {dates.moment(as_of, scene.zone)} {dates.zone_name(as_of, scene.zone)}")
+    return tuple(notes)
+
+
+def _rule_lines(lines: tuple[RuleLine, ...]) -> tuple[str, ...]:
+    told = tuple(f"{plain(line.rule, 80)} ({plain(line.condition, 120)})" for line in lines[:_MOST_RULES])
+    rest = len(lines) - len(told)
+    return (*told, f"and {rest} more") if rest else told
+
+
+def _earlier(scene: Scene) -> str:
+    previous = scene.telling.previous
+    return dates.moment(previous.last_told_at or previous.opened_at, scene.zone) if previous else ""

@@ -1,0 +1,206 @@
+"""The words of a message about a number and its limit."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from watcher.domain import dates
+from watcher.domain.alert import Ended
+from watcher.domain.average import average_text
+from watcher.domain.compose_scene import Scene, Text
+from watcher.domain.message import Fact, Reason
+from watcher.domain.period import Period
+from watcher.domain.plain import plain
+from watcher.domain.reading import Limit, Origin, Reading
+from watcher.domain.words import UNKNOWN, difference, level_words, number, share
+
+
+def limit_text(scene: Scene) -> Text:
+    """A series at a level, or its end."""
+    return _ended_text(scene) if scene.telling.level is None else _held_text(scene)
+
+
+def _held_text(scene: Scene) -> Text:
+    reading = scene.telling.reading
+    change = _rebased(scene) if scene.telling.reason is Reason.REBASED else scene.change()
+    if reading is None:
+        headline = f"{scene.identity}, number unknown"
+        return Text(headline, (f"{scene.state}: {headline}.",), "The present number is not known.", change)
+    consequence = [_left(reading, scene), average_text(reading, scene.telling.at, scene.zone)]
+    if scene.telling.rebased:
+        consequence.insert(0, _rebased(scene))
+    return Text(
+        headline=f"{scene.identity} at {_amount(reading)}",
+        sentences=(_spoken(scene, reading), *(s for s in consequence if s)),
+        consequence=" ".join(s for s in consequence if s),
+        change=change,
+        facts=_facts(reading, scene),
+        notes=_notes(scene),
+    )
+
+
+def _amount(reading: Reading) -> str:
+    if reading.limit is None:
+        return f"{number(reading.used)} (limit unknown)"
+    part = share(reading.used, reading.limit.value)
+    of = number(reading.limit.value)
+    return f"{part} of {of}" if part else f"{number(reading.used)} of {of}"
+
+
+def _spoken(scene: Scene, reading: Reading) -> str:
+    """The headline for the ear: `92 percent`, no signs."""
+    start = f"{scene.state}: {scene.org} {scene.resource}{scene.detail}"
+    if reading.limit is None:
+        return f"{start} at {number(reading.used)}, limit unknown."
+    part = share(reading.used, reading.limit.value, "percent")
+    of = f"{number(reading.used)} of {number(reading.limit.value)} used"
+    return f"{start} at {part}, {of}." if part else f"{start}: {of}."
+
+
+def _left(reading: Reading, scene: Scene) -> str:
+    """How much is left, and until when."""
+    reset = _reset(reading.period, scene)
+    if reading.limit is None:
+        return f"The limit is unknown, so what is left cannot be said. {reset}"
+    left = difference(reading.limit.value, reading.used)
+    if left > 0:
+        amount = f"{number(left)} left."
+    elif left == 0:
+        amount = "Nothing is left."
+    else:
+        amount = f"{number(-left)} over the limit." if left < 0 else "What is left is unknown."
+    return f"{amount} {reset}"
+
+
+def _reset(period: Period | None, scene: Scene) -> str:
+    if period is None:
+        return "This count does not reset."
+    until = _until(period.end, scene.telling.at)
+    return f"Resets on {dates.weekday(period.end, scene.zone)} ({until})."
+
+
+def _until(end: datetime, now: datetime) -> str:
+    return f"in {dates.lasting(end - now)}" if end > now else "now due"
+
+
+def _facts(reading: Reading, scene: Scene) -> tuple[Fact, ...]:
+    """At most four: Used, Limit with its origin, Left, Resets."""
+    limit = reading.limit.value if reading.limit else None
+    used = Fact("Used", number(reading.used), note=share(reading.used, limit))
+    return (
+        used,
+        Fact("Limit", provenance(reading.limit, scene.title)),
+        *_left_fact(reading),
+        _resets(reading, scene),
+    )
+
+
+def _left_fact(reading: Reading) -> tuple[Fact, ...]:
+    if reading.limit is None:
+        return ()
+    left = difference(reading.limit.value, reading.used)
+    return (Fact("Left", number(left)) if left >= 0 else Fact("Over", number(-left)),)
+
+
+def _resets(reading: Reading, scene: Scene) -> Fact:
+    if reading.period is None:
+        return Fact("Resets", "no reset")
+    end = reading.period.end
+    return Fact("Resets", dates.date(end, scene.zone), when=end, note=_until(end, scene.telling.at))
+
+
+def provenance(limit: Limit | None, title: str) -> str:
+    """A limit and where its number came from: people argue with vendors about this."""
+    if limit is None:
+        return f"unknown · {title} gives none, nor does the config"
+    where = plain(limit.where, 120)
+    origin = {
+        Origin.API: "from the API",
+        Origin.ALLOWANCE: f"from config ({title} gives none)" + (f", {where}" if where else ""),
+        Origin.FIXED: "fixed in the rule" + (f", {where}" if where else ""),
+    }[limit.origin]
+    return f"{number(limit.value)} · {origin}"
+
+
+def _notes(scene: Scene) -> tuple[str, ...]:
+    telling = scene.telling
+    notes = []
+    if telling.already_above:
+        notes.append("Already above the line when the rule was added")
+    if len(telling.crossed) > 1:
+        notes.append(f"Crossed in one poll: {level_words(telling.crossed)}")
+    if telling.reason not in {Reason.FIRED, Reason.PROGRESS} and len(telling.incident.told) > 1:
+        notes.append(f"Told in this period: {level_words(telling.incident.told)}")
+    return tuple(notes)
+
+
+def _rebased(scene: Scene) -> str:
+    if scene.telling.rebased is None:
+        return "The limit changed."
+    old, new = scene.telling.rebased
+    return f"Limit changed from {number(old)} to {number(new)}."
+
+
+def _ended_text(scene: Scene) -> Text:
+    telling, incident = scene.telling, scene.telling.incident
+    why = _why_over(scene)
+    peak = f"Peak {number(incident.peak)}"
+    if incident.limit is not None:
+        peak += f" of {number(incident.limit)}"
+    part = share(incident.peak, incident.limit)
+    lasted = (incident.ended_at or telling.at) - incident.opened_at
+    notes = [f"Peak {number(incident.peak)}" + (f" ({part})" if part else "")]
+    notes.append(f"Open for {dates.lasting(max(lasted, timedelta(0)))}")
+    if incident.told:
+        notes.append(f"Told: {level_words(incident.told)}")
+    return Text(
+        headline=scene.identity,
+        sentences=(f"Resolved: {scene.org} {scene.resource}{scene.detail}.", why, f"{peak}."),
+        consequence=" ".join(filter(None, (why, _now(telling.reading)))),
+        change=why,
+        facts=_ended_facts(scene),
+        notes=tuple(notes),
+    )
+
+
+def _ended_facts(scene: Scene) -> tuple[Fact, ...]:
+    reading, incident = scene.telling.reading, scene.telling.incident
+    peak = Fact("Peak", number(incident.peak), note=share(incident.peak, incident.limit))
+    if reading is None:
+        return (peak,)
+    limit = Fact("Limit", provenance(reading.limit, scene.title))
+    return (Fact("Used now", number(reading.used)), limit, peak, _resets(reading, scene))
+
+
+def _now(reading: Reading | None) -> str:
+    if reading is None:
+        return ""
+    of = f" of {number(reading.limit.value)}" if reading.limit else ""
+    return f"Now {number(reading.used)}{of}."
+
+
+def _why_over(scene: Scene) -> str:
+    """The end's reason. A reset is not a recovery, and nothing here says it is."""
+    telling = scene.telling
+    ended = telling.ended or telling.incident.ended
+    if ended is Ended.PERIOD_RESET:
+        return _period_over(scene)
+    if ended is Ended.LIMIT_RAISED:
+        old, new = telling.rebased or (None, telling.incident.limit)
+        raised = f" from {number(old)}" if old is not None else ""
+        return f"The limit was raised{raised}{f' to {number(new)}' if new else ''}; usage did not fall."
+    return {
+        Ended.USAGE_CORRECTED: f"{scene.title} corrected the usage downwards.",
+        Ended.USAGE_FELL: "Usage fell below the line.",
+        Ended.RULE_REMOVED: "The rule was removed or no longer selects this; usage may not have changed.",
+        Ended.ANSWERING_AGAIN: f"{scene.title} answers again.",
+        Ended.REPORTED_AGAIN: f"{scene.title} reports this again.",
+    }.get(ended or Ended.RULE_REMOVED, f"The reason is {UNKNOWN}.")
+
+
+def _period_over(scene: Scene) -> str:
+    telling = scene.telling
+    period = telling.reading.period if telling.reading else None
+    if period is None or period.start == telling.incident.period_start:
+        return "The period reset."
+    return f"The period reset on {dates.full_day(period.start, scene.zone)}."

@@ -1,0 +1,99 @@
+"""Numbers, shares and names of things as people read them. Nothing here ever rounds up."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from decimal import ROUND_DOWN, Decimal
+from fractions import Fraction
+
+from watcher.domain.plain import plain
+from watcher.domain.rule import Level
+
+UNKNOWN = "unknown"
+_CENT = Decimal("0.01")
+_HUGE = Decimal(10) ** 15
+_MOST_PERCENT = 9_999_999
+_LABELS = {
+    "api_calls": "API calls",
+    "ai_credits": "AI credits",
+}
+
+
+def number(value: float) -> str:
+    """`9,204`, `12.5`, `1.2e18`; cut after two decimals, so that 9,999.999 never reads 10,000."""
+    if not math.isfinite(value):
+        return UNKNOWN
+    exact = Decimal(repr(float(value)))
+    if abs(exact) >= _HUGE:
+        power = exact.adjusted()
+        return f"{_trimmed(exact.scaleb(-power))}e{power}"
+    if 0 < abs(exact) < _CENT:
+        return "less than 0.01" if exact > 0 else "just below 0"
+    return _trimmed(exact)
+
+
+def _trimmed(exact: Decimal) -> str:
+    text = f"{exact.quantize(_CENT, ROUND_DOWN):,f}"
+    text = text.rstrip("0").rstrip(".")
+    return "0" if text in {"-0", ""} else text
+
+
+def difference(one: float, other: float) -> float:
+    """`one - other` as people do it on paper: 0.3 - 0.1 is 0.2. Not finite where an input is not."""
+    if not (math.isfinite(one) and math.isfinite(other)):
+        return math.nan
+    return float(Decimal(repr(float(one))) - Decimal(repr(float(other))))
+
+
+def percent(used: float, limit: float | None) -> int | None:
+    """The whole percents used, rounded down: 100 only when the limit is reached. None if unknown."""
+    if limit is None or not (math.isfinite(used) and math.isfinite(limit)) or limit <= 0:
+        return None
+    return max(0, math.floor(Fraction(used) * 100 / Fraction(limit)))
+
+
+def share(used: float, limit: float | None, unit: str = "%") -> str:
+    """`92 %`, `under 1 %`, or empty where it cannot be said."""
+    whole = percent(used, limit)
+    if whole is None:
+        return ""
+    if whole == 0 and used > 0:
+        return f"under 1 {unit}"
+    if whole > _MOST_PERCENT:
+        return f"over {_MOST_PERCENT:,} {unit}"
+    return f"{whole:,} {unit}"
+
+
+def cells(used: float, limit: float | None, width: int = 10) -> int | None:
+    """How many of `width` cells of a bar are filled: all of them only when the limit is reached."""
+    whole = percent(used, limit)
+    return None if whole is None else min(width, whole * width // 100)
+
+
+def rate(value: float) -> str:
+    """A pace to about three digits: `438`, `4.2`, `0.35`; being an average, to the nearest."""
+    digits = 0 if value >= 10 else 1 if value >= 1 else 2  # noqa: PLR2004 - digits worth reading
+    return number(round(value, digits))
+
+
+def count(amount: int, one: str, many: str = "") -> str:
+    """`1 organization`, `14 organizations`."""
+    return f"{amount:,} {one if amount == 1 else many or one + 's'}"
+
+
+def listed(items: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    if len(items) < 2:  # noqa: PLR2004 - one item needs no "and"
+        return "".join(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def level_words(levels: Sequence[Level]) -> str:
+    return listed([level.word for level in sorted(levels)])
+
+
+def resource_label(resource: str, most: int = 40) -> str:
+    """What people call a resource: `automation jobs` for `automation_jobs`."""
+    known = _LABELS.get(resource)
+    return known or plain(resource.replace("_", " "), most) or "usage"
