@@ -13,7 +13,7 @@ ARGS   ?=
 JOBS   ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench lock clean
+.PHONY: help demo test check format bench docs lock clean
 MAKEFLAGS += --no-builtin-rules
 
 help: ## list these targets
@@ -39,6 +39,9 @@ format: $(VENV)/.dev ## let ruff put code and imports in order
 
 bench: $(VENV)/.dev ## measure polls, judgements, memory and start-up on this machine
 	$(BIN)/python -m bench $(ARGS)
+
+docs: $(VENV)/.run ## write the reference pages anew from the program itself
+	$(BIN)/python -m docs.generate
 
 lock: $(VENV)/.tools ## choose versions anew and write the *.lock files
 	$(LOCK) --upgrade --extra postgres --extra demo pyproject.toml --output-file requirements.lock
