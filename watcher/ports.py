@@ -95,6 +95,11 @@ class Answer:
     missing: tuple[Org, ...] = ()
     notes: tuple[str, ...] = ()
 
+    @property
+    def series(self) -> list[Series]:
+        """Every series the answer speaks of, known or not."""
+        return [reading.series for reading in self.readings] + [gap.series for gap in self.gaps]
+
 
 class Source(Protocol):
     """Somebody's API that knows numbers. Every method raises SourceError and nothing else."""
@@ -104,6 +109,10 @@ class Source(Protocol):
     batch_size: int  # organizations a read takes at most
 
     async def discover(self, now: datetime) -> Discovery: ...
+
+    def selects(self, org: Org) -> bool:
+        """Whether the config wants this organization, be it in the answers or gone from them."""
+        ...
 
     async def read(self, orgs: Sequence[Org], now: datetime) -> Answer: ...
 
@@ -118,14 +127,25 @@ class Source(Protocol):
 
 
 class ChannelError(WatcherError):
-    """A message was not accepted. `retry_after` in seconds where the far side asked for patience."""
+    """A message was not accepted. `retry_after` in seconds where the far side asked for patience.
+
+    `uncertain` says that it may have arrived all the same (the answer was lost, not the message), so the
+    next try should look before it sends.
+    """
 
     def __init__(
-        self, message: str, *, permanent: bool, retry_after: float | None = None, hint: str = ""
+        self,
+        message: str,
+        *,
+        permanent: bool,
+        retry_after: float | None = None,
+        uncertain: bool = False,
+        hint: str = "",
     ) -> None:
         super().__init__(message, hint=hint)
         self.permanent = permanent
         self.retry_after = retry_after
+        self.uncertain = uncertain
 
 
 Thread = Mapping[str, str]

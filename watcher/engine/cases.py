@@ -1,0 +1,120 @@
+"""What there is to judge: an answer, the organizations and the targets become cases with facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from watcher.domain.advance import Step
+from watcher.domain.allowance import Allowance, with_allowance
+from watcher.domain.evaluate import Facts, answer
+from watcher.domain.notify import Health, Subject
+from watcher.domain.reading import Gap, Labels, Limit, Origin, Reading, Series
+from watcher.domain.rule import Rule, Watch
+from watcher.ports import Answer, OrgState, SeriesState, Target
+
+GRACE = timedelta(hours=12)
+"""How long after a reset a number may still be the old period's; at most a quarter of the period."""
+
+SOURCE_HEALTH = "@source"
+ORG_PRESENCE = "@organization"
+"""Resources of our own; no vendor's resource can have these names."""
+
+RESET_LATE = "still the figure of the period before"
+NOT_IN_ANSWER = "no longer in the vendor's answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One series to judge: what it is about, the facts as they are now, and the number before."""
+
+    subject: Subject
+    facts: Facts
+    before: Reading | None = None
+
+    @property
+    def key(self) -> str:
+        return self.subject.series.key
+
+
+def unknown(gap: Gap, now: datetime) -> Case:
+    return Case(Subject(gap.series, gap.labels), Facts(now, why_unknown=gap.reason))
+
+
+def known(reading: Reading, before: SeriesState | None, now: datetime) -> Case:
+    """A reading's case; a number that the turn of the period has not reached yet is unknown instead."""
+    if _is_late(reading, before.reading if before else None, now):
+        return unknown(Gap(reading.series, RESET_LATE, reading.labels), now)
+    subject = Subject(reading.series, reading.labels, reading=reading)
+    return Case(subject, facts_of(reading, now), before.reading if before else None)
+
+
+def facts_of(reading: Reading, now: datetime) -> Facts:
+    return Facts(now, used=reading.used, limit=reading.limit, period=reading.period)
+
+
+def was_above_before(case: Case, steps: Sequence[Step]) -> bool:
+    """Whether what is reached now was true before anybody looked, or before the rule was there."""
+    reached = [step for step in steps if step.after.level and step.before.level is None]
+    if not reached or case.subject.reading is None:
+        return False
+    if case.before is None:
+        return True
+    if case.before.period != case.subject.reading.period or case.before.limit != case.subject.reading.limit:
+        return False
+    past = facts_of(case.before, case.before.as_of)
+    return any(
+        answer(step.rule.when[step.after.level], past).truth
+        for step in reached
+        if step.after.level and not step.before.holds
+    )
+
+
+def _is_late(reading: Reading, before: Reading | None, now: datetime) -> bool:
+    if before is None or before.period is None or reading.period is None:
+        return False
+    if reading.period.start <= before.period.start or not reading.used:
+        return False
+    grace = min(GRACE, (reading.period.end - reading.period.start) / 4)
+    return now - reading.period.start < grace and reading.used >= before.used
+
+
+def silent_series(answer: Answer, states: Mapping[str, SeriesState]) -> list[Gap]:
+    """Series we know of the answered organizations that the answer does not speak of at all."""
+    spoken = {series.key for series in answer.series}
+    return [
+        Gap(state.series, NOT_IN_ANSWER, state.labels) for key, state in states.items() if key not in spoken
+    ]
+
+
+def facts_for(rule: Rule, case: Case, allowances: Sequence[Allowance]) -> Facts:
+    """The case's facts as `rule` sees them: its own policy decides which limit counts."""
+    policy, facts = rule.limit, case.facts
+    if policy.source is None or case.subject.reading is None:
+        return facts
+    if policy.source == Origin.FIXED and policy.value:
+        return replace(facts, limit=Limit(policy.value, Origin.FIXED, rule.place))
+    if policy.source == Origin.API:
+        limit = facts.limit if facts.limit and facts.limit.origin is Origin.API else None
+        return replace(facts, limit=limit)
+    bare = replace(case.subject.reading, limit=None)
+    return replace(facts, limit=with_allowance(bare, allowances).limit)
+
+
+def source_case(source: str, targets: Iterable[Target], health: Health, now: datetime) -> Case:
+    """A source's health: the oldest data and the longest row of failures among its targets."""
+    mine = [target for target in targets if target.source == source]
+    oldest = min((t.last_ok_at or t.watched_since for t in mine), default=now)
+    failures = max((target.failures for target in mine), default=0)
+    subject = Subject(Series(source, SOURCE_HEALTH), (("org", health.title),), Watch.SOURCE, health=health)
+    return Case(subject, Facts(now, age=now - oldest, failures=failures))
+
+
+def org_case(state: OrgState, now: datetime) -> Case:
+    """An organization's presence in good answers."""
+    labels: Labels = (("org", state.org.name),)
+    series = Series(state.source, ORG_PRESENCE, (("org", state.org.id),))
+    missing_for = now - state.missing_since if state.missing_since else timedelta(0)
+    facts = Facts(now, missing_polls=state.missing_polls, missing_for=missing_for)
+    return Case(Subject(series, labels, Watch.ORG, missing_since=state.missing_since), facts)

@@ -1,0 +1,198 @@
+"""Empty the outbox: send, try again, fall back, give up loudly; each receiver on its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import structlog
+
+from watcher.engine.backoff import is_hopeless, next_attempt
+from watcher.engine.enrich import Enricher
+from watcher.engine.owed import row_key
+from watcher.engine.policy import Policy
+from watcher.ports import (
+    Channel,
+    ChannelError,
+    Clock,
+    Event,
+    OutboxRow,
+    Parcel,
+    Receipt,
+    ReceiverState,
+    RowState,
+    Store,
+    Transaction,
+)
+
+log = structlog.get_logger(__name__)
+_AT_ONCE = 50
+
+
+class Deliverer:
+    """Takes rows that are due and makes channels deliver them; what a channel says back is recorded."""
+
+    def __init__(
+        self, store: Store, channels: Mapping[str, Channel], policy: Policy, enricher: Enricher, clock: Clock
+    ) -> None:
+        self._store = store
+        self._channels = channels
+        self._policy = policy
+        self._enricher = enricher
+        self._clock = clock
+
+    async def rescue(self) -> int:
+        """After a start: rows a crash left in `sending` wait again, marked as perhaps already sent."""
+        async with self._store.transaction() as tx:
+            return await tx.rescue_rows()
+
+    async def deliver(self) -> int:
+        """Deliver until nothing is due; say how many messages arrived.
+
+        Receivers work side by side, so that a slow one holds up nobody else; within one receiver the
+        order is kept and one message is in flight at a time.
+        """
+        arrived = 0
+        while rows := await self._claim():
+            by_receiver: dict[str, list[OutboxRow]] = {}
+            for row in rows:
+                by_receiver.setdefault(row.receiver, []).append(row)
+            counts = await asyncio.gather(*(self._in_turn(mine) for mine in by_receiver.values()))
+            arrived += sum(counts)
+        return arrived
+
+    async def _claim(self) -> list[OutboxRow]:
+        async with self._store.transaction() as tx:
+            return await tx.claim_rows(self._clock.now(), _AT_ONCE)
+
+    async def _in_turn(self, rows: Sequence[OutboxRow]) -> int:
+        """One receiver's rows, until one fails: then the rest waits as long as that one."""
+        arrived = 0
+        for at, row in enumerate(rows):
+            waits_until = await self._one(row)
+            if waits_until is not None:
+                await self._put_back(rows[at + 1 :], waits_until)
+                break
+            arrived += 1
+        return arrived
+
+    async def _one(self, row: OutboxRow) -> datetime | None:
+        """Deliver one row; None when it is done with, else when the receiver may be tried again."""
+        channel = self._channels.get(row.receiver)
+        if channel is None:
+            gone = ChannelError(f"receiver `{row.receiver}` is no longer in the config", permanent=True)
+            return await self._refused(row, gone)
+        row = await self._enricher.enrich(row)
+        try:
+            receipt = await channel.deliver(await self._parcel(row))
+        except ChannelError as error:
+            return await (self._refused(row, error) if error.permanent else self._delayed(row, error))
+        except Exception as error:
+            log.exception("message.bug", receiver=row.receiver, key=row.key)
+            fault = ChannelError(f"our own fault: {type(error).__name__}", permanent=False)
+            return await self._delayed(row, fault)
+        await self._arrived(row, receipt)
+        return None
+
+    async def _parcel(self, row: OutboxRow) -> Parcel:
+        async with self._store.reading() as tx:
+            thread = await tx.thread(row.receiver, row.incident)
+            waiting = await tx.waiting_rows(row.receiver, row.incident)
+        newer = any(other.id > row.id for other in waiting)
+        return Parcel(row.key, row.message, thread, latest=not newer, again=row.again)
+
+    async def _arrived(self, row: OutboxRow, receipt: Receipt) -> None:
+        now = self._clock.now()
+        done = replace(row, state=RowState.SENT, sent_at=now, reference=receipt.reference, error=None)
+        async with self._store.transaction() as tx:
+            await tx.put_rows([done])
+            await tx.put_thread(row.receiver, row.incident, receipt.thread)
+            healed = (await tx.receiver_states()).get(row.receiver)
+            await tx.put_receiver_states([ReceiverState(row.receiver, last_ok_at=now)])
+        if healed and healed.broken_since:
+            log.info("receiver.works_again", receiver=row.receiver)
+        log.info("message.sent", receiver=row.receiver, key=row.key, reason=str(row.message.reason))
+
+    async def _delayed(self, row: OutboxRow, error: ChannelError) -> datetime:
+        """Keep the row for later; after two days it goes to the fallback, or is given up."""
+        now = self._clock.now()
+        if is_hopeless(row.created_at, now):
+            await self._refused(row, error)
+            return next_attempt(row.attempts, now, error.retry_after)
+        at = next_attempt(row.attempts, now, error.retry_after)
+        async with self._store.transaction() as tx:
+            await tx.put_rows([_waiting(row, at, error)])
+        log.warning(
+            "message.delayed", receiver=row.receiver, key=row.key, reason=str(error), until=at.isoformat()
+        )
+        return at
+
+    async def _refused(self, row: OutboxRow, error: ChannelError) -> datetime | None:
+        """The receiver is broken: say so, hand the row to its fallback, or keep it while there is hope."""
+        now = self._clock.now()
+        fallback = (
+            self._policy.receivers[row.receiver].fallback if row.receiver in self._policy.receivers else None
+        )
+        at = next_attempt(max(row.attempts, 9), now, None)
+        async with self._store.transaction() as tx:
+            await _mark_broken(tx, row, error, now)
+            if fallback:
+                await _hand_over(tx, row, fallback, error, now)
+            elif is_hopeless(row.created_at, now) or row.receiver not in self._policy.receivers:
+                await _give_up(tx, row, error, now)
+            else:
+                await tx.put_rows([_waiting(row, at, error)])
+        log.error(
+            "receiver.broken",
+            receiver=row.receiver,
+            reason=str(error),
+            hint=error.hint,
+            fallback=fallback or "none",
+        )
+        return None if fallback else at
+
+    async def _put_back(self, rows: Sequence[OutboxRow], at: datetime) -> None:
+        waiting = [
+            replace(r, state=RowState.PENDING, attempts=r.attempts - 1, next_attempt_at=at) for r in rows
+        ]
+        async with self._store.transaction() as tx:
+            await tx.put_rows(waiting)
+
+
+def _waiting(row: OutboxRow, at: datetime, error: ChannelError) -> OutboxRow:
+    return replace(row, state=RowState.PENDING, next_attempt_at=at, error=str(error), again=error.uncertain)
+
+
+async def _mark_broken(tx: Transaction, row: OutboxRow, error: ChannelError, now: datetime) -> None:
+    before = (await tx.receiver_states()).get(row.receiver, ReceiverState(row.receiver))
+    if before.broken_since is None:
+        await tx.add_events([Event(now, "receiver.broken", row.receiver, str(error))])
+    await tx.put_receiver_states([replace(before, broken_since=before.broken_since or now, error=str(error))])
+
+
+async def _hand_over(
+    tx: Transaction, row: OutboxRow, fallback: str, error: ChannelError, now: datetime
+) -> None:
+    """The fallback gets the message under its own name; if it was owed the same one, once is enough."""
+    message = replace(
+        row.message, notes=(*row.message.notes, f"Sent here because {row.receiver} is not working.")
+    )
+    heir = OutboxRow(
+        key=row_key(row.incident, row.message.revision, fallback),
+        receiver=fallback,
+        incident=row.incident,
+        message=message,
+        created_at=row.created_at,
+        next_attempt_at=now,
+        redirected_from=row.receiver,
+    )
+    await tx.add_rows([heir])
+    await tx.put_rows([replace(row, state=RowState.ABANDONED, error=str(error))])
+
+
+async def _give_up(tx: Transaction, row: OutboxRow, error: ChannelError, now: datetime) -> None:
+    await tx.put_rows([replace(row, state=RowState.ABANDONED, error=str(error))])
+    text = f"gave up telling {row.receiver}: {error}"
+    await tx.add_events([Event(now, "message.abandoned", row.message.series, text, {"key": row.key})])

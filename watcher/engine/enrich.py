@@ -1,0 +1,83 @@
+"""Who uses the most: asked of the source just before a message goes out, and never a reason to be late."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from watcher.domain.message import Message
+from watcher.domain.reading import Contributors, Org, Series
+from watcher.ports import Clock, OutboxRow, Source, SourceError, Store
+
+log = structlog.get_logger(__name__)
+PATIENCE = 20.0
+"""Seconds of real time a message waits for its contributors."""
+ASKS_AN_HOUR = 20
+"""Such questions to one source in an hour: many alerts at once must not spend the quota they are about."""
+_REMEMBERED = 200
+
+
+class Enricher:
+    """Fills in contributors, once a telling, whatever the number of its receivers."""
+
+    def __init__(self, store: Store, sources: Mapping[str, Source], clock: Clock) -> None:
+        self._store = store
+        self._sources = sources
+        self._clock = clock
+        self._asked: dict[tuple[str, int], asyncio.Task[Contributors | None]] = {}
+        self._recent: dict[str, deque[datetime]] = {}
+
+    async def enrich(self, row: OutboxRow) -> OutboxRow:
+        """The row with its contributors, saved that way, so that every try sends the same message."""
+        message = row.message
+        if not message.wants_contributors:
+            return row
+        found = await self._once(message)
+        done = replace(row, message=replace(message, wants_contributors=False, contributors=found))
+        async with self._store.transaction() as tx:
+            await tx.put_rows([done])
+        return done
+
+    async def _once(self, message: Message) -> Contributors | None:
+        key = (message.incident, message.revision)
+        if key not in self._asked:
+            if len(self._asked) >= _REMEMBERED:
+                self._asked.pop(next(iter(self._asked)))
+            self._asked[key] = asyncio.create_task(self._ask(Series.from_key(message.series)))
+        return await self._asked[key]
+
+    async def _ask(self, series: Series) -> Contributors | None:
+        source = self._sources.get(series.source)
+        org = await self._org(series)
+        if source is None or org is None or not self._affordable(series.source):
+            return None
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await source.contributors(series, org, self._clock.now())
+        except (SourceError, TimeoutError) as error:
+            log.warning(
+                "contributors.unavailable", series=series.key, reason=str(error) or "no answer in time"
+            )
+        except Exception:
+            log.exception("contributors.bug", series=series.key)
+        return None
+
+    def _affordable(self, source: str) -> bool:
+        now = self._clock.now()
+        recent = self._recent.setdefault(source, deque())
+        while recent and now - recent[0] >= timedelta(hours=1):
+            recent.popleft()
+        if len(recent) >= ASKS_AN_HOUR:
+            return False
+        recent.append(now)
+        return True
+
+    async def _org(self, series: Series) -> Org | None:
+        async with self._store.reading() as tx:
+            states = await tx.orgs(series.source)
+        return next((state.org for state in states if state.org.id == series.org), None)

@@ -1,0 +1,172 @@
+"""Readings in; alerts, incidents, messages and history out, all inside the caller's transaction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from watcher.domain.advance import Step, advance, removed
+from watcher.domain.alert import Alert, Incident
+from watcher.domain.allowance import with_allowance
+from watcher.domain.evaluate import evaluate
+from watcher.domain.notify import Subject, Telling, decide
+from watcher.domain.reading import Series
+from watcher.domain.rule import Rule, Selector, Watch
+from watcher.engine.cases import (
+    ORG_PRESENCE,
+    SOURCE_HEALTH,
+    Case,
+    facts_for,
+    known,
+    silent_series,
+    unknown,
+    was_above_before,
+)
+from watcher.engine.owed import rows_owed
+from watcher.engine.policy import Policy
+from watcher.engine.remember import remember
+from watcher.ports import Answer, Event, OutboxRow, Transaction
+
+_WATCHES = {SOURCE_HEALTH: Watch.SOURCE, ORG_PRESENCE: Watch.ORG}
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What judging came to: how many series were judged, what is told, and the rows owed for it."""
+
+    judged: int = 0
+    tellings: list[Telling] = field(default_factory=list)
+    rows: list[OutboxRow] = field(default_factory=list)
+
+    def add(self, other: Outcome) -> None:
+        self.judged += other.judged
+        self.tellings += other.tellings
+        self.rows += other.rows
+
+
+class Judge:
+    """Holds the policy, and between calls only the names of the series each organization has."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._series_of: dict[tuple[str, str], set[str]] | None = None
+
+    async def answer(self, tx: Transaction, answer: Answer, source: str, max_gap: timedelta) -> Outcome:
+        """Judge one batch's answer: every number in it, and every number it should have held."""
+        readings = [with_allowance(each, self._policy.allowances) for each in answer.readings]
+        states = await tx.series_states(await self._keys(tx, answer, source))
+        gaps = [*answer.gaps, *silent_series(answer, states)]
+        cases = [known(each, states.get(each.series.key), answer.at) for each in readings]
+        cases += [unknown(gap, answer.at) for gap in gaps]
+        await remember(tx, cases, states, answer.at)
+        return await self.cases(tx, cases, answer.at, max_gap)
+
+    async def cases(
+        self, tx: Transaction, cases: Sequence[Case], now: datetime, max_gap: timedelta
+    ) -> Outcome:
+        """Advance every alert the cases concern; store what changed and what is owed."""
+        keys = [case.key for case in cases]
+        alerts = _by_series(await tx.alerts(keys))
+        incidents = await tx.incidents(keys)
+        outcome = Outcome(judged=len(cases))
+        steps: list[Step] = []
+        changed: list[Incident] = []
+        for case in cases:
+            mine = self._steps(case, alerts.get(case.key, {}), max_gap)
+            before = incidents.get(case.key)
+            subject = replace(case.subject, already_above=was_above_before(case, mine))
+            verdict = decide(before, mine, subject, now, digest_only=self._policy.digest_only)
+            outcome.tellings += verdict.tellings
+            changed += _incidents_to_save(before, verdict.incident, verdict.tellings)
+            steps += mine
+        await _save_alerts(tx, steps)
+        await tx.put_incidents(changed)
+        await self._owe(tx, outcome)
+        return outcome
+
+    async def forget(self, tx: Transaction, keys: Sequence[str], now: datetime) -> Outcome:
+        """End all alerts of series that are watched no longer; tell those who were told of them."""
+        alerts = _by_series(await tx.alerts(keys))
+        states, incidents = await tx.series_states(keys), await tx.incidents(keys)
+        outcome = Outcome()
+        for key, mine in alerts.items():
+            steps = [removed(alert, _gone(alert.rule)) for alert in mine.values()]
+            series = Series.from_key(key)
+            labels = states[key].labels if key in states else ()
+            subject = Subject(series, labels, _WATCHES.get(series.resource, Watch.LIMIT))
+            verdict = decide(incidents.get(key), steps, subject, now, digest_only=self._policy.digest_only)
+            outcome.tellings += verdict.tellings
+            await tx.drop_alerts(list(mine.values()))
+            await tx.put_incidents([verdict.incident] if verdict.incident else [])
+        await self._owe(tx, outcome)
+        return outcome
+
+    def _steps(self, case: Case, alerts: dict[str, Alert], max_gap: timedelta) -> list[Step]:
+        subject = case.subject
+        rules = self._policy.rules_for(subject.watch, subject.series, subject.labels)
+        steps = [self._step(rule, case, alerts.get(rule.name), max_gap) for rule in rules]
+        chosen = {rule.name for rule in rules}
+        return steps + [removed(a, _gone(name)) for name, a in alerts.items() if name not in chosen]
+
+    def _step(self, rule: Rule, case: Case, alert: Alert | None, max_gap: timedelta) -> Step:
+        facts = facts_for(rule, case, self._policy.allowances)
+        return advance(alert, rule, evaluate(rule, facts), facts, series=case.key, max_gap=max_gap)
+
+    async def _owe(self, tx: Transaction, outcome: Outcome) -> None:
+        for telling in outcome.tellings:
+            rows = await rows_owed(tx, telling, self._policy)
+            await tx.add_rows(rows)
+            outcome.rows += rows
+        await tx.add_events([_event(telling) for telling in outcome.tellings])
+
+    async def _keys(self, tx: Transaction, answer: Answer, source: str) -> list[str]:
+        """Keys of the answer's series and of all others known of its organizations."""
+        if self._series_of is None:
+            self._series_of = defaultdict(set)
+            for state in (await tx.series_states()).values():
+                self._series_of[state.series.source, state.series.org or ""].add(state.series.key)
+        for series in answer.series:
+            self._series_of[source, series.org or ""].add(series.key)
+        orgs = (*answer.present, *answer.missing)
+        return sorted({key for org in orgs for key in self._series_of[source, org.id]})
+
+
+def _by_series(alerts: Iterable[Alert]) -> dict[str, dict[str, Alert]]:
+    found: dict[str, dict[str, Alert]] = defaultdict(dict)
+    for alert in alerts:
+        found[alert.series][alert.rule] = alert
+    return found
+
+
+def _gone(name: str) -> Rule:
+    """Stand in for a rule that is in no file any more."""
+    return Rule(name=name, select=Selector(), when={})
+
+
+async def _save_alerts(tx: Transaction, steps: Sequence[Step]) -> None:
+    """Write what moved; an alert that is quiet again needs no row."""
+    moved = [step for step in steps if step.changed]
+    await tx.drop_alerts([step.before for step in moved if step.before.revision and _is_quiet(step.after)])
+    await tx.put_alerts([step.after for step in moved if not _is_quiet(step.after)])
+
+
+def _is_quiet(alert: Alert) -> bool:
+    return alert.level is None and not alert.holds
+
+
+def _incidents_to_save(
+    before: Incident | None, after: Incident | None, tellings: Sequence[Telling]
+) -> list[Incident]:
+    """The incident that ended and the one that began in its place, where both happened at once."""
+    ended = [t.incident for t in tellings if after is None or t.incident.id != after.id]
+    return ended + ([after] if after and after != before else [])
+
+
+def _event(telling: Telling) -> Event:
+    level = telling.level.word if telling.level else str(telling.ended or "")
+    used = telling.reading.used if telling.reading else None
+    data = {"incident": telling.incident.id, "revision": telling.incident.revision, "used": used}
+    kind = f"alert.{telling.reason.name.lower()}"
+    return Event(telling.at, kind, telling.series.key, f"{telling.reason} {level}".strip(), data)

@@ -1,0 +1,59 @@
+"""What the config says about judging and telling, in the form the engine uses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from watcher.domain.allowance import Allowance
+from watcher.domain.reading import Labels, Series
+from watcher.domain.route import Route
+from watcher.domain.rule import Level, Rule, Watch
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePlan:
+    """How often a source is asked, and which organizations its answers must name."""
+
+    every: timedelta = timedelta(minutes=15)
+    expect: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiverPlan:
+    """What the engine must know of a receiver: whether it can edit, and who stands in for it."""
+
+    edits: bool = False
+    fallback: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Rules, allowances, routes and receivers, and the defaults for all of them."""
+
+    rules: tuple[Rule, ...]
+    routes: tuple[Route, ...]
+    receivers: Mapping[str, ReceiverPlan]
+    sources: Mapping[str, SourcePlan]
+    allowances: tuple[Allowance, ...] = ()
+    timezone: str = "UTC"
+    digest_only: frozenset[Level] = frozenset({Level.NOTICE})
+    _chosen: dict[tuple[Watch, Series, Labels], tuple[Rule, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    def rules_for(self, watch: Watch, series: Series, labels: Labels) -> tuple[Rule, ...]:
+        """The rules that select a series; remembered, since the same series come at every poll."""
+        key = (watch, series, labels)
+        if key not in self._chosen:
+            values = values_of(series, labels)
+            self._chosen[key] = tuple(
+                rule for rule in self.rules if rule.watch is watch and rule.select.match(values)
+            )
+        return self._chosen[key]
+
+
+def values_of(series: Series, labels: Labels) -> dict[str, str]:
+    """What selectors and routes may match on: labels by name, and the series' source and resource."""
+    return {**dict(labels), "source": series.source, "resource": series.resource}

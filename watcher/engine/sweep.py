@@ -1,0 +1,35 @@
+"""What is due now goes to the queue; targets and outbox are the truth, the queue only the hands."""
+
+from __future__ import annotations
+
+from watcher.ports import Clock, Job, Queue, Store
+
+POLL, DELIVER, DISCOVER, HEALTH = "poll", "deliver", "discover", "health"
+"""The kinds of jobs."""
+
+
+class Sweeper:
+    """Looks for due work; running it twice does nothing twice."""
+
+    def __init__(self, store: Store, queue: Queue, clock: Clock) -> None:
+        self._store = store
+        self._queue = queue
+        self._clock = clock
+
+    async def sweep(self) -> int:
+        """Submit a poll for each target that is due, and a delivery if anything waits; say how many jobs."""
+        now = self._clock.now()
+        async with self._store.reading() as tx:
+            targets = [target for target in await tx.targets() if target.next_due <= now]
+            owed = await tx.unfinished_rows()
+        jobs = [
+            Job(POLL, f"{t.source}/{t.number}", {"source": t.source, "number": t.number}) for t in targets
+        ]
+        if any(row.next_attempt_at <= now for row in owed):
+            jobs.append(Job(DELIVER, DELIVER))
+        return sum([await self._queue.submit(job) for job in jobs])
+
+    async def ask_all(self, kind: str, sources: list[str]) -> None:
+        """Submit one job of `kind` for every source."""
+        for name in sources:
+            await self._queue.submit(Job(kind, name, {"source": name}))
