@@ -1,0 +1,60 @@
+"""The tables of alerts, guarded by their revision, and of the incidents people are told about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, delete, select
+
+from watcher.adapters.stores.schema import alerts, incidents
+from watcher.adapters.stores.statements import Statements, fields
+from watcher.domain.alert import Alert, Incident
+from watcher.ports import Conflict
+
+_ALERT = tuple(alerts.columns.keys())
+_INCIDENT = tuple(name for name in incidents.columns.keys() if name != "seq")  # noqa: SIM118 - its items are columns
+
+
+class Alerted(Statements):
+    async def alerts(self, keys: Sequence[str] | None = None) -> list[Alert]:
+        query = select(alerts).order_by(alerts.c.series, alerts.c.rule)
+        rows = await self._by_keys(query, alerts.c.series, keys)
+        return [Alert(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name for it
+
+    async def put_alerts(self, batch: Sequence[Alert]) -> None:
+        """Compare, then set: between the two nobody can write, for writers take turns."""
+        if not batch:
+            return
+        query = select(alerts.c.series, alerts.c.rule, alerts.c.revision)
+        rows = await self._by_keys(query, alerts.c.series, [alert.series for alert in batch])
+        stored = {(row.series, row.rule): row.revision for row in rows}
+        for alert in batch:
+            found = stored.get((alert.series, alert.rule), 0)
+            if found != alert.revision:
+                raise Conflict(
+                    f"the alert of rule {alert.rule!r} on {alert.series!r} changed meanwhile "
+                    f"(revision {found}, not {alert.revision})"
+                )
+            stored[alert.series, alert.rule] = alert.revision + 1
+        await self._upsert(alerts, [{**fields(a, _ALERT), "revision": a.revision + 1} for a in batch])
+
+    async def drop_alerts(self, batch: Sequence[Alert]) -> None:
+        if batch:
+            this = (alerts.c.series == bindparam("on")) & (alerts.c.rule == bindparam("of"))
+            await self._run(delete(alerts).where(this), [{"on": a.series, "of": a.rule} for a in batch])
+
+    async def incidents(self, keys: Sequence[str] | None = None) -> dict[str, Incident]:
+        other = incidents.alias()
+        latest = (
+            select(other.c.seq)
+            .where(other.c.series == incidents.c.series)
+            .order_by(other.c.opened_at.desc(), other.c.seq.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        query = select(incidents).where(incidents.c.seq == latest)
+        rows = await self._by_keys(query, incidents.c.series, keys)
+        return {row.series: Incident(**fields(row, _INCIDENT)) for row in rows}
+
+    async def put_incidents(self, batch: Sequence[Incident]) -> None:
+        await self._upsert_by(incidents, ["id"], [fields(incident, _INCIDENT) for incident in batch])

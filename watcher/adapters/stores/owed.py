@@ -1,0 +1,94 @@
+"""The tables of what is owed: outbox rows, the threads they started, and how receivers do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, select, text, update
+
+from watcher.adapters.stores.schema import UNFINISHED, outbox, receivers, threads
+from watcher.adapters.stores.statements import Statements, fields
+from watcher.ports import OutboxRow, ReceiverState, RowState, Thread
+
+_ROW = tuple(name for name in outbox.columns.keys() if name != "id")  # noqa: SIM118 - its items are columns
+_RECEIVER = tuple(receivers.columns.keys())
+
+
+class Owed(Statements):
+    async def add_rows(self, rows: Sequence[OutboxRow]) -> int:
+        if not rows:
+            return 0
+        insert = self._insert(outbox).on_conflict_do_nothing(index_elements=["key"])
+        added = await self._run(insert.returning(outbox.c.id), [fields(row, _ROW) for row in rows])
+        return len(added)
+
+    async def claim_rows(self, now: datetime, limit: int) -> list[OutboxRow]:
+        due = and_(text("state = 'pending'"), outbox.c.next_attempt_at <= now, ~_has_older())
+        query = select(outbox.c.id).where(due).order_by(outbox.c.id).limit(limit)
+        ids = [row.id for row in await self._run(query)]
+        if not ids:
+            return []
+        claimed = (
+            update(outbox)
+            .where(outbox.c.id.in_(ids))
+            .values(state=RowState.SENDING, attempts=outbox.c.attempts + 1)
+            .returning(outbox)
+        )
+        return sorted(map(_outbox_row, await self._run(claimed)), key=lambda row: row.id)
+
+    async def waiting_rows(self, receiver: str, incident: str) -> list[OutboxRow]:
+        return await self._unfinished(outbox.c.receiver == receiver, outbox.c.incident == incident)
+
+    async def unfinished_rows(self) -> list[OutboxRow]:
+        return await self._unfinished()
+
+    async def _unfinished(self, *which: ColumnElement[bool]) -> list[OutboxRow]:
+        query = select(outbox).where(UNFINISHED, *which).order_by(outbox.c.id)
+        return [_outbox_row(row) for row in await self._run(query)]
+
+    async def put_rows(self, rows: Sequence[OutboxRow]) -> None:
+        if rows:
+            changes = [{"this": row.id, **fields(row, _ROW)} for row in rows]
+            await self._run(update(outbox).where(outbox.c.id == bindparam("this")), changes)
+
+    async def rescue_rows(self) -> int:
+        rescued = (
+            update(outbox)
+            .where(text("state = 'sending'"), UNFINISHED)
+            .values(state=RowState.PENDING, again=True)
+            .returning(outbox.c.id)
+        )
+        return len(await self._run(rescued))
+
+    async def receivers_told(self, incident: str) -> set[str]:
+        query = select(outbox.c.receiver).where(outbox.c.incident == incident).distinct()
+        return {row.receiver for row in await self._run(query.where(outbox.c.state != RowState.ABANDONED))}
+
+    async def thread(self, receiver: str, incident: str) -> Thread | None:
+        this = and_(threads.c.receiver == receiver, threads.c.incident == incident)
+        rows = await self._run(select(threads.c.thread).where(this))
+        return rows[0].thread if rows else None
+
+    async def put_thread(self, receiver: str, incident: str, thread: Thread) -> None:
+        await self._upsert(threads, [{"receiver": receiver, "incident": incident, "thread": dict(thread)}])
+
+    async def receiver_states(self) -> dict[str, ReceiverState]:
+        rows = await self._run(select(receivers).order_by(receivers.c.name))
+        return {row.name: ReceiverState(**fields(row, _RECEIVER)) for row in rows}
+
+    async def put_receiver_states(self, states: Sequence[ReceiverState]) -> None:
+        await self._upsert(receivers, [fields(state, _RECEIVER) for state in states])
+
+
+def _has_older() -> ColumnElement[bool]:
+    """An older unfinished row of the same receiver and incident: the index answers it with one look."""
+    older = outbox.alias("older")
+    same = and_(older.c.receiver == outbox.c.receiver, older.c.incident == outbox.c.incident)
+    unfinished = text("older.state IN ('pending', 'sending')")
+    return exists().where(same, older.c.id < outbox.c.id, unfinished)
+
+
+def _outbox_row(row: Row[Any]) -> OutboxRow:
+    return OutboxRow(id=row.id, **fields(row, _ROW))

@@ -1,0 +1,117 @@
+"""The one Store, on SQLite or PostgreSQL: opening, closing, and what a transaction is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from watcher.adapters.stores.address import Address, read_address
+from watcher.adapters.stores.engines import readers, writer
+from watcher.adapters.stores.faults import told
+from watcher.adapters.stores.migrate import upgrade
+from watcher.adapters.stores.transaction import SqlTransaction
+from watcher.ports import StoreError
+
+
+class SqlStore:
+    """State at a storage URL. Raises StoreError where the URL cannot be understood.
+
+    Writers take turns: in this process by a lock, among processes by BEGIN IMMEDIATE (SQLite) or an
+    advisory lock (PostgreSQL). Readers never wait for them.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._address = read_address(url)
+        self._turn = asyncio.Lock()
+        self._holder: asyncio.Task[object] | None = None
+        self._writer: AsyncEngine | None = None
+        self._readers: AsyncEngine | None = None
+
+    def __repr__(self) -> str:
+        return f"SqlStore({self.place})"
+
+    @property
+    def place(self) -> str:
+        """Where the state lives, for people; without the password."""
+        return self._address.place
+
+    async def open(self) -> None:
+        _check_folder(self._address)
+        with told(self.place, "opening"):
+            self._writer, self._readers = writer(self._address), readers(self._address)
+        try:
+            async with self._begun(self._writer) as connection:
+                with told(self.place, "migrating"):
+                    await connection.run_sync(upgrade)
+        except BaseException:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """Let a running transaction end, then disconnect. Closing twice is fine."""
+        async with self._turn:
+            engines = [engine for engine in (self._writer, self._readers) if engine is not None]
+            self._writer = self._readers = None
+            for engine in engines:
+                await engine.dispose()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[SqlTransaction]:
+        async with self._my_turn(), self._begun(self._writer) as connection:
+            transaction = SqlTransaction(connection, self.place)
+            yield transaction
+            if transaction.failed:
+                raise StoreError(f"a statement failed, so nothing was saved in {self.place}")
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[SqlTransaction]:
+        async with self._begun(self._readers) as connection:
+            yield SqlTransaction(connection, self.place)
+
+    @asynccontextmanager
+    async def _my_turn(self) -> AsyncIterator[None]:
+        """Wait for the other writers of this process; waiting for oneself would be for ever."""
+        if self._holder is not None and self._holder is asyncio.current_task():
+            raise StoreError("this task is in a transaction already; it cannot begin another")
+        async with self._turn:
+            self._holder = asyncio.current_task()
+            try:
+                yield
+            finally:
+                self._holder = None
+
+    @asynccontextmanager
+    async def _begun(self, engine: AsyncEngine | None) -> AsyncIterator[AsyncConnection]:
+        """A connection in a transaction: committed at the end, undone by an exception."""
+        if engine is None:
+            raise StoreError(f"the store at {self.place} is not open")
+        with told(self.place, "connecting to"):
+            connection = await engine.connect()
+        try:
+            with told(self.place, "using"):
+                await connection.begin()
+            yield connection
+            with told(self.place, "saving to"):
+                await connection.commit()
+        finally:
+            # an uncommitted transaction is rolled back here; shielded, so that a cancelled task does it too
+            await asyncio.shield(connection.close())
+
+
+async def open_store(url: str) -> SqlStore:
+    """A store that is open and up to date. Raises StoreError."""
+    store = SqlStore(url)
+    await store.open()
+    return store
+
+
+def _check_folder(address: Address) -> None:
+    """SQLite makes a missing file but never a missing folder, and its own words do not say so."""
+    if address.file is not None and not address.file.absolute().parent.is_dir():
+        raise StoreError(
+            f"opening {address.place}: its folder does not exist",
+            hint="create the folder, or mount the volume that should be there",
+        )

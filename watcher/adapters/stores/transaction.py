@@ -1,0 +1,13 @@
+"""The port's Transaction: all groups of tables over one open connection."""
+
+from __future__ import annotations
+
+from watcher.adapters.stores.alerted import Alerted
+from watcher.adapters.stores.kept import Kept
+from watcher.adapters.stores.measured import Measured
+from watcher.adapters.stores.owed import Owed
+from watcher.adapters.stores.planned import Planned
+
+
+class SqlTransaction(Planned, Measured, Alerted, Owed, Kept):
+    """Reads and writes that become true together or not at all."""
