@@ -1,0 +1,81 @@
+"""Slack by incoming webhook, the degraded mode: no edits, no threads, a new message for each transition."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+
+from watcher.adapters.channels.slack.errors import BAD_BLOCKS, refusal, unreachable
+from watcher.adapters.channels.slack.pace import Pace
+from watcher.adapters.channels.slack.payload import Part, payload, plain_payload
+from watcher.domain import dates
+from watcher.domain.message import Message, Reason
+from watcher.ports import Clock, Parcel, Receipt, Thread
+
+_TIMEOUT = 30
+_MOST_ANSWER = 4_096
+_WORD = re.compile(r"[a-z][a-z_]{2,60}")
+_OK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class SlackWebhookOptions:
+    """`url` is a secret as a whole: who knows it can post."""
+
+    name: str
+    url: str = field(repr=False)
+
+
+class SlackWebhook:
+    """Posts to one webhook. Slack answers a bare `ok`, so there is nothing to edit or to look for."""
+
+    edits = False
+
+    def __init__(self, options: SlackWebhookOptions, clock: Clock) -> None:
+        self.name = options.name
+        self._url = options.url
+        self._pace = Pace(clock)
+        self._session: aiohttp.ClientSession | None = None
+
+    async def deliver(self, parcel: Parcel) -> Receipt:
+        message = parcel.message
+        if message.reason is Reason.PROGRESS:
+            return Receipt(thread=parcel.thread or {})
+        body = payload(message, Part.ALONE, earlier=_earlier(parcel.thread, message))
+        word, status, waits = await self._post(body)
+        if word in BAD_BLOCKS:
+            word, status, waits = await self._post({"text": plain_payload(body)["text"]})
+        if status != _OK or word != "ok":
+            raise refusal(word if status != _OK else "", status, waits, receiver=self.name)
+        return Receipt(thread={"at": message.at.isoformat()}, reference="accepted")
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def _post(self, body: dict[str, Any]) -> tuple[str, int, str | None]:
+        """Slack's one-word answer (empty if it is none), the HTTP status and Retry-After."""
+        await self._pace.turn()
+        if self._session is None:
+            timeout = aiohttp.ClientTimeout(total=_TIMEOUT)
+            self._session = aiohttp.ClientSession(timeout=timeout, trust_env=True)
+        try:
+            async with self._session.post(self._url, json=body, allow_redirects=False) as answer:
+                said = (await answer.content.read(_MOST_ANSWER)).decode("utf-8", "replace").strip()
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            raise unreachable(error, receiver=self.name) from None
+        word = "ok" if said == "ok" else said if _WORD.fullmatch(said) else ""
+        return word, answer.status, answer.headers.get("Retry-After")
+
+
+def _earlier(thread: Thread | None, message: Message) -> str:
+    """When the message before was sent; empty for the first."""
+    try:
+        return dates.moment(datetime.fromisoformat((thread or {})["at"]), message.timezone)
+    except (KeyError, ValueError):
+        return ""
