@@ -120,8 +120,8 @@ def _org_missing(scene: Scene) -> Text:
         consequence=f"{last}{unwatched} {_LIKELY}",
         change=_watch_change(scene, f"{org} has been {gone}."),
         notes=(f"Times in {dates.zone_name(telling.at, scene.zone)}",),
-        next_step="Check that the account still belongs to this organization, and that `orgs` and `expect` in the "
-        "config name it as it is called now.",
+        next_step="Check that the account still belongs to this organization, and that `orgs` and `expect` "
+        "in the config name it as it is called now.",
     )
 
 
