@@ -399,6 +399,13 @@ class Transaction(Protocol):
 
     async def remember(self, scope: str, key: str, value: Any) -> None: ...
 
+    async def prune(self, before: datetime) -> None:
+        """Forget what is older than `before` and over: samples, events, finished rows, ended incidents.
+
+        Stay: what belongs to an open incident, and the latest incident of each series.
+        """
+        ...
+
 
 class Store(Protocol):
     """Where state lives. One contract suite holds every implementation to this page."""

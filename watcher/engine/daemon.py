@@ -1,0 +1,130 @@
+"""The daemon: start, run until told to stop, stop in order. The scheduler says when, the queue does it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from watcher.engine.deliver import Deliverer
+from watcher.engine.poll import Poller
+from watcher.engine.sweep import DELIVER, DISCOVER, HEALTH, POLL, Sweeper
+from watcher.engine.upkeep import Upkeep
+from watcher.ports import Job, Queue, WatcherError
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often the daemon does what, in seconds of real time."""
+
+    sweep: float = 5
+    health: float = 60
+    discover: float = 6 * 3600
+    upkeep: float = 24 * 3600
+    beat: float = 10
+    grace: float = 10
+
+    def faster(self, rate: float) -> Rhythm:
+        """The same rhythm by a clock that runs `rate` times as fast; housekeeping stays as it is."""
+        least = 0.02
+        return Rhythm(
+            sweep=max(least, self.sweep / rate),
+            health=max(least, self.health / rate),
+            discover=max(least, self.discover / rate),
+            upkeep=self.upkeep,
+            beat=self.beat,
+            grace=self.grace,
+        )
+
+
+class Daemon:
+    """Owns the scheduler and the queue; everything it starts it also stops."""
+
+    def __init__(
+        self,
+        *,
+        queue: Queue,
+        sweeper: Sweeper,
+        poller: Poller,
+        deliverer: Deliverer,
+        upkeep: Upkeep,
+        sources: list[str],
+        rhythm: Rhythm,
+    ) -> None:
+        self._queue = queue
+        self._sweeper = sweeper
+        self._poller = poller
+        self._deliverer = deliverer
+        self._upkeep = upkeep
+        self._sources = sources
+        self._rhythm = rhythm
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC, job_defaults={"coalesce": True, "misfire_grace_time": 60, "max_instances": 1}
+        )
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop` is set, then drain: no new work, what is in flight finishes within the grace."""
+        await self._start()
+        try:
+            await stop.wait()
+        finally:
+            await self._drain()
+
+    async def _start(self) -> None:
+        rescued = await self._deliverer.rescue()
+        if rescued:
+            log.warning("outbox.rescued", rows=rescued)
+        handlers = {POLL: self._poll, DELIVER: self._deliver, DISCOVER: self._discover, HEALTH: self._health}
+        await self._queue.start(handlers)
+        self._every(self._rhythm.sweep, self._sweeper.sweep, "sweep")
+        self._every(self._rhythm.health, lambda: self._ask_all(HEALTH), "health")
+        self._every(self._rhythm.discover, lambda: self._ask_all(DISCOVER), "discover")
+        self._every(self._rhythm.upkeep, self._upkeep.tidy, "upkeep")
+        self._every(self._rhythm.beat, self._upkeep.beat, "beat")
+        await self._ask_all(DISCOVER)
+        await self._upkeep.beat()
+        self._scheduler.start()
+
+    async def _drain(self) -> None:
+        self._scheduler.shutdown(wait=False)
+        left = await self._queue.stop(self._rhythm.grace)
+        await self._upkeep.farewell()
+        log.info("daemon.stopped", unfinished=left)
+
+    def _every(self, seconds: float, work: Callable[[], Awaitable[object]], name: str) -> None:
+        async def safely() -> None:
+            try:
+                await work()
+            except WatcherError as error:
+                log.warning("daemon.trouble", job=name, reason=str(error), hint=error.hint)
+            except Exception:
+                log.exception("daemon.bug", job=name)
+
+        self._scheduler.add_job(safely, IntervalTrigger(seconds=seconds, timezone=UTC), id=name)
+
+    async def _ask_all(self, kind: str) -> None:
+        await self._sweeper.ask_all(kind, self._sources)
+
+    async def _poll(self, job: Job) -> None:
+        polled = await self._poller.poll(job.payload["source"], job.payload["number"])
+        if polled.outcome.rows:
+            await self._queue.submit(Job(DELIVER, DELIVER))
+
+    async def _discover(self, job: Job) -> None:
+        await self._poller.discover(job.payload["source"])
+        await self._sweeper.sweep()
+
+    async def _health(self, job: Job) -> None:
+        outcome = await self._poller.check_health(job.payload["source"])
+        if outcome.rows:
+            await self._queue.submit(Job(DELIVER, DELIVER))
+
+    async def _deliver(self, _job: Job) -> None:
+        await self._deliverer.deliver()

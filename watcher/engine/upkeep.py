@@ -1,0 +1,53 @@
+"""Keeping house: the sign of life that `watcher health` reads, and history that is old enough to go."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+
+from watcher.ports import Clock, Store
+
+log = structlog.get_logger(__name__)
+
+
+class Upkeep:
+    """Beats while the store answers, and forgets samples older than `keep`."""
+
+    def __init__(self, store: Store, clock: Clock, heart: Path | None, keep: timedelta) -> None:
+        self._store = store
+        self._clock = clock
+        self._heart = heart
+        self._keep = keep
+
+    async def beat(self) -> None:
+        """Write the sign of life, once the store has answered: a daemon that cannot read is not well.
+
+        The file's own time is what counts; it is replaced as a whole, so nobody reads half of it.
+        """
+        async with self._store.reading() as tx:
+            targets = await tx.targets()
+        if self._heart is None:
+            return
+        failing = [f"{t.source}: {t.failure}" for t in targets if t.failures]
+        text = json.dumps({"pid": os.getpid(), "targets": len(targets), "failing": failing})
+        fresh = self._heart.with_suffix(".new")
+        fresh.write_text(text, encoding="utf-8")
+        fresh.replace(self._heart)
+
+    async def farewell(self) -> None:
+        """Take the sign of life away: a daemon that stopped is not to be taken for a living one."""
+        if self._heart is not None:
+            with contextlib.suppress(OSError):
+                self._heart.unlink(missing_ok=True)
+
+    async def tidy(self) -> None:
+        """Forget history that is older than the config wants to keep."""
+        before = self._clock.now() - self._keep
+        async with self._store.transaction() as tx:
+            await tx.prune(before)
+        log.info("history.pruned", before=before.isoformat())
