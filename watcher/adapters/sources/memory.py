@@ -1,0 +1,30 @@
+"""What a source learned about its vendor, kept between restarts: a small dictionary of JSON values."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+
+class Memory(Protocol):
+    """One source's notebook. An implementation may raise StoreError; a source then goes on without it."""
+
+    async def recall(self) -> dict[str, Any]:
+        """Everything remembered so far."""
+        ...
+
+    async def remember(self, key: str, value: Any) -> None:
+        """Keep a JSON value, replacing the earlier one."""
+        ...
+
+
+class ShortMemory:
+    """A notebook for one run: `--dry-run`, and tests."""
+
+    def __init__(self) -> None:
+        self._notes: dict[str, Any] = {}
+
+    async def recall(self) -> dict[str, Any]:
+        return dict(self._notes)
+
+    async def remember(self, key: str, value: Any) -> None:
+        self._notes[key] = value

@@ -1,0 +1,87 @@
+"""Asking despite a schema that lacks something: drop it, remember it, ask again, never for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from watcher.adapters.sources.pipefy.blocks import INTEGRATIONS, SUBSCRIPTION, Block, lost_keys
+from watcher.adapters.sources.pipefy.documents import Composed
+from watcher.adapters.sources.pipefy.graphql import GraphQL, Told
+from watcher.adapters.sources.pipefy.learned import Learned
+from watcher.ports import Failure, SourceError
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A document that the schema took, its answer, and what was learned on the way."""
+
+    composed: Composed
+    told: Told
+    notes: tuple[str, ...] = ()
+
+
+class Asker:
+    """Composes, asks, and composes anew without what the schema lacks. Raises SourceError."""
+
+    def __init__(self, graphql: GraphQL, learned: Learned) -> None:
+        self._graphql = graphql
+        self._learned = learned
+
+    async def ask(
+        self,
+        compose: Callable[[Collection[str]], Composed | None],
+        blocks: Collection[Block],
+        now: datetime,
+    ) -> Asked:
+        await self._learned.load()
+        dropped = self._learned.dropped(now)
+        notes: tuple[str, ...] = ()
+        for _ in range(len(droppable(blocks)) + 1):  # each round drops at least one
+            composed = compose(dropped)
+            if composed is None:
+                break
+            told = await self._graphql.ask(composed.document)
+            lost = lost_keys(told.undefined, blocks, composed.roots) - dropped
+            if not lost:
+                if told.undefined:
+                    break
+                back = await self._learned.have(droppable(composed.roots.values()) - dropped)
+                return Asked(composed, told, notes + back)
+            notes += await self._learned.lack(lost, now)
+            dropped |= lost
+        raise SourceError(
+            "Pipefy's API offers none of what we ask for",
+            kind=Failure.REFUSED,
+            hint="The account's schema lacks the usage statistics; ask Pipefy to enable them.",
+        )
+
+
+def droppable(blocks: Collection[Block]) -> frozenset[str]:
+    """Keys of everything in these blocks that a document can do without."""
+    fields = {f"{block.root}.{field}" for block in blocks for field in block.optional}
+    return frozenset({block.root for block in blocks} | fields)
+
+
+def ensure_answered(asked: Asked) -> None:
+    """Raise unless at least one root field was answered.
+
+    Fields of single organizations may all be refused for want of permission: that is an answer about them.
+    """
+    told = asked.told
+    if any(value is not None for value in told.data.values()):
+        return
+    about_single = set(asked.composed.roots.values()) <= {SUBSCRIPTION, INTEGRATIONS}
+    if about_single and told.data and told.faults and all(fault.not_ours for fault in told.faults):
+        return
+    if not told.faults:
+        raise SourceError("Pipefy left everything we asked for empty", kind=Failure.BAD_ANSWER)
+    kind = Failure.REFUSED if _by_rule(told) else Failure.SERVER
+    raise SourceError(f"Pipefy answered: {told.faults[0].reason}", kind=kind)
+
+
+def _by_rule(told: Told) -> bool:
+    """Whether the same document would be refused again."""
+    words = ("Variable $", "Parse error", "Query has ")
+    return any(f.not_ours or f.bad_use or f.message.startswith(words) for f in told.faults)
