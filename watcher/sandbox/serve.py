@@ -1,0 +1,58 @@
+"""All the stand-ins on free ports of loopback, inside the running event loop."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+from types import TracebackType
+from typing import Self
+
+from aiohttp import web
+
+from watcher.ports import Clock
+from watcher.sandbox.pipefy.scenario import Scenario
+from watcher.sandbox.pipefy.server import PipefyServer
+from watcher.sandbox.pipefy.world import World
+from watcher.sandbox.slack.server import SlackServer
+from watcher.sandbox.slack.workspace import SlackChannel
+
+HOST = "127.0.0.1"
+_STOP_WITHIN = 0.5
+
+
+class Sandbox:
+    """`async with Sandbox(clock, world) as sandbox:` and `sandbox.pipefy`, `.slack` and `.smtp` answer."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        world: World | None = None,
+        *,
+        scenario: Scenario | None = None,
+        channels: tuple[SlackChannel, ...] = (),
+    ) -> None:
+        self.clock = clock
+        self.pipefy = PipefyServer(clock, world, scenario)
+        self.slack = SlackServer(clock, channels)
+        self._running = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        async with AsyncExitStack() as starting:
+            self.pipefy.url = await _serve(starting, self.pipefy.app())
+            self.slack.url = await _serve(starting, self.slack.app())
+            self._running = starting.pop_all()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._running.__aexit__(kind, error, trace)
+
+
+async def _serve(stack: AsyncExitStack, app: web.Application) -> str:
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=_STOP_WITHIN)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    site = web.TCPSite(runner, HOST, 0)
+    await site.start()
+    port = runner.addresses[0][1]
+    return f"http://{HOST}:{port}"

@@ -1,0 +1,36 @@
+"""How fast Slack lets an app write: about one message a second and channel, other methods by their tier."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """So many requests a second in the long run, and `burst` of them at once."""
+
+    per_second: float
+    burst: int
+
+
+POSTING = Pace(1.0, 5)
+TIER_3 = Pace(50 / 60, 50)
+
+
+class Paces:
+    """A bucket for each (method, channel): full at first, refilled by the clock."""
+
+    def __init__(self) -> None:
+        self._buckets: dict[tuple[str, str], tuple[float, datetime]] = {}
+
+    def wait(self, key: tuple[str, str], pace: Pace, now: datetime) -> int | None:
+        """Take one; seconds to wait (as `Retry-After`) where the bucket is empty."""
+        left, since = self._buckets.get(key, (float(pace.burst), now))
+        left = min(float(pace.burst), left + (now - since).total_seconds() * pace.per_second)
+        if left < 1:
+            self._buckets[key] = (left, now)
+            return max(1, math.ceil((1 - left) / pace.per_second))
+        self._buckets[key] = (left - 1, now)
+        return None
