@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import ScalarSelect, bindparam, delete, select
 
 from watcher.adapters.stores.schema import alerts, incidents
 from watcher.adapters.stores.statements import Statements, fields
@@ -44,17 +45,16 @@ class Alerted(Statements):
             await self._run(delete(alerts).where(this), [{"on": a.series, "of": a.rule} for a in batch])
 
     async def incidents(self, keys: Sequence[str] | None = None) -> dict[str, Incident]:
-        other = incidents.alias()
-        latest = (
-            select(other.c.seq)
-            .where(other.c.series == incidents.c.series)
-            .order_by(other.c.opened_at.desc(), other.c.seq.desc())
-            .limit(1)
-            .scalar_subquery()
-        )
-        query = select(incidents).where(incidents.c.seq == latest)
+        query = select(incidents).where(incidents.c.seq == latest_incident())
         rows = await self._by_keys(query, incidents.c.series, keys)
         return {row.series: Incident(**fields(row, _INCIDENT)) for row in rows}
 
     async def put_incidents(self, batch: Sequence[Incident]) -> None:
         await self._upsert_by(incidents, ["id"], [fields(incident, _INCIDENT) for incident in batch])
+
+
+def latest_incident() -> ScalarSelect[Any]:
+    """The `seq` of the latest incident of the series that the outer row of `incidents` is about."""
+    other = incidents.alias()
+    same = select(other.c.seq).where(other.c.series == incidents.c.series).correlate(incidents)
+    return same.order_by(other.c.opened_at.desc(), other.c.seq.desc()).limit(1).scalar_subquery()

@@ -6,9 +6,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, delete, exists, not_, or_, select
 
-from watcher.adapters.stores.schema import events, memory
+from watcher.adapters.stores.alerted import latest_incident
+from watcher.adapters.stores.schema import (
+    UNFINISHED,
+    events,
+    incidents,
+    memory,
+    outbox,
+    samples,
+    series_state,
+    threads,
+)
 from watcher.adapters.stores.statements import Statements, fields
 from watcher.ports import Event
 
@@ -32,3 +42,26 @@ class Kept(Statements):
 
     async def remember(self, scope: str, key: str, value: Any) -> None:
         await self._upsert(memory, [{"scope": scope, "key": key, "value": value}])
+
+    async def prune(self, before: datetime) -> None:
+        await self._run(delete(events).where(events.c.at < before))
+        await self._prune_samples(before)
+        open_still = exists().where(incidents.c.id == outbox.c.incident, incidents.c.ended_at.is_(None))
+        old = and_(outbox.c.created_at < before, not_(UNFINISHED), ~open_still)
+        await self._run(delete(outbox).where(old))
+        needed = or_(
+            exists().where(outbox.c.incident == threads.c.incident),
+            exists().where(incidents.c.id == threads.c.incident, incidents.c.ended_at.is_(None)),
+        )
+        await self._run(delete(threads).where(~needed))
+        last = incidents.c.seq == latest_incident()
+        await self._run(delete(incidents).where(incidents.c.ended_at < before, ~last))
+
+    async def _prune_samples(self, before: datetime) -> None:
+        """Series by series: the key of the largest table leads straight to the old ones of each."""
+        series = await self._run(select(series_state.c.series))
+        this = and_(samples.c.series == bindparam("of"), samples.c.as_of < bindparam("before"))
+        if series:
+            await self._run(
+                delete(samples).where(this), [{"of": row.series, "before": before} for row in series]
+            )

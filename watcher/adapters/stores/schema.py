@@ -23,7 +23,7 @@ VERSION_TABLE = "watcher_schema"
 metadata = MetaData(naming_convention={"pk": "pk_%(table_name)s"})
 
 _LABELS = Json(TypeAdapter(Labels))
-_WORDS = Json(TypeAdapter(dict[str, Any]))
+_DATA = Json(TypeAdapter(dict[str, Any]))
 _SERIAL = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts only in INTEGER PRIMARY KEY
 UNFINISHED = text("state IN ('pending', 'sending')")
 """Literal in queries and in the index: a bound parameter would hide from the planner that they agree."""
@@ -187,7 +187,7 @@ events = Table(
     Column("kind", Words, nullable=False),
     Column("subject", Words, nullable=False),
     Column("text", Words, nullable=False),
-    Column("data", _WORDS, nullable=False),
+    Column("data", _DATA, nullable=False),
     Index("ix_events_at", "at"),
     Index("ix_events_subject", "subject", "at"),
 )
