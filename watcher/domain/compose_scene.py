@@ -79,9 +79,9 @@ class Scene:
     @property
     def identity(self) -> str:
         if self.telling.watch is Watch.SOURCE:
-            return f"{self.title}: answers"
+            return f"Data from {self.title}"
         if self.telling.watch is Watch.ORG:
-            return f"{self.org}: presence in {self.title}"
+            return f"{self.org}: data from {self.title}"
         return f"{self.org}: {self.resource}{self.detail}"
 
     def change(self) -> str:

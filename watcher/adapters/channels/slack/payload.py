@@ -9,12 +9,11 @@ from watcher.adapters.channels.slack.fit import Block, fit
 from watcher.adapters.channels.slack.text import advice, code, date_token, escape, link, mentions
 from watcher.domain.message import Fact, Message, Reason
 from watcher.domain.plain import clip
-from watcher.domain.reading import Contributors
+from watcher.domain.ranking import Ranking, ranking
 from watcher.domain.rule import Level, Watch
-from watcher.domain.words import cells, difference, number, share
+from watcher.domain.words import cells, difference, number
 
 _SIGNS = {"Notice": "ℹ️", "Warning": "⚠️", "Critical": "🚨", "Resolved": "✅", "No data": "🔌"}  # noqa: RUF001
-_TOP = 3
 _MOST_TEXT = 400
 
 
@@ -94,8 +93,9 @@ def _figures(message: Message) -> dict[str, Block]:
         parts["bar"] = _section(bar)
     if message.facts:
         parts["facts"] = {"type": "section", "fields": [_mrkdwn(_fact(fact)) for fact in message.facts]}
-    if message.contributors and message.contributors.top:
-        parts["top"] = _section(_contributors(message.contributors))
+    ranked = ranking(message.contributors)
+    if ranked:
+        parts["top"] = _section(_ranking(ranked))
     return parts
 
 
@@ -117,22 +117,14 @@ def _fact(fact: Fact) -> str:
     return f"*{escape(fact.label)}*\n{value}{note}"
 
 
-def _contributors(contributors: Contributors) -> str:
+def _ranking(ranked: Ranking) -> str:
     """The largest three with their share, and the rest, so that the sum adds up."""
-    ranked = sorted(contributors.top, key=lambda each: -each.used)
-    lines = [f"*Top {escape(contributors.noun, 40)} this period*"]
-    for place, each in enumerate(ranked[:_TOP], start=1):
-        part = share(each.used, contributors.total)
+    lines = [f"*{escape(ranked.title)}*"]
+    for place, each in enumerate(ranked.lines, start=1):
         lines.append(
-            f"{place}. {escape(each.name, 60)}: {number(each.used)}" + (f" ({part})" if part else "")
+            f"{place}. {escape(each.name)}: {each.used}" + (f" ({each.share})" if each.share else "")
         )
-    if contributors.total is not None:
-        rest = difference(contributors.total, sum(each.used for each in ranked[:_TOP]))
-        if rest > 0:
-            lines.append(f"… and the rest: {number(rest)}")
-    elif len(ranked) > _TOP:
-        lines.append(f"… and {len(ranked) - _TOP} more")
-    return "\n".join(lines)
+    return "\n".join([*lines, *([f"… and {ranked.rest}"] if ranked.rest else [])])
 
 
 def _do_now(message: Message) -> dict[str, Block]:

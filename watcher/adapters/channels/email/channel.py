@@ -1,0 +1,143 @@
+"""A mail to one receiver's addresses by SMTP, with STARTTLS, TLS or plain, and AUTH."""
+
+from __future__ import annotations
+
+import ssl
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from email.utils import parseaddr
+from typing import Literal
+
+import aiosmtplib
+
+from watcher.adapters.channels.email.errors import all_refused, failure, no_starttls, told
+from watcher.adapters.channels.email.mail import Envelope, compose_mail, thread_root
+from watcher.domain.message import Reason
+from watcher.ports import ChannelError, Parcel, Receipt
+
+_PERMANENT = 500
+_REMEMBERED = 1_000
+_FALLBACK_HOST = "limit-watcher.invalid"
+
+Refusals = dict[str, tuple[int, str]]
+"""SMTP code and words by address."""
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpOptions:
+    """The mail server. `timeout` is in seconds and for each step; `ca_file` trusts a private CA."""
+
+    host: str
+    port: int
+    sender: str
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    timeout: float = 30.0
+    ca_file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EmailOptions:
+    """`host_id` is the domain in Message-IDs; empty means the sender's."""
+
+    name: str
+    to: tuple[str, ...]
+    smtp: SmtpOptions
+    host_id: str = ""
+
+
+class EmailChannel:
+    """Delivers parcels as mails.
+
+    Where the server takes a mail for some addresses and asks to wait for others, the parcel is tried
+    again for those only, as long as this process lives; after that, the equal Message-ID tells.
+    """
+
+    edits = False
+
+    def __init__(self, options: EmailOptions) -> None:
+        self.name = options.name
+        self._smtp = options.smtp
+        host = options.host_id or parseaddr(options.smtp.sender)[1].rpartition("@")[2] or _FALLBACK_HOST
+        self._envelope = Envelope(options.smtp.sender, options.to, host, options.name)
+        self._addresses = tuple(dict.fromkeys(parseaddr(address)[1] for address in options.to))
+        self._settled: OrderedDict[str, tuple[set[str], Refusals]] = OrderedDict()
+        self._context: ssl.SSLContext | None = None
+
+    async def deliver(self, parcel: Parcel) -> Receipt:
+        message = parcel.message
+        if message.reason is Reason.PROGRESS:
+            return Receipt(thread=parcel.thread or {})
+        mail = compose_mail(message, self._envelope, parcel.key)
+        accepted, refused = self._settled.get(parcel.key, (set(), {}))
+        waiting = [each for each in self._addresses if each not in accepted and each not in refused]
+        answers = await self._send(mail.as_bytes(), waiting)
+        accepted = accepted | (set(waiting) - answers.keys())
+        refused = refused | {who: why for who, why in answers.items() if why[0] >= _PERMANENT}
+        postponed = {who: why for who, why in answers.items() if why[0] < _PERMANENT}
+        if postponed:
+            self._settle(parcel.key, accepted, refused)
+            raise ChannelError(f"{self.name}: {told(postponed)}", permanent=False)
+        self._settled.pop(parcel.key, None)
+        if not accepted:
+            raise all_refused(refused, self.name)
+        root = thread_root(message, self._envelope.host)
+        reference = mail["Message-ID"] + (f"; {told(refused)}" if refused else "")
+        return Receipt(thread={"root": root}, reference=reference)
+
+    async def close(self) -> None:
+        """Nothing stays open between mails."""
+
+    async def _send(self, mail: bytes, addresses: list[str]) -> Refusals:
+        """Send to `addresses` and say which were refused. Raises ChannelError where none was judged."""
+        server = f"{self._smtp.host}:{self._smtp.port}"
+        client = self._client()
+        try:
+            await self._greet(client, server)
+            refused, _ = await client.sendmail(parseaddr(self._smtp.sender)[1], addresses, mail)
+            await self._part(client)
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            return {each.recipient: (each.code, each.message) for each in error.recipients}
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            secrets = (self._smtp.password or "",)
+            raise failure(error, receiver=self.name, server=server, secrets=secrets) from None
+        finally:
+            client.close()
+        return {who: (answer.code, answer.message) for who, answer in refused.items()}
+
+    async def _greet(self, client: aiosmtplib.SMTP, server: str) -> None:
+        await client.connect()
+        if self._smtp.security == "starttls":
+            await client.ehlo()
+            if not client.supports_extension("starttls"):
+                raise no_starttls(receiver=self.name, server=server)
+            await client.starttls()
+        if self._smtp.username:
+            await client.login(self._smtp.username, self._smtp.password or "")
+
+    @staticmethod
+    async def _part(client: aiosmtplib.SMTP) -> None:
+        """Say goodbye; the mail is accepted whatever the answer."""
+        try:
+            await client.quit()
+        except (aiosmtplib.SMTPException, OSError):
+            return
+
+    def _client(self) -> aiosmtplib.SMTP:
+        protected = self._smtp.security != "none"
+        if protected and self._context is None:
+            self._context = ssl.create_default_context(cafile=self._smtp.ca_file)
+        return aiosmtplib.SMTP(
+            hostname=self._smtp.host,
+            port=self._smtp.port,
+            timeout=self._smtp.timeout,
+            use_tls=self._smtp.security == "tls",
+            start_tls=False,  # asked for below, where its absence gets its own words
+            tls_context=self._context if protected else None,
+        )
+
+    def _settle(self, key: str, accepted: set[str], refused: Refusals) -> None:
+        self._settled[key] = (accepted, refused)
+        while len(self._settled) > _REMEMBERED:
+            self._settled.popitem(last=False)
