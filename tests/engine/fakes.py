@@ -41,6 +41,7 @@ class FakeSource:
     orgs: tuple[Org, ...] = (ACME,)
     used: dict[str, float | None] = field(default_factory=lambda: {"8a1c": 10.0})
     limit: float | None = 100
+    expect: tuple[str, ...] = ()
     missing: set[str] = field(default_factory=set)
     error: Exception | None = None
     reads: list[tuple[str, ...]] = field(default_factory=list)
@@ -49,7 +50,8 @@ class FakeSource:
     async def discover(self, now: datetime) -> Discovery:
         if self.error:
             raise self.error
-        return Discovery(self.orgs)
+        names = {org.name for org in self.orgs}
+        return Discovery(self.orgs, tuple(name for name in self.expect if name not in names))
 
     def selects(self, org: Org) -> bool:
         return org.name != "Deselected"
@@ -167,7 +169,7 @@ async def engine(
         rules=tuple(rules) or (rule(),),
         routes=tuple(routes) or (Route(Selector(), tuple(plans)),),
         receivers=plans,
-        sources={"pipefy": SourcePlan(timedelta(minutes=15), expect=())},
+        sources={"pipefy": SourcePlan(timedelta(minutes=15))},
     )
     store = SqlStore(f"sqlite:///{folder}/watcher.db")
     await store.open()

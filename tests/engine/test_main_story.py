@@ -9,7 +9,7 @@ from tests.domain.given import rule
 from tests.engine.fakes import ACME, GLOBEX, FakeSource, cards, engine
 from watcher.domain.condition import parse_condition
 from watcher.domain.rule import Level, Rule, Selector, Watch
-from watcher.engine.policy import Policy, SourcePlan
+from watcher.engine.policy import Policy
 from watcher.ports import Failure, SourceError
 
 DOWN = SourceError("HTTP 502 from Pipefy", kind=Failure.SERVER)
@@ -112,10 +112,7 @@ async def test_an_organization_that_discovery_forgets_is_still_asked_about(tmp_p
 
 
 async def test_an_expected_organization_never_seen_is_missing(tmp_path: Path) -> None:
-    async with engine(tmp_path, rules=[MISSING]) as run:
-        plans = {"pipefy": SourcePlan(timedelta(minutes=15), expect=("Initech",))}
-        run.policy = Policy(run.policy.rules, run.policy.routes, run.policy.receivers, plans)
-        run.restart()
+    async with engine(tmp_path, rules=[MISSING], source=FakeSource(expect=("Initech",))) as run:
         await run.sees(10, 10)
         assert [parcel.message.org for parcel in run.channels["slack"].got] == ["Initech"]
 

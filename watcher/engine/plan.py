@@ -25,7 +25,7 @@ async def replan(
     rather than forgotten; only one the config no longer selects leaves it.
     """
     known = await tx.orgs(source.name)
-    states = _org_states(source, known, found, plan, now)
+    states = _org_states(source, known, found, now)
     await tx.put_orgs(states)
     kept = {state.org.id for state in states}
     dropped = [state for state in known if state.org.id not in kept]
@@ -51,20 +51,19 @@ def is_only_expected(org: Org) -> bool:
     return org.id.startswith(_EXPECTED)
 
 
-def _org_states(
-    source: Source, known: Iterable[OrgState], found: Discovery, plan: SourcePlan, now: datetime
-) -> list[OrgState]:
+def _org_states(source: Source, known: Iterable[OrgState], found: Discovery, now: datetime) -> list[OrgState]:
     before = {state.org.id: state for state in known}
     states = {org.id: _seen(org, before.get(org.id), source.name) for org in found.orgs}
     for id_, state in before.items():
         if not is_only_expected(state.org) and source.selects(state.org):
             states.setdefault(id_, state)
-    named = {state.org.name for state in states.values()}
-    for name in plan.expect:
+    named = {state.org.name.casefold() for state in states.values()}
+    for name in found.expected_absent:
         org = Org(_EXPECTED + name, name)
-        if name not in named:
-            states[org.id] = before.get(org.id) or OrgState(source.name, org, missing_since=now)
-    return [replace(state, expected=state.org.name in plan.expect) for state in states.values()]
+        if name.casefold() not in named:
+            fresh = OrgState(source.name, org, expected=True, missing_since=now)
+            states[org.id] = before.get(org.id, fresh)
+    return list(states.values())
 
 
 def _seen(org: Org, before: OrgState | None, source: str) -> OrgState:

@@ -14,10 +14,9 @@ from watcher.domain.rule import Level, Rule, Watch
 
 @dataclass(frozen=True, slots=True)
 class SourcePlan:
-    """How often a source is asked, and which organizations its answers must name."""
+    """How often a source is asked."""
 
     every: timedelta = timedelta(minutes=15)
-    expect: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
