@@ -1,0 +1,110 @@
+"""The terminal as a channel: for --dry-run, the demo and a first look."""
+
+from __future__ import annotations
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from watcher.domain import dates
+from watcher.domain.message import Message
+from watcher.domain.plain import plain
+from watcher.domain.ranking import ranking
+from watcher.domain.rule import Watch
+from watcher.domain.words import cells, share
+from watcher.ports import Parcel, Receipt
+
+_STYLES = {
+    "Notice": "blue",
+    "Warning": "yellow",
+    "Critical": "red",
+    "Resolved": "green",
+    "No data": "magenta",
+}
+_BAR = 20
+_WIDTH = 100
+
+
+class ConsoleChannel:
+    """Prints messages; colours only where the output is a terminal."""
+
+    edits = False
+
+    def __init__(self, name: str, console: Console | None = None) -> None:
+        self.name = name
+        self._console = console or Console(highlight=False)
+
+    async def deliver(self, parcel: Parcel) -> Receipt:
+        self._console.print(render(parcel.message, receiver=self.name))
+        return Receipt(thread={}, reference="printed")
+
+    async def close(self) -> None:
+        """The terminal stays open."""
+
+
+def render(message: Message, *, receiver: str = "") -> RenderableType:
+    """A message as people would see it; markup and escape codes in names do nothing."""
+    style = _STYLES.get(message.state, "white")
+    head = Text.assemble((_said(message.state), f"bold {style}"), " · ", (_said(message.headline), "bold"))
+    if message.test:
+        head = Text.assemble(("TEST ", "bold"), head)
+    parts: list[RenderableType] = [head, Text(_said(message.consequence))]
+    bar = _bar(message, style)
+    if bar is not None:
+        parts.append(bar)
+    if message.facts:
+        parts.append(_facts(message))
+    parts += _advice(message)
+    parts.append(Text(" · ".join(_said(note) for note in _small_print(message)), style="dim"))
+    title = Text(_said(f"{dates.moment(message.at, message.timezone)} → {receiver}" if receiver else ""))
+    return Panel(
+        Group(*parts), title=title, title_align="left", border_style=style, box=box.ROUNDED, width=_WIDTH
+    )
+
+
+def _bar(message: Message, style: str) -> Text | None:
+    if message.used is None or message.level is None or message.watch is not Watch.LIMIT:
+        return None
+    filled = cells(message.used, message.limit, _BAR)
+    if filled is None:
+        return None
+    left = _BAR - filled
+    return Text.assemble(("█" * filled, style), ("░" * left, "dim"), " ", share(message.used, message.limit))
+
+
+def _facts(message: Message) -> Table:
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for fact in message.facts:
+        table.add_row(Text(_said(fact.label)), Text(_said(fact.text)))
+    return table
+
+
+def _advice(message: Message) -> list[RenderableType]:
+    said: list[RenderableType] = []
+    if message.next_step:
+        said.append(Text.assemble(("Do now: ", "bold"), _said(message.next_step)))
+    if message.runbook:
+        said.append(Text(f"Runbook: {_said(message.runbook)}"))
+    ranked = ranking(message.contributors)
+    if ranked:
+        names = [
+            f"{line.name} {line.used}" + (f" ({line.share})" if line.share else "") for line in ranked.lines
+        ]
+        said.append(Text(f"{ranked.title}: {', '.join([*names, *filter(None, [ranked.rest])])}"))
+    if message.mention:
+        said.append(Text(f"Calls {_said(message.mention)}"))
+    return said
+
+
+def _small_print(message: Message) -> list[str]:
+    earlier = [f"Earlier notice: {message.earlier}"] if message.earlier else []
+    rules = [f"Rule {rule}" for rule in message.rules]
+    return [*rules, *earlier, *message.notes]
+
+
+def _said(text: str) -> str:
+    return plain(text)
