@@ -1,0 +1,105 @@
+"""The stable codes of all faults and what each one means, for `watcher help CODE`."""
+
+from __future__ import annotations
+
+HELP: dict[str, str] = {
+    # the file itself
+    "E001": (
+        "a file was not found. Give the path of config.yaml, or of the directory that holds it. Paths"
+        " in `rules` are relative to config.yaml."
+    ),
+    "E002": "a file could not be read. Check who owns it and that it is a plain file.",
+    "E003": "a file is not UTF-8 text. Save it as UTF-8; some editors write UTF-16 unless told otherwise.",
+    "E004": "a file is larger than 1 MiB, which no configuration is. Check that it is the right file.",
+    "E005": "a file is empty, or holds comments only.",
+    "E006": (
+        "a file is not YAML. The mark shows where reading stopped; the cause often stands a line "
+        "above: a missing quote, bracket or colon, or wrong indentation."
+    ),
+    "E007": "a key stands twice in one mapping. Only one of the two could count, so neither does.",
+    "E008": (
+        "anchors, aliases and merge keys (&x, *x, <<) are not read. Write the value out, or use `defaults`."
+    ),
+    "E009": (
+        "tags (!x), YAML directives (%YAML) and a second document (---) are not read. Values are plain."
+    ),
+    "E010": "a file nests deeper than any configuration does.",
+    "E011": "the top of a file must be a mapping: `key: value` lines. A rules file begins with `rules:`.",
+    # what stands in it
+    "E101": (
+        "a key is unknown here. Keys are never ignored: a rule with a misspelt key would watch the "
+        "wrong thing in silence. The fault lists what is allowed."
+    ),
+    "E102": (
+        "this version cannot do that yet. It is refused rather than ignored, so that nobody relies on"
+        " it. Remove the key; the changelog says when it comes."
+    ),
+    "E103": "something required is missing.",
+    "E104": (
+        "a value has the wrong type. YAML takes 123 and true as number and flag; quotes make them text."
+    ),
+    "E105": "a value is not one of the allowed words.",
+    "E106": "a number, a duration or a text is out of bounds.",
+    "E107": (
+        "a value is not a duration: a number and s, m, h, d or w, such as 15m or 1.5h. `after` also "
+        "takes polls (3 polls), `repeat` also takes never."
+    ),
+    "E108": "a value is not an IANA time zone such as America/Sao_Paulo or UTC.",
+    "E109": (
+        "a value is not a URL that can be used here. Secrets travel over https only; plain http is "
+        "for addresses of this machine (localhost, 127.0.0.1)."
+    ),
+    "E110": "a value is not an email address. `Name <box@host>` is fine too.",
+    "E111": (
+        "Slack edits messages by the channel's id, never by its name. In Slack open the channel, "
+        "click its name, and copy the id at the end of About: C… for channels, G… for old private "
+        "ones, D… for direct."
+    ),
+    "E112": "the version of the configuration's language is not known. This program reads `version: 1`.",
+    "E113": (
+        "a name is made of letters, digits, dot, dash and underscore, begins with a letter or digit, "
+        "and has at most 64 characters."
+    ),
+    "E114": (
+        "a condition is `metric operator value`, joined by `and`: used >= 80% and elapsed > 10%. "
+        "Metrics are used, remaining, elapsed, age, missing, failures; operators >= > <= <. There is "
+        "no `or`: write a second rule."
+    ),
+    "E115": (
+        "a metric or a selector does not fit what the rule watches. `watch: limit` knows used, "
+        "remaining and elapsed; `watch: org` knows missing; `watch: source` knows age and failures."
+    ),
+    "E116": "levels stand in the wrong order: a lower level would be reached after a higher one.",
+    "E117": "messages are plain text in this version; templates ({{ … }}) would be sent as they stand.",
+    "E118": "two rules have the same name. The name is how state, routes and commands know a rule.",
+    "E119": "a receiver is named that does not exist under `receivers`.",
+    "E120": "receivers fall back on each other in a circle: nobody would be told in the end.",
+    "E121": "the last route must catch all (`match: {}`), so that no alert is lost.",
+    "E122": "a thing is given twice, such as a secret and a file with the secret. Keep one.",
+    "E123": "a secret or a part of the credentials is missing.",
+    "E124": "${NAME} stands for an environment variable, and there is none of that name, or it is empty.",
+    "E125": "a file that should hold a secret cannot be read, or is empty.",
+    "E126": (
+        "an environment variable that begins with WATCHER_ does not fit: keys are joined by two "
+        "underscores, WATCHER_SMTP__PORT; lists are given whole, as JSON."
+    ),
+    "E127": "a source is named that does not exist under `sources`.",
+    "E128": "a resource is named that is very close to a known one, but not it.",
+    "E129": "email receivers need a mail server: the `smtp` section.",
+    "E130": "parts of an entry contradict each other.",
+    "E131": "an organization is expected and excluded at once: it would be reported missing for ever.",
+    # what is odd
+    "W201": "a route stands after one that catches all, so it is never reached.",
+    "W202": (
+        "${NAME} is replaced only where it is the whole value; inside a longer text, and in rules "
+        "files, it stays as written."
+    ),
+    "W203": ("a rule, a route or an allowance matches nothing. It may be meant for later; it may be a slip."),
+    "W204": "there are no rules: nobody will ever be told anything.",
+    "W205": (
+        "a resource is none of those Pipefy is known to report. Unknown ones are kept under their own"
+        " name, so it may exist."
+    ),
+    "W207": "a password is sent to another machine without protection.",
+    "W206": "an environment variable looks like one of ours, but is not, and has no effect.",
+}

@@ -1,0 +1,75 @@
+"""What reading the configuration gives: typed values if all is well, and in any case every fault."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from watcher.config.fault import Fault, Loc
+from watcher.config.layers import Origin
+from watcher.config.models import Config
+from watcher.config.page import Page
+from watcher.domain.allowance import Allowance
+from watcher.domain.route import Route
+from watcher.domain.rule import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many of each were found, sound or not; disabled rules count."""
+
+    files: int = 0
+    rules: int = 0
+    receivers: int = 0
+    routes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The configuration. `config` is None as soon as there is an error in config.yaml or in a rule.
+
+    `rules`, `allowances` and `routes` are those that are sound; a program runs on them only where `ok`.
+    `notes` are facts that are no faults, such as variables that are not set where none are needed.
+    """
+
+    config: Config | None
+    rules: tuple[Rule, ...] = ()
+    allowances: tuple[Allowance, ...] = ()
+    routes: tuple[Route, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    notes: tuple[str, ...] = ()
+    counts: Counts = Counts()
+    pages: tuple[Page, ...] = field(default=(), repr=False)
+    origins: Mapping[Loc, Origin] = field(default_factory=dict, repr=False)
+
+    @property
+    def errors(self) -> tuple[Fault, ...]:
+        return tuple(fault for fault in self.faults if fault.is_error)
+
+    @property
+    def warnings(self) -> tuple[Fault, ...]:
+        return tuple(fault for fault in self.faults if not fault.is_error)
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is no error; warnings are fine."""
+        return not self.errors and self.config is not None
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files read, as people would open them."""
+        return tuple(page.name for page in self.pages)
+
+
+def summary_line(loaded: Loaded) -> str:
+    """The last line of `check`: Checked 3 files: 8 rules, 4 receivers, 3 routes. 2 errors, 1 warning."""
+    counts = loaded.counts
+    things = ", ".join(
+        (_count(counts.rules, "rule"), _count(counts.receivers, "receiver"), _count(counts.routes, "route"))
+    )
+    faults = f"{_count(len(loaded.errors), 'error')}, {_count(len(loaded.warnings), 'warning')}"
+    return f"Checked {_count(counts.files, 'file')}: {things}. {faults}."
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" + ("" if number == 1 else "s")

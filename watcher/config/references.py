@@ -1,0 +1,54 @@
+"""All checks of config.yaml that look at more than one value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from watcher.config.credentials import check_credentials
+from watcher.config.fault import Fault, fault
+from watcher.config.nearest import did_you_mean
+from watcher.config.parts import Parts
+from watcher.config.receivers import Match
+from watcher.config.routing import check_routing
+from watcher.config.selectors import (
+    SEVERITIES,
+    WATCHES,
+    check_expected,
+    check_orgs,
+    check_resources,
+    check_sources,
+    check_words,
+    reserved_labels,
+)
+from watcher.config.where import Where
+
+
+def check_config(parts: Parts, where: Where, rule_names: Sequence[str]) -> Iterator[Fault]:
+    """Faults between the parts of config.yaml; `rule_names` are all that routes may name."""
+    yield from check_credentials(parts, where)
+    yield from check_expected(parts, where)
+    yield from check_routing(parts, where)
+    for at, entry in parts.allowances:
+        loc = ("allowances", at)
+        yield from check_sources(entry.source, (*loc, "source"), parts, where)
+        yield from check_resources(entry.resource, (*loc, "resource"), where)
+        yield from check_orgs(entry.org, entry.source, (*loc, "org"), parts, where)
+        yield from reserved_labels(entry.labels, (*loc, "labels"), where)
+    for at, route in parts.routes:
+        yield from _match(route.match, at, parts, where, rule_names)
+
+
+def _match(match: Match, at: int, parts: Parts, where: Where, rule_names: Sequence[str]) -> Iterator[Fault]:
+    loc = ("routes", at, "match")
+    yield from check_words(match.severity, SEVERITIES, (*loc, "severity"), where)
+    yield from check_words(match.watch, WATCHES, (*loc, "watch"), where)
+    yield from check_sources(match.source, (*loc, "source"), parts, where)
+    yield from check_resources(match.resource, (*loc, "resource"), where)
+    yield from check_orgs(match.org, match.source, (*loc, "org"), parts, where)
+    yield from reserved_labels(match.labels, (*loc, "labels"), where)
+    for number, name in enumerate(match.rule or ()):
+        wanted = name.removeprefix("!")
+        if rule_names and wanted not in rule_names and not any(sign in wanted for sign in "*?["):
+            place = where.value((*loc, "rule", number))
+            hint = did_you_mean(wanted, rule_names)
+            yield fault("W203", f"there is no rule `{wanted}`", place, hint=hint)

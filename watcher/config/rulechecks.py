@@ -1,0 +1,161 @@
+"""Whether rules make sense: metrics that fit, levels in order, limits, names, receivers, plain messages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from watcher.config.fault import Fault, fault
+from watcher.config.levels import LEVEL_NAMES
+from watcher.config.parts import Parts
+from watcher.config.routing import unknown_receivers
+from watcher.config.selectors import check_orgs, check_resources, check_sources, reserved_labels
+from watcher.config.written import Written
+from watcher.domain.condition import Condition, Metric, Term
+
+FITTING: dict[str, tuple[Metric, ...]] = {
+    "limit": (Metric.USED, Metric.REMAINING, Metric.ELAPSED),
+    "org": (Metric.MISSING,),
+    "source": (Metric.AGE, Metric.FAILURES),
+}
+"""The metrics that have a value for each kind of watch."""
+
+SELECTING: dict[str, tuple[str, ...]] = {
+    "limit": ("source", "org", "resource", "plan", "labels"),
+    "org": ("source", "org", "labels"),
+    "source": ("source",),
+}
+"""The selectors that mean something for each kind of watch."""
+
+_TEMPLATE = re.compile(r"\{\{|\{%")
+
+
+def check_rules(rules: Sequence[Written], parts: Parts) -> Iterator[Fault]:
+    """All faults of all rules that are sound by themselves."""
+    yield from _doubles(rules)
+    for rule in rules:
+        yield from _metrics(rule)
+        yield from _ladder(rule)
+        yield from _levels(rule)
+        yield from _limit(rule)
+        yield from _templates(rule)
+        yield from _selectors(rule, parts)
+        if parts.known:
+            names = rule.entry.route or ()
+            yield from unknown_receivers(names, (*rule.loc, "route"), parts, rule.where)
+
+
+def _doubles(rules: Sequence[Written]) -> Iterator[Fault]:
+    first: dict[str, Written] = {}
+    for rule in rules:
+        other = first.setdefault(rule.entry.name, rule)
+        if other is not rule:
+            place = rule.where.value((*rule.loc, "name"))
+            hint = f"first at {other.where.line((*other.loc, 'name'))}"
+            yield fault("E118", f"two rules are named `{rule.entry.name}`", place, hint=hint)
+
+
+def _conditions(rule: Written) -> Iterator[tuple[tuple[str, ...], Condition]]:
+    for level in LEVEL_NAMES:
+        condition = getattr(rule.entry.when, level)
+        if condition is not None:
+            yield ("when", level), condition
+    if rule.entry.clear is not None:
+        yield ("clear",), rule.entry.clear
+
+
+def _metrics(rule: Written) -> Iterator[Fault]:
+    fitting = FITTING[rule.entry.watch]
+    for keys, condition in _conditions(rule):
+        for term in condition.terms:
+            if term.metric in fitting:
+                continue
+            loc = (*rule.loc, *keys)
+            start = _start(str(rule.where.raw(loc)), condition, term)
+            place = rule.where.inside(loc, start, start + len(term.metric))
+            right = next(watch for watch, metrics in FITTING.items() if term.metric in metrics)
+            hint = f"write {' or '.join(fitting)}, or set watch: {right}"
+            message = f"`{term.metric}` does not fit `watch: {rule.entry.watch}`"
+            yield fault("E115", message, place, hint=hint, allowed=tuple(fitting))
+
+
+def _start(text: str, condition: Condition, term: Term) -> int:
+    """Where a term stands in its condition's text; of equal terms the first, which is as good."""
+    del condition
+    return max(0, text.find(term.text))
+
+
+def _ladder(rule: Written) -> Iterator[Fault]:
+    conditions = [(level, getattr(rule.entry.when, level)) for level in LEVEL_NAMES]
+    present = [(level, condition) for level, condition in conditions if condition is not None]
+    for (low, lower), (high, higher) in pairwise(present):
+        if wrong := _wrong_order(lower, higher):
+            one, other = wrong
+            place = rule.where.value((*rule.loc, "when", high))
+            message = f"{high} (`{other.text}`) is reached before {low} (`{one.text}`)"
+            yield fault("E116", message, place, hint=f"swap the values of {low} and {high}")
+
+
+def _wrong_order(lower: Condition, higher: Condition) -> tuple[Term, Term] | None:
+    """The two terms that differ, if they are all that differs and stand in the wrong order."""
+    low = [t for t in lower.terms if not any(_same(t, o) for o in higher.terms)]
+    high = [t for t in higher.terms if not any(_same(t, o) for o in lower.terms)]
+    if len(low) != 1 or len(high) != 1:
+        return None
+    one, other = low[0], high[0]
+    if (one.metric, one.op[0], one.unit) != (other.metric, other.op[0], other.unit):
+        return None
+    rising = one.op[0] == ">"
+    wrong = one.value > other.value if rising else one.value < other.value
+    return (one, other) if wrong else None
+
+
+def _same(one: Term, other: Term) -> bool:
+    return (one.metric, one.op, one.value, one.unit) == (other.metric, other.op, other.value, other.unit)
+
+
+def _levels(rule: Written) -> Iterator[Fault]:
+    if not any(getattr(rule.entry.when, level) for level in LEVEL_NAMES):
+        place = rule.where.key((*rule.loc, "when"))
+        hint = "write one level at least, such as warning: used >= 90%"
+        yield fault("E103", f"`when` of rule `{rule.entry.name}` has no level", place, hint=hint)
+
+
+def _limit(rule: Written) -> Iterator[Fault]:
+    entry, loc = rule.entry.limit, (*rule.loc, "limit")
+    if rule.entry.watch != "limit" and rule.where.raw(loc) is not None:
+        message = f"`limit` means nothing with `watch: {rule.entry.watch}`"
+        yield fault("E115", message, rule.where.key(loc), hint="drop it")
+    if entry.origin == "fixed" and entry.value is None:
+        yield fault(
+            "E103", "`from: fixed` needs a `value`", rule.where.value((*loc, "from")), hint="add value:"
+        )
+    if entry.value is not None and entry.origin != "fixed":
+        place = rule.where.key((*loc, "value"))
+        yield fault("E130", "`value` counts with `from: fixed` only", place, hint="write from: fixed")
+
+
+def _templates(rule: Written) -> Iterator[Fault]:
+    loc = (*rule.loc, "message", "next_step")
+    if found := _TEMPLATE.search(rule.entry.message.next_step):
+        place = rule.where.inside(loc, found.start(), found.end())
+        hint = "this version does not fill templates in yet; write plain text"
+        yield fault("E117", "messages are plain text", place, hint=hint)
+
+
+def _selectors(rule: Written, parts: Parts) -> Iterator[Fault]:
+    select, loc, watch = rule.entry.select, (*rule.loc, "select"), rule.entry.watch
+    for key in rule.where.raw(loc) or ():
+        if key not in SELECTING[watch]:
+            place = rule.where.key((*loc, key))
+            allowed = SELECTING[watch]
+            hint = "drop it; this watch looks at " + ", ".join(allowed)
+            yield fault(
+                "E115", f"`{key}` means nothing with `watch: {watch}`", place, hint=hint, allowed=allowed
+            )
+    yield from reserved_labels(select.labels, (*loc, "labels"), rule.where)
+    yield from check_resources(select.resource, (*loc, "resource"), rule.where)
+    if parts.known:
+        yield from check_sources(select.source, (*loc, "source"), parts, rule.where)
+        yield from check_orgs(select.org, select.source, (*loc, "org"), parts, rule.where)

@@ -1,0 +1,111 @@
+"""Whether what rules, routes and allowances select can exist at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
+
+from watcher.config.fault import Fault, Loc, fault
+from watcher.config.nearest import did_you_mean
+from watcher.config.parts import Parts
+from watcher.config.where import Where
+from watcher.domain.rule import Globs
+
+RESOURCES = (
+    "pipes",
+    "users",
+    "cards",
+    "records",
+    "interfaces",
+    "ai_credits",
+    "automation_jobs",
+    "api_calls",
+    "integration_tasks",
+)
+"""What Pipefy is known to report."""
+
+SEVERITIES = ("notice", "warning", "critical")
+WATCHES = ("limit", "org", "source")
+
+
+def check_sources(globs: Iterable[str] | None, loc: Loc, parts: Parts, where: Where) -> Iterator[Fault]:
+    for at, glob in _unmatched(globs, parts.source_names):
+        place = where.value((*loc, at))
+        if hint := _near(glob, parts.source_names):
+            message = f"there is no source `{glob}`"
+            yield fault("E127", message, place, hint=hint, allowed=parts.source_names)
+        else:
+            names = ", ".join(parts.source_names) or "none"
+            yield fault("W203", f"`{glob}` matches no source", place, hint=f"the sources are: {names}")
+
+
+def check_resources(globs: Iterable[str] | None, loc: Loc, where: Where) -> Iterator[Fault]:
+    for at, glob in _unmatched(globs, RESOURCES):
+        place = where.value((*loc, at))
+        if hint := _near(glob, RESOURCES):
+            yield fault("E128", f"there is no resource `{glob}`", place, hint=hint, allowed=RESOURCES)
+        else:
+            hint = "known ones are: " + ", ".join(RESOURCES)
+            yield fault("W205", f"no known resource matches `{glob}`", place, hint=hint)
+
+
+def check_words(
+    globs: Iterable[str] | None, words: tuple[str, ...], loc: Loc, where: Where
+) -> Iterator[Fault]:
+    """Faults for patterns that match none of a closed list of words."""
+    for at, glob in _unmatched(globs, words):
+        hint = _near(glob, words) or "write one of " + ", ".join(words)
+        place = where.value((*loc, at))
+        yield fault("E105", f"`{glob}` is not a {loc[-1]}", place, hint=hint, allowed=words)
+
+
+def check_orgs(
+    globs: Iterable[str] | None, sources: Iterable[str] | None, loc: Loc, parts: Parts, where: Where
+) -> Iterator[Fault]:
+    """Warnings for organizations, by full name, that every source concerned leaves out."""
+    wanted = Globs(tuple(sources or ("*",)))
+    concerned = [source for name, source in parts.sources.items() if wanted.match(name)]
+    for at, glob in enumerate(globs or ()):
+        if glob.startswith("!") or _is_pattern(glob) or not concerned:
+            continue
+        if not any(Globs(source.orgs).match(glob) for source in concerned):
+            hint = "the source's own `orgs` leave it out"
+            yield fault(
+                "W203", f"the organization `{glob}` is not watched", where.value((*loc, at)), hint=hint
+            )
+
+
+def check_expected(parts: Parts, where: Where) -> Iterator[Fault]:
+    for name, source in parts.sources.items():
+        for at, org in enumerate(source.expect):
+            if not Globs(source.orgs).match(org):
+                place = where.value(("sources", name, "expect", at))
+                hint = "take it out of `expect`, or let `orgs` have it"
+                yield fault("E131", f"`{org}` is expected, and `orgs` leaves it out", place, hint=hint)
+
+
+def _unmatched(globs: Iterable[str] | None, names: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+    """Positions and patterns that match none of `names`, whether they ask for or exclude it."""
+    for at, glob in enumerate(globs or ()):
+        pattern = glob.removeprefix("!")
+        if not any(fnmatchcase(name, pattern) for name in names):
+            yield at, pattern
+
+
+def _near(glob: str, names: tuple[str, ...]) -> str:
+    return "" if _is_pattern(glob) else did_you_mean(glob, names)
+
+
+def _is_pattern(glob: str) -> bool:
+    return any(sign in glob for sign in "*?[")
+
+
+RESERVED = ("severity", "watch", "source", "org", "resource", "plan", "rule")
+
+
+def reserved_labels(labels: Mapping[str, object], loc: Loc, where: Where) -> Iterator[Fault]:
+    """Faults for labels that are called like a selector: the two would overwrite each other."""
+    for name in labels:
+        if name in RESERVED:
+            hint = f"write `{name}` beside `labels`, not in it"
+            yield fault("E130", f"`{name}` is not a label", where.key((*loc, name)), hint=hint)

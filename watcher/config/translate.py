@@ -1,0 +1,171 @@
+"""From pydantic's errors to our faults: the code, the place in the file, and what to write instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from pydantic_core import ErrorDetails
+
+from watcher.config.fault import Fault, Loc, fault
+from watcher.config.nearest import did_you_mean
+from watcher.config.notyet import key_not_yet, later_sources, value_not_yet
+from watcher.config.secretkeys import is_secret
+from watcher.config.shape import keys_at, subject, written_way
+from watcher.config.where import Where
+
+_EXAMPLES = {
+    "version": "write version: 1",
+    "select": 'write such as select: {source: pipefy, resource: cards, org: "*"}',
+    "when": "write such as when: {warning: used >= 90%}",
+    "name": "write such as name: cards-ladder",
+    "sources": "write one at least, such as pipefy",
+    "receivers": "write one at least, such as terminal: {type: console}",
+    "routes": "write one at least: - {match: {}, to: [a-receiver]}",
+}
+_KINDS = (
+    (("string_",), "text", "put it in quotes"),
+    (("int_", "float_", "decimal_"), "a number", "write digits only"),
+    (("bool_",), "true or false", ""),
+    (("dict_", "model_", "dataclass_", "mapping_"), "a mapping", "write `key: value` pairs"),
+    (("tuple_", "list_", "set_"), "a list", "write such as [a, b]"),
+)
+
+
+def translate(errors: Iterable[ErrorDetails], where: Where, prefix: Loc = ()) -> list[Fault]:
+    """One fault for each error that says something new; `prefix` is the way to what was validated."""
+    located = [(written_way((*prefix, *error["loc"])), error) for error in errors]
+    later = later_sources(where.data)
+    found: list[Fault] = []
+    for loc, error in located:
+        of_later = loc[0] == "sources" and len(loc) > 1 and loc[1] in later if loc else False
+        if of_later and loc[-1] != "type":
+            continue
+        if not _is_echo(loc, error, located):
+            found.append(_one(loc, error, where))
+    return list(dict.fromkeys(found))
+
+
+def _is_echo(loc: Loc, error: ErrorDetails, located: Sequence[tuple[Loc, ErrorDetails]]) -> bool:
+    """Pydantic calls a list too short when its items failed; the items' own errors say it all."""
+    if error["type"] != "too_short":
+        return False
+    return any(len(other) > len(loc) and other[: len(loc)] == loc for other, _ in located)
+
+
+def _one(loc: Loc, error: ErrorDetails, where: Where) -> Fault:
+    kind = error["type"]
+    if (later := value_not_yet(loc, where)) is not None:
+        return later
+    if kind[0] in "EW" and kind[1:].isdecimal():
+        return _own(loc, error, where)
+    special = _SPECIAL.get(kind)
+    return special(loc, error, where) if special else _wrong_kind(loc, error, where)
+
+
+def _own(loc: Loc, error: ErrorDetails, where: Where) -> Fault:
+    context: dict[str, Any] = error.get("ctx", {})
+    marked = "start" in context
+    place = where.inside(loc, context["start"], context["end"]) if marked else where.value(loc)
+    message = str(context["message"])
+    if loc and is_secret(str(loc[-1])) and str(where.raw(loc)) in message:
+        message = f"`{loc[-1]}` cannot be used"
+    return fault(error["type"], _short(message), place, hint=str(context.get("hint", "")))
+
+
+def _unknown_key(loc: Loc, _error: ErrorDetails, where: Where) -> Fault:
+    later = key_not_yet(loc, where)
+    if later:
+        return later
+    allowed = keys_at(loc[:-1], where.data)
+    message = f"unknown key `{_short(str(loc[-1]))}` in {subject(loc[:-1], where.data)}"
+    return fault("E101", message, where.key(loc), hint=did_you_mean(str(loc[-1]), allowed), allowed=allowed)
+
+
+def _missing(loc: Loc, _error: ErrorDetails, where: Where) -> Fault:
+    message = f"`{loc[-1]}` is missing in {subject(loc[:-1], where.data)}"
+    return fault("E103", message, where.value(loc[:-1]), hint=_EXAMPLES.get(str(loc[-1]), "add it"))
+
+
+def _no_type(loc: Loc, error: ErrorDetails, where: Where) -> Fault:
+    if not isinstance(where.raw(loc), dict):
+        return _wrong_kind(loc, {**error, "type": "dict_type"}, where)
+    message = f"`type` is missing in {subject(loc, where.data)}"
+    return fault("E103", message, where.key(loc), hint="write such as type: slack", allowed=_words(error))
+
+
+def _bad_type(loc: Loc, error: ErrorDetails, where: Where) -> Fault:
+    return _not_a_choice((*loc, "type"), error, where)
+
+
+def _not_a_choice(loc: Loc, error: ErrorDetails, where: Where) -> Fault:
+    raw, allowed = str(where.raw(loc)), _words(error)
+    hint = did_you_mean(raw, allowed) or f"write {_either(allowed)}"
+    return fault("E105", f"`{_short(raw)}` is not a {loc[-1]}", where.value(loc), hint=hint, allowed=allowed)
+
+
+def _words(error: ErrorDetails) -> tuple[str, ...]:
+    context = error.get("ctx", {})
+    return tuple(re.findall(r"'([^']*)'", str(context.get("expected") or context.get("expected_tags") or "")))
+
+
+def _either(words: Sequence[str]) -> str:
+    return " or ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def _bad_name(loc: Loc, _error: ErrorDetails, where: Where) -> Fault:
+    place = where.value(loc) if loc[-1] == "name" else where.key(loc)
+    name = where.raw(loc) if loc[-1] == "name" else loc[-1]
+    hint = "use letters, digits, dot, dash and underscore, 64 at most"
+    return fault("E113", f"`{_short(str(name))}` cannot be a name", place, hint=hint)
+
+
+def _bounds(loc: Loc, error: ErrorDetails, where: Where) -> Fault:
+    context = error.get("ctx", {})
+    words = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below", "max_length": "at most"}
+    limit = next((f"{words[key]} {context[key]:g}" for key in words if key in context), "a finite number")
+    hint = "0 would mean unknown: leave it out" if context.get("gt") == 0 else f"write {limit}"
+    what = "must be " + limit + (" characters" if "max_length" in context else "")
+    return fault("E106", f"`{_last_key(loc)}` {what}", where.value(loc), hint=hint)
+
+
+def _empty(loc: Loc, _error: ErrorDetails, where: Where) -> Fault:
+    hint = _EXAMPLES.get(str(loc[-1]), "write one at least")
+    return fault("E103", f"`{_last_key(loc)}` is empty", where.value(loc), hint=hint)
+
+
+def _wrong_kind(loc: Loc, error: ErrorDetails, where: Where) -> Fault:
+    if where.raw(loc) is None:
+        return _empty(loc, error, where)
+    for prefixes, kind, hint in _KINDS:
+        if error["type"].startswith(prefixes):
+            return fault("E104", f"`{_last_key(loc)}` must be {kind}", where.value(loc), hint=hint)
+    return fault("E104", f"`{_last_key(loc)}` does not fit: {error['msg']}", where.value(loc))
+
+
+def _last_key(loc: Loc) -> str:
+    names = [str(part) for part in loc if isinstance(part, str)]
+    return names[-1] if names else "file"
+
+
+def _short(text: str, most: int = 160) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+_SPECIAL: dict[str, Callable[[Loc, ErrorDetails, Where], Fault]] = {
+    "extra_forbidden": _unknown_key,
+    "missing": _missing,
+    "union_tag_not_found": _no_type,
+    "union_tag_invalid": _bad_type,
+    "literal_error": _not_a_choice,
+    "string_pattern_mismatch": _bad_name,
+    "string_too_short": _empty,
+    "too_short": _empty,
+    "string_too_long": _bounds,
+    "greater_than": _bounds,
+    "greater_than_equal": _bounds,
+    "less_than": _bounds,
+    "less_than_equal": _bounds,
+    "finite_number": _bounds,
+}

@@ -1,0 +1,106 @@
+"""${NAME} in config.yaml: replaced where it is the whole value, told where it cannot be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from watcher.config.fault import Fault, Loc, Place, fault
+from watcher.config.layers import Layer, Origin, leaves
+from watcher.config.page import Page
+
+_WHOLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_PART = re.compile(r"\$\{[^}]*\}?")
+_STAND_INS: dict[str, Any] = {
+    "api_url": "https://localhost/",
+    "channel": "C0000000000",
+    "from": "nobody@example.com",
+    "keep_samples": "400d",
+    "limit": 1,
+    "period_timezone": "UTC",
+    "poll": "15m",
+    "port": 25,
+    "security": "starttls",
+    "timeout": "30s",
+    "timezone": "UTC",
+    "to": "nobody@example.com",
+    "token_url": "https://localhost/",
+    "url": "sqlite:////data/watcher.db",
+    "webhook": "https://localhost/",
+}
+
+
+@dataclass(slots=True)
+class Expanded:
+    """config.yaml's own layer, variables replaced; `absent` names the variable at each place left open."""
+
+    layer: Layer
+    absent: dict[Loc, str] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def expand(page: Page, env: Mapping[str, str], *, need: bool) -> Expanded:
+    """Replace whole values; an unknown name is a fault where secrets are needed, else it is only noted."""
+    result = Expanded(Layer())
+    result.layer.data = _copied(page.data, (), page, env, result)
+    for loc, name in result.absent.items():
+        if need:
+            state = "is empty" if name in env else "is not set"
+            hint = f"set {name} in the environment, or use a *_file key"
+            result.faults.append(fault("E124", f"the variable `{name}` {state}", page.values[loc], hint=hint))
+    return result
+
+
+def _copied(value: Any, loc: Loc, page: Page, env: Mapping[str, str], result: Expanded) -> Any:
+    if isinstance(value, dict):
+        return {key: _copied(item, (*loc, key), page, env, result) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_copied(item, (*loc, at), page, env, result) for at, item in enumerate(value)]
+    place = page.values[loc]
+    where = f"{page.short}:{place.line}"
+    whole = _WHOLE.fullmatch(value) if isinstance(value, str) else None
+    if whole:
+        name = whole[1]
+        if env.get(name, "").strip():
+            result.layer.origins[loc] = Origin(f"environment variable {name} ({where})", place)
+            return env[name]
+        result.absent[loc] = name
+        where = f"{where}; {name} is not set"
+    elif isinstance(value, str):
+        result.faults += partial_variables(page, loc, value)
+    result.layer.origins[loc] = Origin(where, place)
+    return value
+
+
+def partial_variables(page: Page, loc: Loc, value: str) -> list[Fault]:
+    """A warning for each ${NAME} that stays as written."""
+    return [
+        fault(
+            "W202",
+            "a variable inside a longer text is not replaced",
+            page.inside(loc, found.start(), found.end()),
+            hint="it stays as written; give the whole value by a variable",
+        )
+        for found in _PART.finditer(value)
+    ]
+
+
+def variables_in_rules(page: Page) -> list[Fault]:
+    """Rules files are the same everywhere: nothing is replaced in them."""
+    found: list[Fault] = []
+    for loc in leaves(page.data):
+        node = page.scalars.get(loc)
+        if node is not None and "${" in str(node.value):
+            found += partial_variables(page, loc, str(node.value))
+    return found
+
+
+def stood_in(layer: Layer, open_locs: Mapping[Loc, Place]) -> None:
+    """Put something of the right kind where an absent variable left a text that does not fit."""
+    for loc in open_locs:
+        key = next((str(part) for part in reversed(loc) if isinstance(part, str)), "")
+        if key in _STAND_INS and not any(isinstance(part, int) for part in loc):
+            origin = layer.origins.get(loc)
+            layer.put(loc, _STAND_INS[key], origin or Origin("", open_locs[loc]))

@@ -1,0 +1,57 @@
+"""Rules as they stand in their files: read, each on its own, with the way back to its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from watcher.config.fault import Fault, Loc, fault
+from watcher.config.nearest import did_you_mean
+from watcher.config.page import Page
+from watcher.config.rulemodels import RuleEntry
+from watcher.config.translate import translate
+from watcher.config.where import Where
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A sound rule, and where it stands."""
+
+    entry: RuleEntry
+    loc: Loc
+    where: Where
+
+
+def read_rules(page: Page) -> tuple[list[Written], list[Fault]]:
+    """The sound rules of one file and the faults of the others."""
+    if page.data is None:
+        return [], []
+    where = Where(page, page.data)
+    faults = list(_top(where))
+    rules: list[Written] = []
+    raw = page.data.get("rules")
+    for at, one in enumerate(raw if isinstance(raw, list) else ()):
+        try:
+            rules.append(Written(RuleEntry.model_validate(one), ("rules", at), where))
+        except ValidationError as error:
+            errors = error.errors(include_url=False, include_input=False)
+            faults += translate(errors, where, ("rules", at))
+    return rules, faults
+
+
+def _top(where: Where) -> Iterator[Fault]:
+    for key in where.data:
+        if key != "rules":
+            hint = did_you_mean(key, ["rules"]) or "a rules file holds `rules:` and nothing else"
+            message = f"unknown key `{key}` in the file"
+            yield fault("E101", message, where.key((key,)), hint=hint, allowed=("rules",))
+    rules = where.data.get("rules")
+    if "rules" not in where.data:
+        yield fault("E103", "`rules` is missing in the file", where.value(()), hint="begin with rules:")
+    elif not isinstance(rules, list):
+        hint = "write a list: - name: …" if rules else "add a rule, or remove the file"
+        what = "must be a list" if rules is not None else "is empty"
+        code = "E104" if rules is not None else "E103"
+        yield fault(code, f"`rules` {what}", where.value(("rules",)), hint=hint)
