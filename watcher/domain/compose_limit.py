@@ -147,10 +147,8 @@ def _ended_text(scene: Scene) -> Text:
     peak = f"Peak {number(incident.peak)}"
     if incident.limit is not None:
         peak += f" of {number(incident.limit)}"
-    part = share(incident.peak, incident.limit)
     lasted = (incident.ended_at or telling.at) - incident.opened_at
-    notes = [f"Peak {number(incident.peak)}" + (f" ({part})" if part else "")]
-    notes.append(f"Open for {dates.lasting(max(lasted, timedelta(0)))}")
+    notes = [f"Open for {dates.lasting(max(lasted, timedelta(0)))}"]
     if incident.told:
         notes.append(f"Told: {level_words(incident.told)}")
     return Text(

@@ -14,7 +14,7 @@ from watcher.domain.plain import plain
 from watcher.domain.ranking import ranking
 from watcher.domain.rule import Watch
 from watcher.domain.words import cells, share
-from watcher.ports import Parcel, Receipt
+from watcher.ports import ChannelError, Parcel, Receipt
 
 _STYLES = {
     "Notice": "blue",
@@ -37,7 +37,10 @@ class ConsoleChannel:
         self._console = console or Console(highlight=False)
 
     async def deliver(self, parcel: Parcel) -> Receipt:
-        self._console.print(render(parcel.message, receiver=self.name))
+        try:
+            self._console.print(render(parcel.message, receiver=self.name))
+        except (OSError, ValueError) as error:  # a closed or foreign terminal
+            raise ChannelError(f"{self.name} cannot print: {type(error).__name__}", permanent=False) from None
         return Receipt(thread={}, reference="printed")
 
     async def close(self) -> None:

@@ -24,7 +24,13 @@ class Refused(ChannelError):  # noqa: N818 - it is an answer
     """Slack answered, with an error that it names: `word`."""
 
     def __init__(self, why: ChannelError, word: str) -> None:
-        super().__init__(str(why), permanent=why.permanent, retry_after=why.retry_after, hint=why.hint)
+        super().__init__(
+            str(why),
+            permanent=why.permanent,
+            retry_after=why.retry_after,
+            uncertain=why.uncertain,
+            hint=why.hint,
+        )
         self.word = word
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from watcher.adapters.channels.slack.api import Refused, SlackApi
-from watcher.adapters.channels.slack.errors import MAYBE_DONE, THREAD_GONE, UNEDITABLE
+from watcher.adapters.channels.slack.errors import THREAD_GONE, UNEDITABLE
 from watcher.adapters.channels.slack.payload import Part, payload
 from watcher.domain import dates
 from watcher.domain.message import Message, Reason
@@ -33,8 +33,8 @@ class SlackBot:
     """Delivers parcels to one channel.
 
     Two calls make one delivery (the edit and the reply), so it remembers which part of a parcel already
-    arrived: a retry repeats the edit, which is harmless, and posts only what is missing. Where a call
-    got no answer, or the parcel comes again after a crash, it looks into the channel before it posts.
+    arrived: a retry repeats the edit, which is harmless, and posts only what is missing. Where an answer
+    was lost, in this life or the one before, it looks into the channel before it posts.
     """
 
     edits = True
@@ -44,14 +44,18 @@ class SlackBot:
         self._options = options
         self._api = SlackApi(options.name, options.token, options.channel, options.base_url, clock)
         self._posted: OrderedDict[str, dict[str, str]] = OrderedDict()
-        self._unsure: set[str] = set()
 
     async def deliver(self, parcel: Parcel) -> Receipt:
         thread = dict(parcel.thread) if parcel.thread else None
-        if thread is None or not {"channel", "ts"} <= thread.keys():
-            receipt = await self._open(parcel)
-        else:
-            receipt = await self._follow(parcel, thread)
+        try:
+            if thread is None or not {"channel", "ts"} <= thread.keys():
+                receipt = await self._open(parcel)
+            else:
+                receipt = await self._follow(parcel, thread)
+        except ChannelError as error:
+            # a doubt stays until the delivery is whole
+            error.uncertain = error.uncertain or parcel.again or self._began(parcel.key)
+            raise
         self._forget(parcel.key)
         return receipt
 
@@ -87,7 +91,7 @@ class SlackBot:
         loud = message.reason is Reason.ESCALATED and message.level is Level.CRITICAL
         return await self._once(
             parcel,
-            f"{parcel.key}:reply",
+            _marks(parcel.key)[1],
             payload(message, Part.REPLY),
             parent=parent,
             broadcast=loud and self._options.broadcast,
@@ -104,24 +108,16 @@ class SlackBot:
     ) -> dict[str, str]:
         """Post `body` unless it already stands there."""
         known = self._posted.get(key)
-        if known is None and (parcel.again or key in self._unsure):
+        if known is None and parcel.again:
             known = await self._look(key, parent)
         if known is None:
-            known = await self._post(key, body, parent, broadcast=broadcast)
-        self._remember(key, known)
-        return known
-
-    async def _post(
-        self, key: str, body: dict[str, Any], parent: dict[str, str] | None, *, broadcast: bool
-    ) -> dict[str, str]:
-        try:
-            return await self._api.post(
+            known = await self._api.post(
                 body, key, thread=parent["ts"] if parent else None, broadcast=broadcast
             )
-        except ChannelError as error:
-            if not isinstance(error, Refused) or error.word in MAYBE_DONE:
-                self._unsure.add(key)
-            raise
+        self._posted[key] = known
+        while len(self._posted) > _REMEMBERED:
+            self._posted.popitem(last=False)
+        return known
 
     async def _look(self, key: str, parent: dict[str, str] | None) -> dict[str, str] | None:
         """The message marked `key`; None if it is not there or we may not look: better twice than never."""
@@ -133,16 +129,17 @@ class SlackBot:
                 return None
             raise
 
-    def _remember(self, key: str, where: dict[str, str]) -> None:
-        self._posted[key] = where
-        self._unsure.discard(key)
-        while len(self._posted) > _REMEMBERED:
-            self._posted.popitem(last=False)
+    def _began(self, key: str) -> bool:
+        return any(each in self._posted for each in _marks(key))
 
     def _forget(self, key: str) -> None:
-        for each in (key, f"{key}:reply"):
+        for each in _marks(key):
             self._posted.pop(each, None)
-            self._unsure.discard(each)
+
+
+def _marks(key: str) -> tuple[str, str]:
+    """What a parcel's two messages are marked with: the parent and the reply."""
+    return key, f"{key}:reply"
 
 
 def _written(thread: dict[str, str], message: Message) -> str:

@@ -98,7 +98,10 @@ def refusal(error: str, status: int, retry_after: str | None, *, receiver: str) 
         )
     if error in _TRANSIENT or status >= _SERVER or not error:
         said = error or f"HTTP {status} without a readable answer"
-        return ChannelError(f"Slack could not take it for {receiver}: {said}", permanent=False)
+        maybe = error in MAYBE_DONE or not error
+        return ChannelError(
+            f"Slack could not take it for {receiver}: {said}", permanent=False, uncertain=maybe
+        )
     return ChannelError(
         f"Slack refused {receiver}: {error}", permanent=True, hint=f"see Slack's documentation of `{error}`"
     )
@@ -109,6 +112,7 @@ def unreachable(error: BaseException, *, receiver: str) -> ChannelError:
     return ChannelError(
         f"Slack was not reached for {receiver}: {type(error).__name__}",
         permanent=False,
+        uncertain=True,
         hint="check the network and any proxy between here and Slack",
     )
 

@@ -58,7 +58,8 @@ def _parent(message: Message, part: Part, earlier: str) -> dict[str, Block]:
 def _reply(message: Message) -> dict[str, Block]:
     head = _head(message, mentions(message.mention))
     if message.level is None:
-        return {"head": _section(f"{head}\n{escape(message.consequence)}"), **_note(list(message.notes))}
+        over = _section(f"{head}\n{escape(message.consequence)}")
+        return {"head": over, **_note([*_peak(message), *message.notes])}
     words = (
         " ".join(filter(None, (message.change, message.consequence)))
         if _adds(message)
@@ -138,7 +139,13 @@ def _do_now(message: Message) -> dict[str, Block]:
 
 def _with_note(parts: dict[str, Block], message: Message, earlier: str) -> dict[str, Block]:
     said = [f"Earlier notice: {earlier}"] if earlier else []
-    return parts | _note([*said, *message.notes], message)
+    return parts | _note([*said, *_peak(message), *message.notes], message)
+
+
+def _peak(message: Message) -> list[str]:
+    """The figure worth keeping when it is over; the others are not shown then."""
+    facts = message.facts if message.level is None else ()
+    return [f"{fact.label} {fact.text}" for fact in facts if fact.label == "Peak"]
 
 
 def _note(notes: list[str], message: Message | None = None) -> dict[str, Block]:
