@@ -14,13 +14,18 @@ from watcher.sandbox.pipefy.server import PipefyServer
 from watcher.sandbox.pipefy.world import World
 from watcher.sandbox.slack.server import SlackServer
 from watcher.sandbox.slack.workspace import SlackChannel
+from watcher.sandbox.smtp import SmtpInbox
 
 HOST = "127.0.0.1"
 _STOP_WITHIN = 0.5
 
 
 class Sandbox:
-    """`async with Sandbox(clock, world) as sandbox:` and `sandbox.pipefy`, `.slack` and `.smtp` answer."""
+    """`async with Sandbox(clock, world) as sandbox:` and `sandbox.pipefy`, `.slack` and `.smtp` answer.
+
+    Without `world` there are no organizations, without `channels` one is called `limits`, without `smtp`
+    the inbox takes everything in plain.
+    """
 
     def __init__(
         self,
@@ -29,16 +34,20 @@ class Sandbox:
         *,
         scenario: Scenario | None = None,
         channels: tuple[SlackChannel, ...] = (),
+        smtp: SmtpInbox | None = None,
     ) -> None:
         self.clock = clock
         self.pipefy = PipefyServer(clock, world, scenario)
         self.slack = SlackServer(clock, channels)
+        self.smtp = smtp or SmtpInbox(clock)
         self._running = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as starting:
             self.pipefy.url = await _serve(starting, self.pipefy.app())
             self.slack.url = await _serve(starting, self.slack.app())
+            await self.smtp.start()
+            starting.push_async_callback(self.smtp.stop)
             self._running = starting.pop_all()
         return self
 

@@ -9,7 +9,8 @@ from typing import Any
 from graphql import ExecutionResult, GraphQLSyntaxError, OperationDefinitionNode, execute_sync
 
 from watcher.sandbox.pipefy.context import Ask
-from watcher.sandbox.pipefy.documents import Library, Plan, library, organizations_asked
+from watcher.sandbox.pipefy.documents import Library, library
+from watcher.sandbox.pipefy.plan import Plan, organizations_asked
 from watcher.sandbox.pipefy.ruby import plain, static_errors, syntax_error
 from watcher.sandbox.pipefy.scenario import TimeoutOn, TooComplex, UndefinedField
 from watcher.sandbox.pipefy.variables import variable_errors
@@ -63,7 +64,7 @@ def _refusals(
 ) -> Sequence[Json]:
     """Why the document is not run at all, if so."""
     if plan.errors:
-        return static_errors(plan.document, plan.errors, suggest=ask.scenario.suggest)
+        return static_errors(shelf.schema, plan.document, plan.errors, suggest=ask.scenario.suggest)
     hidden = _introspection(ask, plan, operation)
     if hidden:
         return hidden
