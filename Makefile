@@ -43,10 +43,10 @@ bench: $(VENV)/.dev ## measure polls, judgements, memory and start-up on this ma
 docs: $(VENV)/.run ## write the reference pages anew from the program itself
 	$(BIN)/python -m docs.generate
 
-lock: $(VENV)/.tools ## choose versions anew and write the *.lock files
-	$(LOCK) --upgrade --extra postgres --extra demo pyproject.toml --output-file requirements.lock
-	$(LOCK) --upgrade --extra dev --constraints requirements.lock pyproject.toml --output-file .ci/dev.lock
-	$(LOCK) --upgrade --constraints .ci/dev.lock .ci/tools.in --output-file .ci/tools.lock
+lock: $(VENV)/.tools ## write the *.lock files from pyproject.toml (ARGS=--upgrade chooses every version anew)
+	$(LOCK) $(ARGS) --extra postgres --extra demo pyproject.toml --output-file requirements.lock
+	$(LOCK) $(ARGS) --extra dev --constraints requirements.lock pyproject.toml --output-file .ci/dev.lock
+	$(LOCK) $(ARGS) --constraints .ci/dev.lock .ci/tools.in --output-file .ci/tools.lock
 
 clean: ## remove .venv and every cache
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .demo build dist

@@ -60,3 +60,11 @@ def test_the_compose_file_gives_the_container_nothing_it_does_not_need() -> None
     assert service["security_opt"] == ["no-new-privileges:true"]
     assert service["user"] == "65532:65532"
     assert "ports" not in service
+
+
+def test_the_compose_file_brings_every_secret_the_example_config_reads() -> None:
+    example = (ROOT / "config.example.yaml").read_text()
+    wanted = set(re.findall(r"^ *\w+_file: /run/secrets/(\w+)", example, re.MULTILINE))
+    compose = YAML(typ="safe").load(ROOT / "deploy" / "compose.yaml")
+    assert wanted
+    assert set(compose["secrets"]) == set(compose["services"]["watcher"]["secrets"]) == wanted
