@@ -216,6 +216,6 @@ def _not_a_flag(value: Any) -> Any:
     return value
 
 
-Port = Annotated[int, BeforeValidator(_not_a_flag), Field(ge=1, le=65535)]
-Amount = Annotated[float, BeforeValidator(_not_a_flag), Field(gt=0, allow_inf_nan=False)]
+Port = Annotated[int, Field(ge=1, le=65535), BeforeValidator(_not_a_flag)]
+Amount = Annotated[float, Field(gt=0, allow_inf_nan=False), BeforeValidator(_not_a_flag)]
 Secret = Annotated[SecretStr, Field(min_length=1)]

@@ -9,6 +9,7 @@ from watcher.config.fault import Fault, Loc
 from watcher.config.layers import Origin
 from watcher.config.models import Config
 from watcher.config.page import Page
+from watcher.config.secretvalues import secret_values
 from watcher.domain.allowance import Allowance
 from watcher.domain.route import Route
 from watcher.domain.rule import Rule
@@ -54,6 +55,11 @@ class Loaded:
     def ok(self) -> bool:
         """Whether there is no error; warnings are fine."""
         return not self.errors and self.config is not None
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """Every secret value in the configuration, for whoever must keep them out of sight."""
+        return secret_values(self.config) if self.config else frozenset()
 
     @property
     def files(self) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
-from datetime import timedelta
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
@@ -21,12 +20,11 @@ from watcher.config.fields import (
     Zone,
     wrong,
 )
-from watcher.config.levels import LevelName, Repeat, RepeatLevels
+from watcher.config.levels import LevelName, Repeat
 from watcher.config.receivers import Receiver, RouteEntry
 from watcher.config.sources import AllowanceEntry, PipefySource
 from watcher.config.strict import SecretFile, Strict
 from watcher.config.urls import StorageUrl
-from watcher.domain.rule import After
 
 
 class Smtp(Strict):
@@ -46,7 +44,7 @@ class Smtp(Strict):
     """A file that holds the password."""
     sender: Address = Field(alias="from")
     """The From line, such as Limit Watcher <limits@example.com>."""
-    timeout: Timeout = timedelta(seconds=30)
+    timeout: Timeout = Field(default="30s", validate_default=True)
     """How long to wait for the server."""
 
     @property
@@ -58,20 +56,20 @@ class Smtp(Strict):
 class Storage(Strict):
     """Where state lives."""
 
-    url: StorageUrl = Field(default="sqlite:////data/watcher.db", validate_default=True)
+    url: StorageUrl = Field(default="sqlite:////data/watcher.db", repr=False)
     """sqlite:////data/watcher.db (four slashes: an absolute path) or postgresql://user@host/database."""
     url_file: SecretFile | None = None
     """A file that holds the URL, where it has a password in it."""
-    keep_samples: Retention = timedelta(days=400)
+    keep_samples: Retention = Field(default="400d", validate_default=True)
     """How long history is kept."""
 
 
 class Defaults(Strict):
     """What rules that say nothing else do."""
 
-    after: AfterField = After()
+    after: AfterField = Field(default="1 poll", validate_default=True)
     """How long a condition must hold before it counts."""
-    repeat: Repeat = RepeatLevels()
+    repeat: Repeat = Field(default="never", validate_default=True)
     """Whether a level is told again while it lasts."""
     digest_only: tuple[LevelName, ...] = ("notice",)
     """Levels that send no message at once."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -36,7 +35,7 @@ class PipefySource(Strict):
     """Where service accounts get their tokens; set it for single tenant."""
     period_timezone: Zone = "UTC"
     """The IANA zone in which Pipefy's months begin."""
-    poll: Poll = timedelta(minutes=15)
+    poll: Poll = Field(default="15m", validate_default=True)
     """How often to ask, 1m to 24h."""
     orgs: Globs = ("*",)
     """Organizations to watch, by name; `!x` leaves x out."""

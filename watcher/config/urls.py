@@ -53,12 +53,11 @@ def _webhook(url: SecretStr) -> SecretStr:
     return url
 
 
-def _storage(url: SecretStr) -> SecretStr:
-    text = url.get_secret_value()
-    scheme, _, rest = text.partition("://")
+def _storage(url: str) -> str:
+    scheme, _, rest = url.partition("://")
     if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
         return url
-    if scheme in {"postgresql", "postgres"} and _has_host(text):
+    if scheme in {"postgresql", "postgres"} and _has_host(url):
         return url
     hint = "write sqlite:////data/watcher.db or postgresql://user@host/database"
     raise wrong("E109", "this is not a storage URL", hint=hint)
@@ -80,4 +79,4 @@ def _schema(**more: Any) -> WithJsonSchema:
 WebUrl = Annotated[str, check(_web), _schema(pattern="^https?://")]
 PageUrl = Annotated[str, check(_page), _schema(pattern="^https?://")]
 WebhookUrl = Annotated[Secret, AfterValidator(_webhook), _schema(format="password", writeOnly=True)]
-StorageUrl = Annotated[Secret, AfterValidator(_storage), _schema(format="password", writeOnly=True)]
+StorageUrl = Annotated[str, check(_storage), _schema(pattern="^(sqlite|postgres(ql)?)://")]

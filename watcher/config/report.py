@@ -15,9 +15,9 @@ Piece = tuple[str, str]
 
 
 def render(loaded: Loaded, *, colour: bool = False) -> str:
-    """All faults, each with its lines, and the summary; `colour` adds ANSI codes."""
+    """All faults, each with its lines, and the summary, ending in a line end; `colour` adds ANSI codes."""
     blocks = [fault_text(fault, loaded, colour=colour) for fault in loaded.faults]
-    return "\n".join([*blocks, summary_line(loaded)])
+    return "\n".join([*blocks, summary_line(loaded) + "\n"])
 
 
 def fault_text(fault: Fault, loaded: Loaded, *, colour: bool = False) -> str:

@@ -1,0 +1,78 @@
+"""JSON Schemas for editors, from the models: one for config.yaml, one for rules files."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Literal
+
+from watcher.config.models import Config
+from watcher.config.rulemodels import RulesFile
+
+_VARIABLE = r"^\$\{[A-Za-z_][A-Za-z0-9_]*\}$"
+_TITLES = {"config": "Limit Watcher: config.yaml", "rules": "Limit Watcher: a rules file"}
+
+
+def schema(of: Literal["config", "rules"]) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of config.yaml or of a rules file."""
+    raw = (
+        Config.model_json_schema(by_alias=True)
+        if of == "config"
+        else RulesFile.model_json_schema(by_alias=True)
+    )
+    found = {"$schema": "https://json-schema.org/draft/2020-12/schema", **raw, "title": _TITLES[of]}
+    _tidy(found)
+    if of == "config":
+        _allow_variables(found)
+    return found
+
+
+def schema_text(of: Literal["config", "rules"]) -> str:
+    """The schema as it is written to a file, ending in a line end."""
+    return json.dumps(schema(of), indent=2, ensure_ascii=False) + "\n"
+
+
+def _tidy(node: Any) -> None:
+    """Drop what pydantic adds for itself: titles that repeat the keys, and `null`."""
+    if isinstance(node, list):
+        for item in node:
+            _tidy(item)
+    if not isinstance(node, dict):
+        return
+    if isinstance(node.get("title"), str) and "$schema" not in node:
+        del node["title"]
+    if node.get("default", "") is None or isinstance(node.get("default"), dict):
+        del node["default"]
+    choices = node.get("anyOf")
+    if isinstance(choices, list):
+        _without_null(node, [choice for choice in choices if choice != {"type": "null"}])
+    for value in node.values():
+        _tidy(value)
+
+
+def _without_null(node: dict[str, Any], choices: list[Any]) -> None:
+    if len(choices) == 1 and isinstance(choices[0], dict):
+        del node["anyOf"]
+        for key, value in choices[0].items():
+            node.setdefault(key, value)
+    else:
+        node["anyOf"] = choices
+
+
+def _allow_variables(node: Any) -> None:
+    """Let "${NAME}" stand for any single value whose own schema would refuse that text."""
+    for holder in _property_maps(node):
+        for name, value in holder.items():
+            picky = {"pattern", "enum"} & set(value) or value.get("type") in {"integer", "number"}
+            if picky and "const" not in value:
+                said = {key: value.pop(key) for key in ("description", "default") if key in value}
+                holder[name] = {**said, "anyOf": [value, {"type": "string", "pattern": _VARIABLE}]}
+
+
+def _property_maps(node: Any) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    items = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    for item in items:
+        found += _property_maps(item)
+    if isinstance(node, dict) and isinstance(node.get("properties"), dict):
+        found.append(node["properties"])
+    return found
