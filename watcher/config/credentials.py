@@ -16,19 +16,22 @@ from watcher.config.where import Where
 
 
 def check_credentials(parts: Parts, where: Where) -> Iterator[Fault]:
-    """Faults about secrets that are missing or given twice; that a secret's file is named is enough here."""
+    """Faults about secrets that are missing or given twice; that a secret's file is named is enough here.
+
+    Entries with bad keys are left alone: the bad key may be a misspelt credential.
+    """
     for name, source in parts.sources.items():
-        yield from _pipefy(source, ("sources", name), where)
+        if parts.whole("sources", name):
+            yield from _pipefy(source, ("sources", name), where)
     for name, receiver in parts.receivers.items():
         loc = ("receivers", name)
-        if isinstance(receiver, SlackReceiver):
+        if isinstance(receiver, SlackReceiver) and parts.whole(*loc):
             yield from _slack(receiver, loc, where)
         if isinstance(receiver, EmailReceiver) and not parts.has_smtp:
             hint = "add smtp: {host: smtp.example.com, from: limits@example.com}"
-            yield fault(
-                "E129", f"receiver `{name}` needs a mail server", where.value((*loc, "type")), hint=hint
-            )
-    if parts.smtp:
+            place = where.value((*loc, "type"))
+            yield fault("E129", f"receiver `{name}` needs a mail server", place, hint=hint)
+    if parts.smtp and parts.whole("smtp", ""):
         yield from _smtp(parts.smtp, where)
 
 

@@ -8,7 +8,7 @@ from unicodedata import east_asian_width
 
 from watcher.config.fault import Fault
 from watcher.config.page import Page
-from watcher.config.secretkeys import hide, joined, opens_secret_block, secret_spans
+from watcher.config.secretkeys import hide, is_variable, joined, opens_secret_block, secret_spans
 
 _WIDEST = 110
 _BEFORE = 20
@@ -73,9 +73,9 @@ def _masks(page: Page) -> dict[int, list[tuple[int, int]]]:
     for number in _blocks(page.lines):
         found[number] = [(0, len(page.lines[number - 1]))]
     for place, last in page.hidden:
-        if page.lines[place.line - 1][place.col - 1 :].strip(" \"'").startswith("${"):
-            continue
         end = place.col - 1 + place.length
+        if is_variable(page.lines[place.line - 1][place.col - 1 : end]):
+            continue
         found[place.line] = joined([*found[place.line], (place.col - 1, end)])
         for number in range(place.line + 1, min(last, len(page.lines)) + 1):
             found[number] = [(0, len(page.lines[number - 1]))]

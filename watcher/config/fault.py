@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from watcher.config.codes import HELP
+from watcher.config.secretkeys import without_secrets
 
 Loc = tuple[str | int, ...]
 """The way to a value: keys and list positions from the top, as pydantic writes it."""
@@ -59,7 +60,8 @@ class Fault:
 def fault(code: str, message: str, place: Place, *, hint: str = "", allowed: tuple[str, ...] = ()) -> Fault:
     """A fault at `place`; its code's letter says how bad it is."""
     severity = Severity.WARNING if code.startswith("W") else Severity.ERROR
-    return Fault(code, message, place.file, place.line, place.col, place.length, hint, allowed, severity)
+    said, remedy = without_secrets(message), without_secrets(hint)
+    return Fault(code, said, place.file, place.line, place.col, place.length, remedy, allowed, severity)
 
 
 def explain(code: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from watcher.config.convert import to_allowance, to_route, to_rule
@@ -154,7 +154,6 @@ def _ordered(faults: Iterable[Fault], pages: Sequence[Page]) -> list[Fault]:
 def _loaded(
     reading: _Reading, pages: Sequence[Page], written: Sequence[Written], faults: Sequence[Fault]
 ) -> Loaded:
-    sound = not any(one.is_error for one in faults)
     parts, where = reading.parts, reading.where
     counts = Counts(
         1 + len(pages),
@@ -162,16 +161,22 @@ def _loaded(
         len(parts.receiver_names),
         parts.route_count,
     )
-    return Loaded(
-        config=reading.built.config if sound else None,
-        rules=tuple(to_rule(rule, parts.defaults) for rule in written if rule.entry.enabled),
-        allowances=tuple(to_allowance(at, entry, where) for at, entry in parts.allowances),
-        routes=tuple(to_route(at, entry, where) for at, entry in parts.routes),
+    loaded = Loaded(
+        config=None,
         faults=tuple(faults),
         notes=tuple(f"{name} is not set here" for name in dict.fromkeys(reading.absent.values())),
         counts=counts,
         pages=(reading.page, *pages),
         origins=_origins(reading.layers),
+    )
+    if loaded.errors:
+        return loaded
+    return replace(
+        loaded,
+        config=reading.built.config,
+        rules=tuple(to_rule(rule, parts.defaults) for rule in written if rule.entry.enabled),
+        allowances=tuple(to_allowance(at, entry, where) for at, entry in parts.allowances),
+        routes=tuple(to_route(at, entry, where) for at, entry in parts.routes),
     )
 
 

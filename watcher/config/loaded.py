@@ -29,7 +29,7 @@ class Counts:
 class Loaded:
     """The configuration. `config` is None as soon as there is an error in config.yaml or in a rule.
 
-    `rules`, `allowances` and `routes` are those that are sound; a program runs on them only where `ok`.
+    `rules`, `allowances` and `routes` are then empty too: nobody runs on half a configuration.
     `notes` are facts that are no faults, such as variables that are not set where none are needed.
     """
 

@@ -9,11 +9,11 @@ from watcher.config.shape import pattern, subject
 from watcher.config.where import Where
 
 _CONFIG_KEYS: dict[Loc, str] = {
-    ("digest",): "the weekly digest",
-    ("heartbeat",): "the heartbeat",
-    ("server",): "the status page",
+    ("digest",): "weekly digest",
+    ("heartbeat",): "heartbeat",
+    ("server",): "status page",
     ("schedules",): "quiet hours",
-    ("sources", "*", "budget"): "a budget of calls",
+    ("sources", "*", "budget"): "budget of calls",
     ("sources", "*", "breakdown"): "series below the organization",
     ("receivers", "*", "app_token"): "buttons in Slack",
     ("receivers", "*", "chart"): "charts",
@@ -27,11 +27,10 @@ _RULE_KEYS: dict[Loc, str] = {
     ("rules", "#", "confidence"): "forecasts",
     ("rules", "#", "quiet"): "quiet hours",
     ("rules", "#", "group"): "grouping",
-    ("rules", "#", "actions"): "actions and exports",
+    ("rules", "#", "actions"): "actions or exports",
     ("rules", "#", "tests"): "tests beside rules",
-    ("rules", "#", "message", "title"): "titles of one's own",
+    ("rules", "#", "message", "title"): "titles of a rule's own",
 }
-_HINT = "this version does not do it yet; remove the key"
 
 
 def key_not_yet(loc: Loc, where: Where) -> Fault | None:
@@ -40,7 +39,8 @@ def key_not_yet(loc: Loc, where: Where) -> Fault | None:
     if what is None:
         return None
     owner = subject(loc[:-1], where.data)
-    return fault("E102", f"`{loc[-1]}` in {owner}: {what} is not in this version", where.key(loc), hint=_HINT)
+    message = f"`{loc[-1]}` in {owner}: this version has no {what} yet"
+    return fault("E102", message, where.key(loc), hint="remove the key")
 
 
 def value_not_yet(loc: Loc, where: Where) -> Fault | None:

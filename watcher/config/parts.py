@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
+from watcher.config.fault import Loc
 from watcher.config.models import Defaults, Smtp
+from watcher.config.prune import pruned
 from watcher.config.receivers import Receiver, RouteEntry
 from watcher.config.sources import AllowanceEntry, PipefySource
 
-K = TypeVar("K")
+K = TypeVar("K", str, int)
 M = TypeVar("M")
 _SOURCE = TypeAdapter(PipefySource)
 _RECEIVER: TypeAdapter[Receiver] = TypeAdapter(Receiver)
@@ -27,7 +29,8 @@ class Parts:
     """`known` is False where config.yaml could not be read: then nothing can be said about names.
 
     `source_names` and `receiver_names` hold every name written, whether its entry is sound or not;
-    list entries keep the position they were written at.
+    list entries keep the position they were written at. `bad` are the entries with bad keys: those
+    keys were taken out, or the entry is not here at all.
     """
 
     known: bool = False
@@ -41,25 +44,37 @@ class Parts:
     smtp: Smtp | None = None
     has_smtp: bool = False
     defaults: Defaults = field(default_factory=Defaults)
+    bad: frozenset[Loc] = frozenset()
+
+    def whole(self, *loc: str | int) -> bool:
+        """Whether the entry at `loc` had nothing taken out."""
+        return loc not in self.bad
 
 
 def salvage(merged: Mapping[str, Any]) -> Parts:
-    """Every entry that validates by itself."""
+    """Every entry that is sound, or that is sound enough without its bad keys."""
     sources, receivers = _mapping(merged, "sources"), _mapping(merged, "receivers")
     routes = merged.get("routes")
+    bad: set[Loc] = set()
     return Parts(
         known=True,
         source_names=tuple(sources),
         receiver_names=tuple(receivers),
-        sources=dict(_sound(_SOURCE, sources.items())),
-        receivers=dict(_sound(_RECEIVER, receivers.items())),
-        allowances=tuple(_sound(_ALLOWANCE, _entries(merged, "allowances"))),
-        routes=tuple(_sound(_ROUTE, _entries(merged, "routes"))),
+        sources=dict(_sound(_SOURCE, "sources", sources.items(), bad)),
+        receivers=dict(_sound(_RECEIVER, "receivers", receivers.items(), bad)),
+        allowances=tuple(_sound(_ALLOWANCE, "allowances", _entries(merged, "allowances"), bad)),
+        routes=tuple(_sound(_ROUTE, "routes", _entries(merged, "routes"), bad)),
         route_count=len(routes) if isinstance(routes, list) else 0,
-        smtp=next((smtp for _, smtp in _sound(_SMTP, [("smtp", merged.get("smtp"))])), None),
+        smtp=next((smtp for _, smtp in _sound(_SMTP, "smtp", [("", merged.get("smtp"))], bad)), None),
         has_smtp=isinstance(merged.get("smtp"), dict),
-        defaults=next((one for _, one in _sound(_DEFAULTS, [("", merged.get("defaults", {}))])), Defaults()),
+        defaults=_defaults(merged.get("defaults", {})),
+        bad=frozenset(bad),
     )
+
+
+def _defaults(raw: Any) -> Defaults:
+    found = pruned(_DEFAULTS, raw)
+    return found[0] if found else Defaults()
 
 
 def _mapping(merged: Mapping[str, Any], section: str) -> dict[str, Any]:
@@ -72,9 +87,12 @@ def _entries(merged: Mapping[str, Any], section: str) -> Iterable[tuple[int, Any
     return enumerate(found) if isinstance(found, list) else ()
 
 
-def _sound(adapter: TypeAdapter[M], entries: Iterable[tuple[K, Any]]) -> Iterator[tuple[K, M]]:
+def _sound(
+    adapter: TypeAdapter[M], section: str, entries: Iterable[tuple[K, Any]], bad: set[Loc]
+) -> Iterator[tuple[K, M]]:
     for key, raw in entries:
-        try:
-            yield key, adapter.validate_python(raw)
-        except ValidationError:
-            continue
+        found = pruned(adapter, raw)
+        if found is None or not found[1]:
+            bad.add((section, key))
+        if found is not None:
+            yield key, found[0]

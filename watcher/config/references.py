@@ -50,5 +50,5 @@ def _match(match: Match, at: int, parts: Parts, where: Where, rule_names: Sequen
         wanted = name.removeprefix("!")
         if rule_names and wanted not in rule_names and not any(sign in wanted for sign in "*?["):
             place = where.value((*loc, "rule", number))
-            hint = did_you_mean(wanted, rule_names)
+            hint = did_you_mean(wanted, rule_names) or "write a rule's name"
             yield fault("W203", f"there is no rule `{wanted}`", place, hint=hint)

@@ -63,8 +63,8 @@ def catches_all(route: RouteEntry) -> bool:
 
 
 def _order(parts: Parts, where: Where) -> Iterator[Fault]:
-    if not parts.routes:
-        return
+    if not parts.routes or not all(parts.whole("routes", at) for at in range(parts.route_count)):
+        return  # what a route with bad keys would catch cannot be known
     catching = [at for at, route in parts.routes if catches_all(route)]
     last = parts.routes[-1][0]
     if last == parts.route_count - 1 and last not in catching:

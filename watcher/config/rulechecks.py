@@ -116,7 +116,7 @@ def _same(one: Term, other: Term) -> bool:
 
 
 def _levels(rule: Written) -> Iterator[Fault]:
-    if not any(getattr(rule.entry.when, level) for level in LEVEL_NAMES):
+    if rule.where.raw((*rule.loc, "when")) == {}:
         place = rule.where.key((*rule.loc, "when"))
         hint = "write one level at least, such as warning: used >= 90%"
         yield fault("E103", f"`when` of rule `{rule.entry.name}` has no level", place, hint=hint)

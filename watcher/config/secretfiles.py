@@ -8,6 +8,7 @@ from typing import Any
 
 from watcher.config.fault import Fault, Loc, Place, fault
 from watcher.config.layers import Layer, Origin, at
+from watcher.config.notyet import later_sources
 
 _OF_ENTRIES = {"sources": ("client_secret", "token"), "receivers": ("token", "webhook")}
 _OF_SECTIONS = (("smtp", "password"), ("storage", "url"))
@@ -36,7 +37,8 @@ def resolve(layers: Sequence[Layer], base: Path, *, need: bool) -> list[Fault]:
 def _secrets(data: dict[str, Any]) -> Iterator[Loc]:
     for section, keys in _OF_ENTRIES.items():
         entries = data.get(section)
-        for name in entries if isinstance(entries, dict) else ():
+        later = later_sources(data) if section == "sources" else frozenset()
+        for name in set(entries if isinstance(entries, dict) else ()) - later:
             yield from ((section, name, key) for key in keys)
     yield from _OF_SECTIONS
 

@@ -15,7 +15,7 @@ _IN_LINE = re.compile(
     r"""(?P<key>[\w.-]+)["']?\s*:\s+(?P<value>"(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?|[^\s,}\]#][^,}\]#]*)"""
 )
 _BY_SHAPE = re.compile(
-    r"xox[a-z]-[\w-]+|xapp-[\w-]+|https://hooks\.slack\.com/[^\s\"']+|(?<=://)[^/\s@\"']*:[^/\s@\"']+(?=@)"
+    r"xox[a-z]-[\w-]+|xapp-[\w-]+|https://hooks\.slack\.com/[^\s\"']+|://[^/\s:@\"']*:(?P<password>[^/\s\"']+)@"
     r"|eyJ[\w-]{8,}\.[\w.-]+"
 )
 _VARIABLE = re.compile(r"[\"']?\$\{\w+\}[\"']?\s*$")
@@ -33,10 +33,21 @@ def secret_spans(line: str) -> list[tuple[int, int]]:
     spans = [
         match.span("value")
         for match in _IN_LINE.finditer(line)
-        if is_secret(match["key"]) and not _VARIABLE.fullmatch(match["value"])
+        if is_secret(match["key"]) and not is_variable(match["value"])
     ]
-    spans += [match.span() for match in _BY_SHAPE.finditer(line)]
+    spans += [match.span("password" if match["password"] else 0) for match in _BY_SHAPE.finditer(line)]
     return joined(spans)
+
+
+def without_secrets(text: str) -> str:
+    """A text fit for any terminal: one line, no control characters, and no token that shows by its shape."""
+    spans = joined([match.span("password" if match["password"] else 0) for match in _BY_SHAPE.finditer(text)])
+    return " ".join("".join(c if c.isprintable() else " " for c in hide(text, spans)[0]).split())
+
+
+def is_variable(text: str) -> bool:
+    """Whether a raw value is nothing but ${NAME}: a name, not a secret."""
+    return bool(_VARIABLE.fullmatch(text))
 
 
 def joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

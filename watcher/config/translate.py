@@ -9,7 +9,7 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 from watcher.config.fault import Fault, Loc, fault
-from watcher.config.nearest import did_you_mean
+from watcher.config.nearest import did_you_mean, nearest
 from watcher.config.notyet import key_not_yet, later_sources, value_not_yet
 from watcher.config.secretkeys import is_secret
 from watcher.config.shape import keys_at, subject, written_way
@@ -42,16 +42,22 @@ def translate(errors: Iterable[ErrorDetails], where: Where, prefix: Loc = ()) ->
         of_later = loc[0] == "sources" and len(loc) > 1 and loc[1] in later if loc else False
         if of_later and loc[-1] != "type":
             continue
-        if not _is_echo(loc, error, located):
+        if not _is_echo(loc, error, located, where):
             found.append(_one(loc, error, where))
     return list(dict.fromkeys(found))
 
 
-def _is_echo(loc: Loc, error: ErrorDetails, located: Sequence[tuple[Loc, ErrorDetails]]) -> bool:
-    """Pydantic calls a list too short when its items failed; the items' own errors say it all."""
-    if error["type"] != "too_short":
+def _is_echo(
+    loc: Loc, error: ErrorDetails, located: Sequence[tuple[Loc, ErrorDetails]], where: Where
+) -> bool:
+    """Whether another error says it all: a bad item (its list is "too short"), or a misspelt key ("missing")."""
+    if error["type"] == "too_short":
+        return any(len(other) > len(loc) and other[: len(loc)] == loc for other, _ in located)
+    if error["type"] != "missing":
         return False
-    return any(len(other) > len(loc) and other[: len(loc)] == loc for other, _ in located)
+    allowed = keys_at(loc[:-1], where.data)
+    beside = [other for other, one in located if one["type"] == "extra_forbidden" and other[:-1] == loc[:-1]]
+    return any(nearest(str(other[-1]), allowed) == loc[-1] for other in beside)
 
 
 def _one(loc: Loc, error: ErrorDetails, where: Where) -> Fault:

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from watcher.config.fault import Fault, Loc, fault
 from watcher.config.nearest import did_you_mean
 from watcher.config.page import Page
+from watcher.config.prune import pruned
 from watcher.config.rulemodels import RuleEntry
 from watcher.config.translate import translate
 from watcher.config.where import Where
 
+_RULE = TypeAdapter(RuleEntry)
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A sound rule, and where it stands."""
+    """A rule, without its bad keys if it had any, and where it stands."""
 
     entry: RuleEntry
     loc: Loc
@@ -25,7 +28,7 @@ class Written:
 
 
 def read_rules(page: Page) -> tuple[list[Written], list[Fault]]:
-    """The sound rules of one file and the faults of the others."""
+    """The rules of one file as far as they can be checked further, and what is wrong with each."""
     if page.data is None:
         return [], []
     where = Where(page, page.data)
@@ -34,10 +37,12 @@ def read_rules(page: Page) -> tuple[list[Written], list[Fault]]:
     raw = page.data.get("rules")
     for at, one in enumerate(raw if isinstance(raw, list) else ()):
         try:
-            rules.append(Written(RuleEntry.model_validate(one), ("rules", at), where))
+            _RULE.validate_python(one)
         except ValidationError as error:
             errors = error.errors(include_url=False, include_input=False)
             faults += translate(errors, where, ("rules", at))
+        if found := pruned(_RULE, one):
+            rules.append(Written(found[0], ("rules", at), where))
     return rules, faults
 
 
