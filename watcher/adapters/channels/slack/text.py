@@ -12,6 +12,7 @@ _LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})  # noqa: RUF001
 _TICKS = str.maketrans({"`": "ˋ"})  # noqa: RUF001 - a code span has no other escape
 _EDGE_UNDERSCORE = re.compile(r"(?<!\w)_+|_+(?!\w)", re.ASCII)
 _EMOJI_COLON = re.compile(r":(?=[\w+'-]+:)")
+_GROUP_CALL = re.compile(r"@(?=(?:here|channel|everyone)\b)", re.IGNORECASE)
 _MENTION_ID = re.compile(r"@?(?P<id>[USW][A-Z0-9]{7,})")
 _MENTION_ENTITY = re.compile(r"<(@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+|!here|!channel|!everyone)>")
 _LINK = re.compile(r"https?://[^\s<>|\"]+")
@@ -26,16 +27,21 @@ def escape(text: str, most: int | None = None) -> str:
     """
     tamed = plain(text, most).translate(_LOOKALIKES)
     tamed = _EDGE_UNDERSCORE.sub(lambda found: "ˍ" * len(found[0]), tamed)
-    tamed = _EMOJI_COLON.sub("꞉", tamed)  # noqa: RUF001 - a look-alike
-    tamed = re.sub(r"@(?=here\b|channel\b|everyone\b)", "＠", tamed, flags=re.IGNORECASE)  # noqa: RUF001
+    tamed = _call_nobody(tamed)
     if tamed.startswith(">"):
         tamed = "›" + tamed[1:]  # noqa: RUF001 - a line that begins with > would be a quotation
     return tamed.translate(_ESCAPES)
 
 
+def _call_nobody(text: str) -> str:
+    """`text` in which neither @here nor :emoji: is one; by look-alikes again."""
+    text = _EMOJI_COLON.sub("꞉", text)  # noqa: RUF001
+    return _GROUP_CALL.sub("＠", text)  # noqa: RUF001
+
+
 def code(text: str, most: int | None = None) -> str:
     """`text` in a code span."""
-    inside = plain(text, most).translate(_TICKS).translate(_ESCAPES)
+    inside = _call_nobody(plain(text, most)).translate(_TICKS).translate(_ESCAPES)
     return f"`{inside}`" if inside else ""
 
 
