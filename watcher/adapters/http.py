@@ -87,6 +87,10 @@ class HttpClient:
         """Mask these in every later answer."""
         self._secrets.update(secrets)
 
+    def forget_secret(self, secret: str) -> None:
+        """Mask this no more: it opens nothing now."""
+        self._secrets.discard(secret)
+
     async def post_json(self, url: str, payload: Any, *, headers: Mapping[str, str] | None = None) -> Any:
         return await self.ask(Call("POST", url, json=payload, headers=headers or {}))
 

@@ -37,6 +37,8 @@ class Asker:
     ) -> Asked:
         await self._learned.load()
         dropped = self._learned.dropped(now)
+        if compose(dropped) is None:  # nothing is left to ask: then ask for all, for a lack may be over
+            dropped = frozenset()
         notes: tuple[str, ...] = ()
         for _ in range(len(droppable(blocks)) + 1):  # each round drops at least one
             composed = compose(dropped)

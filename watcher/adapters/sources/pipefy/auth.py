@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -18,6 +19,7 @@ SHORTEST_LIFE = 300.0
 LONGEST_LIFE = 30 * 86_400.0
 """Seconds. The most it can be given; a longer promise is not believed."""
 _MARGIN = 60.0
+_KEPT_MASKED = 5
 _REFUSALS = frozenset({400, 401})
 
 
@@ -69,6 +71,7 @@ class ServiceAccount:
         self._http = http
         self._clock = clock
         self._token = ""
+        self._masked: deque[str] = deque()
         self._good_until: datetime | None = None
         self._flight: asyncio.Task[str] | None = None
         self._by_basic = False
@@ -101,10 +104,17 @@ class ServiceAccount:
         token = answer.get("access_token")
         if not isinstance(token, str) or not token.isascii() or not token.isprintable() or not token.strip():
             raise SourceError("the token address gave no usable token", kind=Failure.BAD_ANSWER)
-        self._http.keep_secret(token)
+        self._mask(token)
         self._token = token
         self._good_until = self._clock.now() + timedelta(seconds=_usable(answer))
         return token
+
+    def _mask(self, token: str) -> None:
+        """Hide it in answers, with the few before it; older ones are dead, and would pile up for years."""
+        self._http.keep_secret(token)
+        self._masked.append(token)
+        if len(self._masked) > _KEPT_MASKED and (old := self._masked.popleft()) not in self._masked:
+            self._http.forget_secret(old)
 
     async def _grant(self) -> Any:
         """Ask in the way that worked last, then once in the other."""

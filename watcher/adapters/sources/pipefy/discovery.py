@@ -18,7 +18,7 @@ _NONE_VISIBLE = (
 )
 
 
-def discovery_of(asked: Asked, wanted: Sequence[str], expect: Sequence[str]) -> Discovery:
+def discovery_of(asked: Asked, wanted: Globs, expect: Sequence[str]) -> Discovery:
     """Organizations with usage statistics, their numbers beside them where the account may see those.
 
     Where the statistics' own list is not to be had, every visible organization is taken. Raises
@@ -28,8 +28,7 @@ def discovery_of(asked: Asked, wanted: Sequence[str], expect: Sequence[str]) -> 
     visible = _listed(asked, ORGANIZATIONS.root)
     refs = {org.id: org.ref for org in visible or ()}
     listed = visible if mine is None else [Org(org.id, org.name, refs.get(org.id)) for org in mine]
-    globs = Globs(tuple(wanted))
-    orgs = tuple(org for org in listed or () if globs.match(org.name))
+    orgs = tuple(org for org in listed or () if wanted.match(org.name))
     absent = _absent(expect, orgs)
     notes = (*asked.notes, *_notes(asked, mine, visible, listed or [], absent))
     return Discovery(orgs=orgs, expected_absent=absent, notes=notes)

@@ -1,7 +1,8 @@
-"""What was learned about one account's API: fields it lacks, how large a document may be, rows it tells."""
+"""What was learned about one account's API: fields it lacks, how large a document may be, who has what."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,21 +25,28 @@ class Learned:
         self._missing_key = f"missing_fields/{tag}"
         self._size_key = f"document_size/{tag}"
         self._rows_key = f"subscription_rows/{tag}"
+        self._plans_key = f"plans/{tag}"
         self._missing: dict[str, datetime] = {}
         self._size, self._sized_at = MOST_ORGS, None
         self._rows: dict[str, frozenset[str]] = {}
+        self._plans: dict[str, str] = {}
         self._loaded = False
+        self._loading = asyncio.Lock()
 
     _sized_at: datetime | None
 
     async def load(self) -> None:
         """Read the memory, once; what it holds is checked like any other input."""
-        if self._loaded:
-            return
-        try:
-            notes = await self._memory.recall()
-        except StoreError:
-            return
+        async with self._loading:
+            if self._loaded:
+                return
+            try:
+                self._read(await self._memory.recall())
+            except StoreError:
+                return
+            self._loaded = True
+
+    def _read(self, notes: Mapping[str, Any]) -> None:
         missing = mapping(notes.get(self._missing_key))
         self._missing = {key: at for key, text in missing.items() if (at := moment(text)) is not None}
         size = mapping(notes.get(self._size_key))
@@ -46,7 +54,8 @@ class Learned:
             self._size, self._sized_at = n, moment(size.get("at"))
         told = mapping(notes.get(self._rows_key))
         self._rows = {org: _texts(names) for org, names in told.items()}
-        self._loaded = True
+        plans = mapping(notes.get(self._plans_key))
+        self._plans = {org: plan for org, plan in plans.items() if isinstance(plan, str)}
 
     # fields
 
@@ -90,11 +99,26 @@ class Learned:
         await self._remember(self._size_key, {"size": size, "at": now.isoformat()})
         return (f"Pipefy refuses larger documents: {size} organizations are asked at once",) if news else ()
 
-    # rows of activeSubscription.limits
+    # organizations
 
     def rows(self, org: str) -> frozenset[str]:
         """Resources that this organization's subscription was ever seen to list."""
         return self._rows.get(org, frozenset())
+
+    def plan(self, org: str) -> str | None:
+        """The plan this organization was last seen to have, for an answer that does not tell it."""
+        return self._plans.get(org)
+
+    async def saw_plans(self, seen: Mapping[str, str | None]) -> None:
+        """Remember what good answers told; None is an organization without a plan."""
+        before = dict(self._plans)
+        for org, plan in seen.items():
+            if plan is None:
+                self._plans.pop(org, None)
+            else:
+                self._plans[org] = plan
+        if self._plans != before:
+            await self._remember(self._plans_key, self._plans)
 
     async def saw_rows(self, seen: Mapping[str, Collection[str]]) -> None:
         before = dict(self._rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,13 +23,15 @@ _ODD_MONTHS = timedelta(days=45)
 class Frame:
     """What an answer is read against: whose it is, when it came, and in which zone its months lie.
 
-    `rows` are the subscription rows each organization was seen to have, by its id.
+    `rows` are the subscription rows each organization was seen to have, `plans` the plan it had when last
+    told, both by its id: a label must not vanish, and rules with it, because one field failed once.
     """
 
     source: str
     now: datetime
     zone: str = "UTC"
-    rows: dict[str, frozenset[str]] = field(default_factory=dict)
+    rows: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    plans: Mapping[str, str | None] = field(default_factory=dict)
 
 
 def answer_of(part: Part, frame: Frame) -> Answer:
@@ -53,7 +55,7 @@ def answer_of(part: Part, frame: Frame) -> Answer:
 
 
 def _series_of(view: OrgView, frame: Frame) -> Iterable[Reading | Gap]:
-    labels = _labels(view)
+    labels = _labels(view, frame)
     month = _first_month(view, frame)
     for resource, row in view.statistics:
         period = _month(row.since, frame) if row.since is not None else calendar_month(frame.now, frame.zone)
@@ -102,9 +104,9 @@ def _shown(value: Any) -> str:
     return "null" if value is None else (name(str(value)[:40]) or "an empty text")
 
 
-def _labels(view: OrgView) -> Labels:
-    plan = (("plan", view.plan),) if view.plan else ()
-    return (("org", view.name), *plan)
+def _labels(view: OrgView, frame: Frame) -> Labels:
+    plan = view.plan if view.plan_told else frame.plans.get(view.org.id)
+    return (("org", view.name), *((("plan", plan),) if plan else ()))
 
 
 def _first_month(view: OrgView, frame: Frame) -> Period | str:
@@ -132,6 +134,11 @@ def _month(since: Any, frame: Frame) -> Period | str:
     if abs(month.start - present.start) > _ODD_MONTHS:
         return f"Pipefy's numbers are of another month: {month.label}"
     return month
+
+
+def plans_told(part: Part) -> dict[str, str | None]:
+    """The plan of every organization whose answer spoke of one, None for having none."""
+    return {view.org.id: view.plan for view in views(part) if view.plan_told}
 
 
 def merged(answers: Sequence[Answer], now: datetime, notes: tuple[str, ...]) -> Answer:

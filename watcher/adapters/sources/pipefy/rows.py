@@ -40,12 +40,14 @@ class OrgView:
     """Everything one answer says about one organization.
 
     `missing` is set where Pipefy answered about others and left this one out, or refused it; an answer
-    that failed altogether proves nothing about who is there. `name` is the newest one told.
+    that failed altogether proves nothing about who is there. `name` is the newest one told; `plan` means
+    something only where `plan_told`.
     """
 
     org: Org
     name: str
     plan: str | None
+    plan_told: bool
     missing: bool
     statistics: tuple[tuple[str, Row], ...]
     subscription: tuple[tuple[str, Row], ...]
@@ -89,6 +91,7 @@ def _view(part: Part, n: int, org: Org) -> OrgView:
         org=org,
         name=_newest_name(own, jobs, calls) or org.name,
         plan=name(own.value.get("planName")),
+        plan_told="planName" in own.value,
         missing=_missing((jobs.word, calls.word), (tasks.word, own.word)),
         statistics=(
             (resources.AUTOMATION_JOBS, _row(jobs, jobs.value)),

@@ -16,9 +16,10 @@ from watcher.adapters.sources.pipefy.discovery import discovery_of
 from watcher.adapters.sources.pipefy.graphql import GraphQL
 from watcher.adapters.sources.pipefy.learned import Learned
 from watcher.adapters.sources.pipefy.options import PipefyOptions
-from watcher.adapters.sources.pipefy.readings import Frame, answer_of, merged
+from watcher.adapters.sources.pipefy.readings import Frame, answer_of, merged, plans_told
 from watcher.adapters.sources.pipefy.splitting import Splitter
 from watcher.domain.reading import Contributors, Org, Series
+from watcher.domain.rule import Globs
 from watcher.ports import Answer, Clock, Discovery
 
 
@@ -35,6 +36,7 @@ class PipefySource:
     def __init__(self, options: PipefyOptions, http: HttpClient, clock: Clock, memory: Memory) -> None:
         self.name = options.name
         self._options = options
+        self._wanted = Globs(options.orgs)
         self._http = http
         self._bearer = bearer_for(options, http, clock)
         self._graphql = GraphQL(options.api_url, http, self._bearer)
@@ -45,16 +47,24 @@ class PipefySource:
     async def discover(self, now: datetime) -> Discovery:
         asked = await self._asker.ask(documents.discover, DISCOVER, now)
         ensure_answered(asked)
-        return discovery_of(asked, self._options.orgs, self._options.expect)
+        return discovery_of(asked, self._wanted, self._options.expect)
+
+    def selects(self, org: Org) -> bool:
+        return self._wanted.match(org.name)
 
     async def read(self, orgs: Sequence[Org], now: datetime) -> Answer:
         each_once = list({org.id: org for org in orgs}.values())
         parts, notes = await self._splitter.read(each_once, now)
-        rows = {org.id: self._learned.rows(org.id) for org in each_once}
-        frame = Frame(self.name, now, self._options.period_timezone, rows)
-        answer = merged([answer_of(part, frame) for part in parts], now, notes)
+        answer = merged([answer_of(part, self._frame(each_once, now)) for part in parts], now, notes)
         await self._learned.saw_rows(_subscription_rows(answer))
+        for part in parts:
+            await self._learned.saw_plans(plans_told(part))
         return answer
+
+    def _frame(self, orgs: Sequence[Org], now: datetime) -> Frame:
+        rows = {org.id: self._learned.rows(org.id) for org in orgs}
+        plans = {org.id: self._learned.plan(org.id) for org in orgs}
+        return Frame(self.name, now, self._options.period_timezone, rows, plans)
 
     async def contributors(self, series: Series, org: Org, now: datetime) -> Contributors | None:  # noqa: ARG002 - the port's: Pipefy is always asked for its current month
         document = documents.top_of(series.resource, org)

@@ -1,0 +1,88 @@
+"""Who uses a resource up, asked for one organization when a message is about to be written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.adapters.sources.pipefy.account import Account, watching
+from tests.adapters.sources.pipefy.recorded import ACME, AUTOMATIONS, GLOBEX, MAY, missing_field
+from watcher.domain.reading import Contributor, Contributors, Series
+
+
+async def top(resource: str, reply: dict[str, Any]) -> tuple[Contributors | None, list[dict[str, Any]]]:
+    async with watching(Account(lambda _: reply)) as w:
+        series = Series("pipefy", resource, (("org", ACME.id),))
+        return await w.source.contributors(series, ACME, MAY), w.account.documents
+
+
+async def test_the_automations_page_names_the_top_automation_of_the_organization() -> None:
+    found, asked = await top("automation_jobs", {"data": {"automationsUsageDetailsCombined": AUTOMATIONS}})
+    assert found == Contributors(
+        (Contributor("Move card on approval", 312.0, "automation"),), 612.0, "automations"
+    )
+    assert asked[0]["variables"] == {"uuids": [ACME.id]}
+
+
+async def test_api_calls_are_told_by_operation_and_by_token_without_a_sum() -> None:
+    def item(name: Any, metric: Any, org: str = ACME.id) -> dict[str, Any]:
+        return {"dimension": name, "metric": metric, "organizationUuid": org}
+
+    operations = [item("Not specified", 130), item("GetUsage", 52), item("theirs", 999, GLOBEX.id)]
+    data = {"apiUsageStatsCombined": {"operations": operations, "tokens": [item("Sync bot", 182)]}}
+    found, _ = await top("api_calls", {"data": data})
+    assert found
+    assert [(c.name, c.used, c.kind) for c in found.top] == [
+        ("Sync bot", 182, "token"),
+        ("Not specified", 130, "operation"),
+        ("GetUsage", 52, "operation"),
+    ]
+    assert found.total is None
+
+
+async def test_integration_tasks_are_told_by_flow() -> None:
+    edges = [{"node": {"name": "Sync <!channel>", "tasks": 900}}, {"node": {"name": None, "tasks": 12.5}}]
+    data = {"integrationsUsageDetails": {"totalTasks": 1280, "edges": edges}}
+    found, asked = await top("integration_tasks", {"data": data})
+    assert found == Contributors(
+        (Contributor("Sync <!channel>", 900, "flow"), Contributor("without a name", 12.5, "flow")),
+        1280,
+        "flows",
+    )
+    assert asked[0]["operationName"] == "LimitWatcher_TopFlows"
+
+
+@pytest.mark.parametrize(
+    "resource", ["cards", "users", "pipes", "records", "interfaces", "ai_credits", "storage"]
+)
+async def test_nobody_is_asked_where_pipefy_tells_nobody(resource: str) -> None:
+    assert await top(resource, {}) == (None, [])
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        {
+            "errors": [
+                missing_field("topAutomations", "X", "automationsUsageDetailsCombined", "topAutomations")
+            ]
+        },
+        {"data": {"automationsUsageDetailsCombined": None}, "errors": [{"message": "Permission denied"}]},
+        {"data": {"automationsUsageDetailsCombined": {"topAutomations": []}}},
+        {"data": {"automationsUsageDetailsCombined": {"topAutomations": [None, {"usage": "many"}]}}},
+    ],
+)
+async def test_a_breakdown_that_is_not_to_be_had_is_none(reply: dict[str, Any]) -> None:
+    assert (await top("automation_jobs", reply))[0] is None
+
+
+async def test_rows_without_a_number_are_left_out_and_ten_are_enough() -> None:
+    rows = [{"name": f"a{n}", "usage": n, "organizationUuid": ACME.id} for n in range(30)]
+    rows += [{"name": "odd", "usage": None, "organizationUuid": ACME.id}]
+    found, _ = await top(
+        "automation_jobs", {"data": {"automationsUsageDetailsCombined": {"topAutomations": rows}}}
+    )
+    assert found
+    assert [c.name for c in found.top] == [f"a{n}" for n in range(29, 19, -1)]
+    assert found.total is None
