@@ -10,6 +10,7 @@ from enum import IntEnum, StrEnum
 from typing import Any
 
 from pydantic import TypeAdapter
+from pydantic_core import to_jsonable_python
 from sqlalchemy import BigInteger, Dialect, Double, Integer, Text
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -18,6 +19,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _MARK = "\x1a"  # the SUBSTITUTE character: nobody types it, and if it comes it is written as a code too
 _UNSTORABLE = re.compile("[\x00\x1a\ud800-\udfff]")
+_encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 _CODE = re.compile("\x1a([0-9a-f]{4})")
 
 
@@ -117,7 +119,7 @@ class Json(TypeDecorator[Any]):
     r"""A whole value as JSON text, read back into its type by pydantic.
 
     ASCII only, with escapes, for the reason told in Words; so it is not PostgreSQL's jsonb, which
-    refuses `\u0000`. None is JSON's null, never SQL's.
+    refuses `\u0000`. None is JSON's null, never SQL's; infinity and NaN, which JSON has not, are refused.
     """
 
     impl = Text
@@ -128,8 +130,7 @@ class Json(TypeDecorator[Any]):
         self.adapter = adapter
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str:  # noqa: ARG002 - its shape
-        plain = self.adapter.dump_python(value, mode="json")
-        return json.dumps(plain, separators=(",", ":"))
+        return _encode(to_jsonable_python(value, inf_nan_mode="constants"))
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 - its shape
         return self.adapter.validate_python(json.loads(value))

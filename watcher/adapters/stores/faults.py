@@ -33,6 +33,7 @@ _POSTGRES_HINTS = {
     "57": "the server is starting, stopping, or cut the connection: it will be tried again",
     "08": "the connection broke: is the server up and reachable?",
 }
+_UNREADABLE = "another version of Limit Watcher may have written it: run that one, or restore a backup"
 
 
 @contextmanager
@@ -45,6 +46,11 @@ def told(place: str, doing: str) -> Iterator[None]:
     except OSError as error:  # refused, unresolvable or too slow; asyncpg hands these on as they are
         words = str(error) or "no answer in time"
         raise StoreError(f"{doing} {place}: {words}", hint="is the server up and reachable?") from error
+    except ValueError as error:  # raised by our own column types while reading; its first line has no values
+        words = str(error).partition("\n")[0]
+        raise StoreError(
+            f"{doing} {place}: a stored value cannot be read: {words}", hint=_UNREADABLE
+        ) from error
 
 
 def _words(error: SQLAlchemyError) -> str:

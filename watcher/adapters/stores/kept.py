@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, exists, not_, or_, select
+from sqlalchemy import and_, bindparam, delete, exists, or_, select
 
 from watcher.adapters.stores.alerted import latest_incident
 from watcher.adapters.stores.schema import (
-    UNFINISHED,
+    FINISHED,
     events,
     incidents,
     memory,
@@ -47,7 +47,7 @@ class Kept(Statements):
         await self._run(delete(events).where(events.c.at < before))
         await self._prune_samples(before)
         open_still = exists().where(incidents.c.id == outbox.c.incident, incidents.c.ended_at.is_(None))
-        old = and_(outbox.c.created_at < before, not_(UNFINISHED), ~open_still)
+        old = and_(outbox.c.created_at < before, FINISHED, ~open_still)
         await self._run(delete(outbox).where(old))
         needed = or_(
             exists().where(outbox.c.incident == threads.c.incident),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
-from watcher.adapters.stores.schema import REVISION, VERSION_TABLE
+from watcher.adapters.stores.schema import REVISION, VERSION_TABLE, metadata
 from watcher.ports import StoreError
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -17,6 +17,8 @@ def upgrade(connection: Connection) -> None:
     found = _revision(connection)
     if found == REVISION:
         return
+    if found is None:
+        _refuse_strangers(connection)
     from alembic import command  # noqa: PLC0415 - a third of a second that only a new or old schema costs
     from alembic.config import Config  # noqa: PLC0415 - the same
     from alembic.script import ScriptDirectory  # noqa: PLC0415 - the same
@@ -38,3 +40,13 @@ def _revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table(VERSION_TABLE):
         return None
     return connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()  # noqa: S608 - our constant
+
+
+def _refuse_strangers(connection: Connection) -> None:
+    """Tables of our names that we did not make belong to somebody else's program."""
+    taken = sorted(set(inspect(connection).get_table_names()) & set(metadata.tables))
+    if taken:
+        raise StoreError(
+            f"the database has tables of somebody else's with our names: {', '.join(taken)}",
+            hint="give Limit Watcher a database or schema of its own",
+        )

@@ -25,6 +25,7 @@ metadata = MetaData(naming_convention={"pk": "pk_%(table_name)s"})
 _LABELS = Json(TypeAdapter(Labels))
 _DATA = Json(TypeAdapter(dict[str, Any]))
 _SERIAL = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts only in INTEGER PRIMARY KEY
+FINISHED = text("state NOT IN ('pending', 'sending')")
 UNFINISHED = text("state IN ('pending', 'sending')")
 """Literal in queries and in the index: a bound parameter would hide from the planner that they agree."""
 

@@ -1,0 +1,130 @@
+"""What every store promises about alerts, guarded by their revision, and about incidents."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.adapters.stores.values import alert, at, incident
+from watcher.domain.alert import Alert, Incident
+from watcher.ports import Conflict, Store
+
+
+async def test_an_alert_comes_back_as_it_was_put_one_revision_on(store: Store) -> None:
+    quiet = Alert("other", alert().series)
+    async with store.transaction() as tx:
+        await tx.put_alerts([alert(), quiet])
+    async with store.reading() as tx:
+        assert await tx.alerts() == [replace(alert(), revision=1), replace(quiet, revision=1)]
+
+
+async def test_each_saving_counts_one_revision(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.put_alerts([alert()])
+        (first,) = await tx.alerts()
+        await tx.put_alerts([replace(first, level=None)])
+        assert await tx.alerts() == [replace(first, level=None, revision=2)]
+
+
+async def test_an_alert_that_another_changed_is_a_conflict_and_stays(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.put_alerts([alert()])
+    with pytest.raises(Conflict, match="ladder"):
+        async with store.transaction() as tx:
+            await tx.put_alerts([replace(alert(), level=None)])
+    async with store.reading() as tx:
+        assert await tx.alerts() == [replace(alert(), revision=1)]
+
+
+async def test_an_alert_that_is_gone_is_a_conflict(store: Store) -> None:
+    with pytest.raises(Conflict):
+        async with store.transaction() as tx:
+            await tx.put_alerts([replace(alert(), revision=3)])
+
+
+async def test_the_same_alert_twice_at_once_is_a_conflict(store: Store) -> None:
+    with pytest.raises(Conflict):
+        async with store.transaction() as tx:
+            await tx.put_alerts([alert(), alert()])
+
+
+async def test_a_conflict_undoes_the_whole_transaction(store: Store) -> None:
+    async def change() -> None:
+        async with store.transaction() as tx:
+            await tx.put_incidents([incident()])
+            await tx.put_alerts([alert("fine"), replace(alert("late"), revision=1)])
+
+    with pytest.raises(Conflict):
+        await change()
+    async with store.reading() as tx:
+        assert await tx.incidents() == {}
+        assert await tx.alerts() == []
+
+
+async def test_only_the_alerts_of_the_series_asked_for_come_back(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.put_alerts([alert("r", "a"), alert("q", "a"), alert("r", "b"), alert("r", "c")])
+        found = [(one.series, one.rule) for one in await tx.alerts(["c", "a", "never seen"])]
+        assert found == [("a", "q"), ("a", "r"), ("c", "r")]
+        assert await tx.alerts([]) == []
+
+
+async def test_dropping_an_alert_leaves_its_neighbours(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.put_alerts([alert("r", "a"), alert("q", "a"), alert("r", "b")])
+        await tx.drop_alerts([alert("r", "a"), alert("never", "seen")])
+        assert [(one.series, one.rule) for one in await tx.alerts()] == [("a", "q"), ("b", "r")]
+
+
+async def test_a_dropped_alert_may_be_put_anew(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.put_alerts([alert()])
+        await tx.drop_alerts([alert()])
+        await tx.put_alerts([alert()])
+        assert await tx.alerts() == [replace(alert(), revision=1)]
+
+
+async def test_an_incident_comes_back_as_it_was_put(store: Store) -> None:
+    fresh = Incident("i9", "workato/tasks", at(0), None)
+    async with store.transaction() as tx:
+        await tx.put_incidents([incident(), fresh])
+    async with store.reading() as tx:
+        assert await tx.incidents() == {incident().series: incident(), "workato/tasks": fresh}
+
+
+async def test_an_incident_put_again_is_replaced(store: Store) -> None:
+    reopened = replace(incident(), ended_at=None, ended=None, revision=8)
+    async with store.transaction() as tx:
+        await tx.put_incidents([incident()])
+        await tx.put_incidents([reopened])
+        assert await tx.incidents() == {incident().series: reopened}
+
+
+async def test_the_latest_incident_of_a_series_is_the_one_opened_last(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.put_incidents([incident("new", "a", at(5)), incident("old", "a", at(1))])
+        await tx.put_incidents([replace(incident("old", "a", at(1)), peak=3)])
+        assert {key: found.id for key, found in (await tx.incidents()).items()} == {"a": "new"}
+
+
+async def test_of_two_incidents_opened_at_once_the_one_put_last_is_the_latest(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.put_incidents([incident("z", "a"), incident("b", "a")])
+        await tx.put_incidents([incident("z", "a")])
+        assert (await tx.incidents(["a"]))["a"].id == "b"
+
+
+async def test_only_the_incidents_of_the_series_asked_for_come_back(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.put_incidents([incident("1", "a"), incident("2", "b")])
+        assert set(await tx.incidents(["b", "never seen"])) == {"b"}
+        assert await tx.incidents([]) == {}
+
+
+async def test_nothing_to_put_or_drop_does_nothing(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.put_alerts([])
+        await tx.drop_alerts([])
+        await tx.put_incidents([])
+        assert await tx.alerts() == []

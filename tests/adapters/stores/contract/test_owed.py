@@ -1,0 +1,159 @@
+"""What every store promises about the outbox: nothing twice, nothing lost, order kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.adapters.stores.values import at, finished, message, receiver, row
+from watcher.ports import OutboxRow, ReceiverState, RowState, Store
+
+
+def keys(rows: list[OutboxRow]) -> list[str]:
+    return [one.key for one in rows]
+
+
+async def test_a_row_comes_back_as_it_was_added_with_a_number(store: Store) -> None:
+    async with store.transaction() as tx:
+        assert await tx.add_rows([row("a"), row("b")]) == 2
+    async with store.reading() as tx:
+        first, second = await tx.unfinished_rows()
+    assert (replace(first, id=0), replace(second, id=0)) == (row("a"), row("b"))
+    assert 0 < first.id < second.id
+
+
+async def test_a_key_is_taken_once_for_ever(store: Store) -> None:
+    async with store.transaction() as tx:
+        assert await tx.add_rows([row("a"), row("b", "other"), row("a", "other")]) == 2
+        assert await tx.add_rows([row("b"), row("c")]) == 1
+        (first, *_) = await tx.unfinished_rows()
+        await tx.put_rows([finished(first)])
+        assert await tx.add_rows([row("a")]) == 0
+        assert keys(await tx.unfinished_rows()) == ["b", "c"]
+
+
+async def test_many_rows_added_at_once_keep_their_order(store: Store) -> None:
+    wanted = [f"{number:04}" for number in range(2500)]
+    async with store.transaction() as tx:
+        assert await tx.add_rows([row(key) for key in wanted]) == 2500
+        assert keys(await tx.unfinished_rows()) == wanted
+
+
+async def test_a_claimed_row_is_being_sent_with_one_attempt_more(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.add_rows([row("a")])
+        (claimed,) = await tx.claim_rows(at(0), 10)
+        assert (claimed.state, claimed.attempts) == (RowState.SENDING, 1)
+        assert await tx.unfinished_rows() == [claimed]
+        assert await tx.claim_rows(at(0), 10) == []
+
+
+async def test_a_row_that_is_not_due_is_left(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.add_rows([row("a", due=at(1))])
+        assert await tx.claim_rows(at(0.99), 10) == []
+        assert keys(await tx.claim_rows(at(1), 10)) == ["a"]
+
+
+async def test_no_more_rows_are_claimed_than_asked_for_oldest_first(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.add_rows([row(f"{number}", incident=f"i{number}") for number in range(5)])
+        assert keys(await tx.claim_rows(at(0), 2)) == ["0", "1"]
+        assert keys(await tx.claim_rows(at(0), 9)) == ["2", "3", "4"]
+
+
+async def test_only_the_oldest_of_a_receiver_and_incident_is_claimed(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.add_rows([row("a1"), row("a2"), row("b1", "sales"), row("c1", incident="i2"), row("c2")])
+        assert keys(await tx.claim_rows(at(0), 10)) == ["a1", "b1", "c1"]
+        assert await tx.claim_rows(at(0), 10) == []  # a2 waits while a1 is being sent
+
+
+async def test_a_row_that_waits_for_its_time_holds_back_the_younger_ones(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.add_rows([row("a1", due=at(60)), row("a2")])
+        assert await tx.claim_rows(at(0), 10) == []
+
+
+async def test_when_the_oldest_is_sent_or_given_up_the_next_may_go(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.add_rows([row("a1"), row("a2"), row("a3")])
+        (first,) = await tx.claim_rows(at(0), 10)
+        await tx.put_rows([replace(first, state=RowState.SENT)])
+        (second,) = await tx.claim_rows(at(0), 10)
+        await tx.put_rows([replace(second, state=RowState.ABANDONED)])
+        assert keys([first, second, *await tx.claim_rows(at(0), 10)]) == ["a1", "a2", "a3"]
+
+
+async def test_a_row_put_back_is_claimed_again_with_its_attempts_counted(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.add_rows([row("a")])
+        (first,) = await tx.claim_rows(at(0), 1)
+        await tx.put_rows([replace(first, state=RowState.PENDING, next_attempt_at=at(2), error="busy")])
+        (again,) = await tx.claim_rows(at(2), 1)
+    assert (again.attempts, again.error) == (2, "busy")
+
+
+async def test_a_changed_row_is_saved_whole(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.add_rows([row("a")])
+        (waiting,) = await tx.unfinished_rows()
+        changed = replace(finished(waiting), state=RowState.PENDING, message=message("other"))
+        await tx.put_rows([changed])
+        assert await tx.unfinished_rows() == [changed]
+
+
+async def test_waiting_rows_are_the_unfinished_of_one_receiver_and_incident(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.add_rows([row("a1"), row("a2"), row("a3"), row("b", "sales"), row("c", incident="i2")])
+        (first, *_) = await tx.claim_rows(at(0), 1)
+        assert keys(await tx.waiting_rows("ops", "i1")) == ["a1", "a2", "a3"]
+        await tx.put_rows([finished(first)])
+        assert keys(await tx.waiting_rows("ops", "i1")) == ["a2", "a3"]
+
+
+async def test_after_a_crash_rows_being_sent_wait_again_and_say_so(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.add_rows([row("a"), row("b", "sales"), row("c", incident="i3")])
+        await tx.claim_rows(at(0), 2)
+    async with store.transaction() as tx:
+        assert await tx.rescue_rows() == 2
+        assert await tx.rescue_rows() == 0
+        found = {one.key: (one.state, one.again) for one in await tx.unfinished_rows()}
+    waiting = RowState.PENDING
+    assert found == {"a": (waiting, True), "b": (waiting, True), "c": (waiting, False)}
+
+
+async def test_receivers_told_are_those_that_have_or_will_get_a_message(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.add_rows([row("a", "ops"), row("b", "sales"), row("c", "broken"), row("d", "x", "i2")])
+        sent, _, given_up, _ = await tx.unfinished_rows()
+        await tx.put_rows([finished(sent), replace(given_up, state=RowState.ABANDONED)])
+        assert await tx.receivers_told("i1") == {"ops", "sales"}
+        assert await tx.receivers_told("never seen") == set()
+
+
+async def test_a_thread_is_found_by_receiver_and_incident(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.put_thread("ops", "i1", {"channel": "C1", "ts": "1711.1"})
+        await tx.put_thread("ops", "i1", {"channel": "C1", "ts": "1711.2"})
+        assert await tx.thread("ops", "i1") == {"channel": "C1", "ts": "1711.2"}
+        assert await tx.thread("ops", "i2") is None
+        assert await tx.thread("sales", "i1") is None
+
+
+async def test_a_receiver_comes_back_as_it_was_put(store: Store) -> None:
+    fresh, healed = ReceiverState("mail"), ReceiverState("ops", last_ok_at=at(5))
+    async with store.transaction() as tx:
+        await tx.put_receiver_states([receiver(), fresh])
+        assert await tx.receiver_states() == {"ops": receiver(), "mail": fresh}
+        await tx.put_receiver_states([healed])
+        assert await tx.receiver_states() == {"ops": healed, "mail": fresh}
+
+
+async def test_nothing_to_add_or_put_does_nothing(store: Store) -> None:
+    async with store.transaction() as tx:
+        assert await tx.add_rows([]) == 0
+        await tx.put_rows([])
+        await tx.put_receiver_states([])
+        assert await tx.claim_rows(at(0), 10) == []
+        assert await tx.unfinished_rows() == []

@@ -1,0 +1,145 @@
+"""Values for the store's tests, with every field set to something that is not its default."""
+
+from __future__ import annotations
+
+from dataclasses import is_dataclass, replace
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+from functools import cache
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+
+from watcher.domain.alert import Alert, Ended, Hold, Incident
+from watcher.domain.message import Message
+from watcher.domain.period import calendar_month
+from watcher.domain.reading import Limit, Org, Origin, Reading, Series
+from watcher.domain.rule import Level
+from watcher.ports import Event, OrgState, OutboxRow, ReceiverState, RowState, SeriesState, Target
+
+NOW = datetime(2026, 3, 20, 16, 46, 7, 123457, tzinfo=UTC)
+HOSTILE = "Acme <!channel> 'x'; DROP TABLE alerts; -- 😀 é \x00 \x1a0000 \ud800 \u202e %s :name {0} \n"
+
+
+def at(minutes: float) -> datetime:
+    return NOW + timedelta(minutes=minutes)
+
+
+def series(name: str = "cards", org: str = "8a1c") -> Series:
+    return Series("pipefy", name, (("org", org), ("pipe", "a&b=c/ü?")))
+
+
+def reading(of: Series | None = None, used: float = 0.1 + 0.2, as_of: datetime = NOW) -> Reading:
+    limit = Limit(10_000.5, Origin.ALLOWANCE, "allowances[0] (config.yaml:24)")
+    labels = (("org", HOSTILE), ("plan", "Enterprise"))
+    return Reading(of or series(), used, limit, calendar_month(NOW, "America/Sao_Paulo"), as_of, labels)
+
+
+def series_state(of: Series | None = None) -> SeriesState:
+    return SeriesState(
+        series=of or series(),
+        labels=(("org", "renamed since"),),
+        reading=reading(of),
+        checked_at=at(1),
+        sampled_at=at(-50),
+        unknown_since=at(-3),
+        unknown_why=HOSTILE,
+    )
+
+
+def target(number: int = 0, source: str = "pipefy") -> Target:
+    return Target(
+        source=source,
+        number=number,
+        orgs=(Org("8a1c", HOSTILE, "301"), Org("9b2d", "Beta")),
+        next_due=at(5),
+        watched_since=at(-100),
+        last_tried_at=at(-2),
+        last_ok_at=at(-9),
+        failures=3,
+        failing_since=at(-7),
+        failure="rate limited: " + HOSTILE,
+    )
+
+
+def org_state(name: str = "8a1c", source: str = "pipefy") -> OrgState:
+    return OrgState(source, Org(name, HOSTILE, "301"), True, at(-1), 2, at(-20))
+
+
+def alert(rule: str = "ladder", of: str = "pipefy/cards?org=8a1c") -> Alert:
+    return Alert(
+        rule=rule,
+        series=of,
+        level=Level.WARNING,
+        since=at(-5),
+        holds={Level.NOTICE: Hold(), Level.WARNING: Hold(2, 1 / 3, at(-1))},
+        period_start=at(-3000),
+        limit=1 / 3,
+        seen_at=at(-1),
+    )
+
+
+def incident(name: str = "i1", of: str = "pipefy/cards?org=8a1c", opened: datetime = NOW) -> Incident:
+    return Incident(
+        id=name,
+        series=of,
+        opened_at=opened,
+        level=Level.CRITICAL,
+        told=(Level.WARNING, Level.CRITICAL),
+        period_start=at(-3000),
+        period_label="2026-03",
+        peak=9_999.5,
+        limit=10_000,
+        last_told_at=at(-2),
+        shown_at=at(-1),
+        ended_at=at(9),
+        ended=Ended.PERIOD_RESET,
+        previous="i0",
+        revision=7,
+    )
+
+
+def message(name: str = "i1") -> Message:
+    full: Message = filled(Message)
+    return replace(full, incident=name)
+
+
+@cache
+def filled(kind: Any) -> Any:
+    """A value of `kind` without a single empty field, however many fields it has."""
+    if get_origin(kind) is tuple:
+        return tuple(filled(part) for part in get_args(kind) if part is not Ellipsis)
+    if isinstance(kind, UnionType):
+        return filled(get_args(kind)[0])
+    if is_dataclass(kind) and isinstance(kind, type):
+        return kind(**{name: filled(hint) for name, hint in get_type_hints(kind).items()})
+    if issubclass(kind, Enum):
+        return list(kind)[-1]
+    return {str: HOSTILE, int: 4, float: 0.1 + 0.2, bool: True, datetime: NOW}[kind]
+
+
+def row(key: str, receiver: str = "ops", incident: str = "i1", due: datetime = NOW) -> OutboxRow:
+    """A row that waits, as the engine adds it."""
+    return OutboxRow(key, receiver, incident, message(incident), created_at=at(-1), next_attempt_at=due)
+
+
+def finished(waiting: OutboxRow) -> OutboxRow:
+    """The same row at its end, with every field changed."""
+    return replace(
+        waiting,
+        state=RowState.SENT,
+        attempts=5,
+        again=True,
+        error=HOSTILE,
+        reference="1711.22",
+        sent_at=at(3),
+        redirected_from="sales",
+        next_attempt_at=at(4),
+    )
+
+
+def receiver(name: str = "ops") -> ReceiverState:
+    return ReceiverState(name, at(-1), HOSTILE, at(-2))
+
+
+def event(minutes: float = 0, subject: str = "pipefy/cards") -> Event:
+    return Event(at(minutes), "limit.changed", subject, HOSTILE, {"old": 1.5, "new": None, "who": [HOSTILE]})
