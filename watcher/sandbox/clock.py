@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -93,3 +94,22 @@ class JumpingClock(ManualClock):
 async def _settle() -> None:
     for _ in range(_TURNS):
         await asyncio.sleep(0)
+
+
+class PacedClock(SandboxClock):
+    """A fast clock that never runs further ahead than `lead` of what is being watched.
+
+    On a slow or busy machine the month then takes longer, and nobody looks late. `seen` says how far the
+    watching has come.
+    """
+
+    def __init__(self, start: datetime, rate: float, lead: timedelta, seen: Callable[[], datetime]) -> None:
+        super().__init__(start, rate)
+        self._lead = lead
+        self._seen = seen
+
+    def now(self) -> datetime:
+        real = time.monotonic()
+        natural = self.start + timedelta(seconds=(real - self.epoch) * self.rate)
+        self.start, self.epoch = max(self.start, min(natural, self._seen() + self._lead)), real
+        return self.start

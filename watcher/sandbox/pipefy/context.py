@@ -16,6 +16,7 @@ from watcher.sandbox.pipefy.scenario import NullField, PermissionDenied, Scenari
 from watcher.sandbox.pipefy.world import Client, Organization, World
 
 MAX_ORGANIZATIONS = 25
+_PRESENT = timedelta(microseconds=1)  # the present moment counts, also at midnight
 _MONTHS = {"current_month": (0, 1), "last_month": (-1, 0), "last_3_months": (-2, 1)}
 
 
@@ -44,7 +45,7 @@ class Ask:
         first, after = _MONTHS[period]
         this = month_start(self.now)
         start, stop = add_months(this, first), add_months(this, after)
-        return Span(start, min(stop, self.now), {"from": iso(start), "to": iso(self._until(stop))})
+        return Span(start, min(stop, self.now + _PRESENT), {"from": iso(start), "to": iso(self._until(stop))})
 
     def _until(self, stop: datetime) -> datetime:
         if self.scenario.until is Until.MONTH_END or stop <= self.now:

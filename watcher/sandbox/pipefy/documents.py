@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from graphql import (
     GraphQLSchema,
     OperationDefinitionNode,
     build_schema,
+    is_introspection_type,
     parse,
     validate,
 )
@@ -26,6 +28,7 @@ from watcher.sandbox.pipefy.resolvers.organizations import subscription
 SCHEMA = Path(__file__).with_name("schema.graphql")
 _ROOTS = {"Query", "Mutation"}
 _KEPT = 1000
+_PAGED_BY_VARIABLE = re.compile(r"\bfirst\s*:\s*\$")
 
 
 class Library:
@@ -57,7 +60,7 @@ class Library:
     ) -> tuple[int, int]:
         """Complexity and depth of one operation of `text`; remembered unless variables decide it."""
         key = (text, operation.name.value if operation.name else None)
-        if key not in self._costs or "first" in given:
+        if key not in self._costs or _PAGED_BY_VARIABLE.search(text):
             plan = self._plans[text]
             self._costs[key] = plan.cost(operation.selection_set, given, self.paged)
         return self._costs[key]
@@ -78,7 +81,7 @@ def library(removed: frozenset[str] = frozenset()) -> Library:
 def _schema_without(removed: frozenset[str]) -> GraphQLSchema:
     schema = build_schema(SCHEMA.read_text(encoding="utf-8"))
     for owner, kind in schema.type_map.items():
-        if isinstance(kind, GraphQLObjectType):
+        if isinstance(kind, GraphQLObjectType) and not is_introspection_type(kind):
             for name in list(kind.fields):
                 if f"{owner}.{name}" in removed or (owner in _ROOTS and name in removed):
                     del kind.fields[name]

@@ -41,10 +41,10 @@ class _Finder(Visitor):
         self.target = target
         self.trail: list[Node] = []
 
-    def enter(self, node: Node, _key: Any, _parent: Any, _path: Any, ancestors: Sequence[Any]) -> Any:
+    def enter(self, node: Node, _key: Any, parent: Any, _path: Any, ancestors: Sequence[Any]) -> Any:
         if node is not self.target:
             return None
-        self.trail = [*(above for above in ancestors if isinstance(above, Node)), node]
+        self.trail = [above for above in (*ancestors, parent, node) if isinstance(above, Node)]
         return BREAK
 
 
