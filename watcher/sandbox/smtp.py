@@ -55,7 +55,7 @@ class ReceivedMail:
     def body(self, kind: str = "plain") -> str:
         """The text of the part `text/<kind>`; empty if there is none."""
         part = self.message.get_body((kind,))
-        return str(part.get_content()) if part is not None else ""
+        return str(part.get_content()).replace("\r\n", "\n") if part is not None else ""
 
 
 class SmtpInbox:

@@ -1,0 +1,51 @@
+"""All stand-ins together: up at once, down without a trace."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import httpx
+import pytest
+
+from tests.sandbox.given import NOW, world
+from watcher.sandbox.clock import ManualClock, SandboxClock
+from watcher.sandbox.serve import Sandbox
+
+
+async def test_the_sandbox_is_up_in_less_than_a_second() -> None:
+    before = time.perf_counter()
+    async with Sandbox(ManualClock(NOW)):
+        assert time.perf_counter() - before < 1
+
+
+async def test_every_door_has_its_own_port_of_loopback() -> None:
+    async with Sandbox(ManualClock(NOW)) as sandbox:
+        assert sandbox.pipefy.api_url == f"{sandbox.pipefy.url}/graphql"
+        assert sandbox.pipefy.token_url == f"{sandbox.pipefy.url}/oauth/token"
+        assert sandbox.slack.api_url == f"{sandbox.slack.url}/api/"
+        doors = {sandbox.pipefy.url, sandbox.slack.url, f"http://{sandbox.smtp.host}:{sandbox.smtp.port}"}
+    assert len(doors) == 3
+    assert all(door.startswith("http://127.0.0.1:") for door in doors)
+
+
+async def test_two_sandboxes_live_side_by_side() -> None:
+    async with Sandbox(ManualClock(NOW)) as one, Sandbox(ManualClock(NOW)) as other:
+        assert one.pipefy.url != other.pipefy.url
+
+
+async def test_after_the_end_nobody_answers() -> None:
+    async with Sandbox(ManualClock(NOW)) as sandbox:
+        pass
+    async with httpx.AsyncClient() as http:
+        with pytest.raises(httpx.ConnectError):
+            await http.post(sandbox.pipefy.api_url)
+
+
+async def test_an_open_connection_does_not_keep_the_sandbox_from_stopping() -> None:
+    before = time.perf_counter()
+    async with httpx.AsyncClient() as http:
+        async with Sandbox(SandboxClock(NOW, 1_000), world()) as sandbox:
+            await http.post(sandbox.pipefy.api_url)
+        assert time.perf_counter() - before < 1
+        assert not [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
