@@ -155,6 +155,12 @@ async def test_a_short_retry_after_is_waited_for() -> None:
     assert clock.slept == [7]
 
 
+async def test_waiting_as_asked_never_adds_up_to_more_than_a_minute() -> None:
+    clock = StandingClock()
+    error = await failure(in_turn(http(429, "", Retry_After="25")), clock)
+    assert (error.retry_after, clock.slept) == (25, [25, 25])
+
+
 async def test_a_retry_after_may_be_a_date() -> None:
     clock = StandingClock()
     date = "Thu, 28 May 2026 12:00:09 GMT"

@@ -156,3 +156,36 @@ def test_options_without_a_credential_are_refused_and_secrets_stay_out_of_repr()
     with pytest.raises(ValueError, match="token"):
         PipefyOptions(name="pipefy", client_id="watcher")
     assert SECRET not in repr(PipefyOptions(name="pipefy", client_id="watcher", client_secret=SECRET))
+
+
+async def test_closing_while_a_token_is_on_its_way_leaves_nothing_running() -> None:
+    asked = asyncio.Event()
+
+    def silence(_asked: Asked) -> None:
+        asked.set()
+
+    async with watching(Account(fine, grant=silence)) as w:
+        reading = asyncio.create_task(w.source.read([ACME], w.clock.now()))
+        await asked.wait()
+        await w.source.close()
+        with pytest.raises(asyncio.CancelledError):
+            await reading
+
+
+async def test_trouble_on_the_second_way_is_trouble_and_no_refusal() -> None:
+    def grant(asked: Asked) -> bytes:
+        return answer({}, 503) if "authorization" in asked.headers else answer({}, 401)
+
+    async with watching(Account(fine, grant=grant)) as w:
+        with pytest.raises(SourceError) as caught:
+            await w.source.read([ACME], w.clock.now())
+        assert (caught.value.kind, caught.value.lasting) == (Failure.SERVER, False)
+
+
+async def test_old_tokens_do_not_pile_up() -> None:
+    async with watching(Account(fine, expires_in=300)) as w:
+        for _ in range(12):
+            await w.source.read([ACME], w.clock.now())
+            await w.clock.sleep(300)
+        assert w.token_requests == 12
+        assert len(w.http._secrets) <= 7

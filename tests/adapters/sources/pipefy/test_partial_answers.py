@@ -62,6 +62,12 @@ def test_a_failed_field_proves_nothing_about_who_is_there() -> None:
     assert parse(data, ACME, errors=errors).missing == ()
 
 
+def test_one_combined_field_that_answered_without_it_is_proof_though_the_other_failed() -> None:
+    data = {"automationsUsageDetailsCombined": {"byOrganization": []}, "apiUsageStatsCombined": None}
+    errors = [at(BROKEN, "apiUsageStatsCombined"), at(PERMISSION_DENIED, "s0"), at(PERMISSION_DENIED, "i0")]
+    assert parse(data | {"s0": None, "i0": None}, ACME, errors=errors).missing == (ACME,)
+
+
 def test_where_no_combined_field_is_offered_refused_single_ones_mean_missing() -> None:
     dropped = ["automationsUsageDetailsCombined", "apiUsageStatsCombined"]
     errors = [at(PERMISSION_DENIED, "s0"), at(PERMISSION_DENIED, "i0")]
