@@ -63,7 +63,10 @@ def test_a_failed_field_proves_nothing_about_who_is_there() -> None:
 
 
 def test_one_combined_field_that_answered_without_it_is_proof_though_the_other_failed() -> None:
-    data = {"automationsUsageDetailsCombined": {"byOrganization": []}, "apiUsageStatsCombined": None}
+    data: dict[str, Any] = {
+        "automationsUsageDetailsCombined": {"byOrganization": []},
+        "apiUsageStatsCombined": None,
+    }
     errors = [at(BROKEN, "apiUsageStatsCombined"), at(PERMISSION_DENIED, "s0"), at(PERMISSION_DENIED, "i0")]
     assert parse(data | {"s0": None, "i0": None}, ACME, errors=errors).missing == (ACME,)
 

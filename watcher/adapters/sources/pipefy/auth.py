@@ -82,8 +82,14 @@ class ServiceAccount:
         if self._flight is None:
             self._flight = asyncio.create_task(self._fetch())
             self._flight.add_done_callback(self._landed)
-        # Shielded: one caller who gives up must not take the token from the others.
-        return await asyncio.shield(self._flight)
+        flight = self._flight
+        try:
+            # Shielded: one caller who gives up must not take the token from the others.
+            return await asyncio.shield(flight)
+        except asyncio.CancelledError:
+            if not flight.cancelled():
+                raise
+        raise SourceError("the source was closed on our side", kind=Failure.UNREACHABLE)
 
     def reject(self, token: str) -> None:
         if token == self._token:
