@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from tests.adapters.stores.values import series, series_state
+from tests.adapters.stores.values import NOW, series, series_state
 from watcher.adapters.stores import SqlStore, engines, open_store
+from watcher.adapters.stores.owed import claimable
 from watcher.ports import StoreError
 
 _NOBODY = 65534
@@ -29,6 +30,13 @@ def as_somebody_else() -> Iterator[None]:
         yield
     finally:
         os.seteuid(ours)
+
+
+@pytest.fixture
+def closed_folder(open_folder: Path) -> Iterator[Path]:
+    open_folder.chmod(0o555)
+    yield open_folder
+    open_folder.chmod(0o755)
 
 
 @pytest.fixture
@@ -78,11 +86,9 @@ async def test_a_file_that_may_not_be_written_is_a_fault_at_the_start(open_folde
     assert "check its owner" in error.hint
 
 
-async def test_a_folder_that_may_not_be_written_is_a_fault_at_the_start(open_folder: Path) -> None:
-    open_folder.chmod(0o555)
+async def test_a_folder_that_may_not_be_written_is_a_fault_at_the_start(closed_folder: Path) -> None:
     with as_somebody_else():
-        error = await fault(f"sqlite:///{open_folder}/watcher.db")
-    open_folder.chmod(0o755)
+        error = await fault(f"sqlite:///{closed_folder}/watcher.db")
     assert "unable to open" in str(error)
     assert "writable" in error.hint
 
@@ -103,7 +109,7 @@ async def test_a_full_disk_loses_the_transaction_and_nothing_else(sqlite_url: st
 async def _leave_pages(store: SqlStore, spare: int) -> None:
     assert store._writer is not None
     async with store._writer.connect() as connection:
-        used = (await connection.execute(text("PRAGMA page_count"))).scalar()
+        used = (await connection.execute(text("PRAGMA page_count"))).scalar_one()
         await connection.execute(text(f"PRAGMA max_page_count={used + spare}"))
 
 
@@ -141,13 +147,15 @@ async def test_the_file_keeps_what_it_must(sqlite_url: str) -> None:
     await store.close()
 
 
-async def test_claiming_looks_into_the_index_not_at_every_row(sqlite_url: str) -> None:
-    await (await open_store(sqlite_url)).close()
-    plain = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
-    plan = plain.execute(
-        "EXPLAIN QUERY PLAN SELECT id FROM outbox WHERE state = 'pending' AND NOT EXISTS (SELECT * FROM outbox AS "
-        "older WHERE older.receiver = outbox.receiver AND older.incident = outbox.incident AND older.id < outbox.id "
-        "AND older.state IN ('pending', 'sending'))"
-    ).fetchall()
-    plain.close()
-    assert any("older USING COVERING INDEX ix_outbox_unfinished" in step[3] for step in plan)
+async def test_claiming_looks_into_the_index_of_unfinished_rows_only(sqlite_url: str) -> None:
+    store = await open_store(sqlite_url)
+    assert store._writer is not None
+    query = claimable(NOW, 10).compile(store._writer.sync_engine, compile_kwargs={"literal_binds": True})
+    async with store._writer.connect() as connection:
+        plan = await connection.execute(text(f"EXPLAIN QUERY PLAN {query}"))
+    looks = [step.detail for step in plan if step.detail.startswith(("SCAN", "SEARCH"))]
+    await store.close()
+    assert looks == [
+        "SEARCH outbox USING INTEGER PRIMARY KEY (rowid=?)",
+        "SCAN unfinished USING INDEX ix_outbox_unfinished",
+    ]

@@ -6,15 +6,18 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from typing import Any
 
 from tests.adapters.stores.values import alert, at, event, row, series, series_state
 from watcher.adapters.stores import SqlStore, open_store
 
+PROCESSES = 3
 COUNTS = 25
 STEPS = ("begun", "state", "alert", "rows", "events", "committed")
 
@@ -24,10 +27,13 @@ def say(word: object) -> None:
     sys.stdout.flush()
 
 
-async def count(url: str) -> None:
-    """Once told to on stdin, open the store and count COUNTS up in it."""
-    say("ready")
-    sys.stdin.readline()
+def count(url: str) -> None:
+    """PROCESSES of them open the store at once, and each counts COUNTS up in it."""
+    children = [_fork(_count(url)) for _ in range(PROCESSES)]
+    say([_exit_code(child) for child in children])
+
+
+async def _count(url: str) -> None:
     async with opened(url) as store:
         for _ in range(COUNTS):
             async with store.transaction() as tx:
@@ -35,25 +41,23 @@ async def count(url: str) -> None:
                 await tx.remember("test", "count", known + 1)
 
 
-async def work(url: str) -> None:
+def work(url: str) -> None:
     """Judge for ever, and say the number of each transaction once it is committed."""
+    asyncio.run(_work(url))
+
+
+async def _work(url: str) -> None:
     async with opened(url) as store:
-        number = 0
-        while True:
+        for number in itertools.count():
             async for _ in judge(store, number):
                 pass
             say(number)
-            number += 1
 
 
 def die(url: str) -> None:
     """For each step of a transaction: a process that is killed by signal 9 at that step."""
     for number, fatal in enumerate(STEPS):
-        child = os.fork()
-        if child == 0:
-            asyncio.run(_die_at(url, number, fatal))
-        _, status = os.waitpid(child, 0)
-        say(f"{fatal} {os.waitstatus_to_exitcode(status)}")
+        say(f"{fatal} {_exit_code(_fork(_die_at(url, number, fatal)))}")
 
 
 async def _die_at(url: str, number: int, fatal: str) -> None:
@@ -61,6 +65,21 @@ async def _die_at(url: str, number: int, fatal: str) -> None:
         async for step in judge(store, number):
             if step == fatal:
                 os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _fork(work: Coroutine[Any, Any, None]) -> int:
+    """A child by fork: it need not import everything again, so children truly begin at once."""
+    child = os.fork()
+    if child == 0:
+        asyncio.run(work)
+        os._exit(0)
+    work.close()
+    return child
+
+
+def _exit_code(child: int) -> int:
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status)
 
 
 async def judge(store: SqlStore, number: int) -> AsyncIterator[str]:
@@ -100,8 +119,4 @@ async def opened(url: str) -> AsyncIterator[SqlStore]:
 
 
 if __name__ == "__main__":
-    command, where = sys.argv[1:]
-    if command == "die":
-        die(where)
-    else:
-        asyncio.run({"count": count, "work": work}[command](where))
+    {"count": count, "work": work, "die": die}[sys.argv[1]](sys.argv[2])
