@@ -10,12 +10,13 @@ from typing import Literal
 
 import aiosmtplib
 
-from watcher.adapters.channels.email.errors import all_refused, failure, no_starttls, told
+from watcher.adapters.channels.email.errors import all_refused, failure, no_starttls, told, words
 from watcher.adapters.channels.email.mail import Envelope, compose_mail, thread_root
 from watcher.domain.message import Reason
 from watcher.ports import ChannelError, Parcel, Receipt
 
 _PERMANENT = 500
+_GOODBYE = 5.0
 _REMEMBERED = 1_000
 _FALLBACK_HOST = "limit-watcher.invalid"
 
@@ -92,19 +93,18 @@ class EmailChannel:
     async def _send(self, mail: bytes, addresses: list[str]) -> Refusals:
         """Send to `addresses` and say which were refused. Raises ChannelError where none was judged."""
         server = f"{self._smtp.host}:{self._smtp.port}"
+        secrets = (self._smtp.password or "",)
         client = self._client()
         try:
             await self._greet(client, server)
             refused, _ = await client.sendmail(parseaddr(self._smtp.sender)[1], addresses, mail)
-            await self._part(client)
         except aiosmtplib.SMTPRecipientsRefused as error:
-            return {each.recipient: (each.code, each.message) for each in error.recipients}
+            return {each.recipient: (each.code, words(each.message, secrets)) for each in error.recipients}
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-            secrets = (self._smtp.password or "",)
             raise failure(error, receiver=self.name, server=server, secrets=secrets) from None
         finally:
-            client.close()
-        return {who: (answer.code, answer.message) for who, answer in refused.items()}
+            await self._part(client)
+        return {who: (answer.code, words(answer.message, secrets)) for who, answer in refused.items()}
 
     async def _greet(self, client: aiosmtplib.SMTP, server: str) -> None:
         await client.connect()
@@ -118,11 +118,14 @@ class EmailChannel:
 
     @staticmethod
     async def _part(client: aiosmtplib.SMTP) -> None:
-        """Say goodbye; the mail is accepted whatever the answer."""
+        """Say goodbye; what was answered before stands, whatever the answer to this."""
         try:
-            await client.quit()
+            if client.is_connected:
+                await client.quit(timeout=_GOODBYE)
         except (aiosmtplib.SMTPException, OSError):
             return
+        finally:
+            client.close()
 
     def _client(self) -> aiosmtplib.SMTP:
         protected = self._smtp.security != "none"

@@ -39,7 +39,7 @@ def failure(error: Exception, *, receiver: str, server: str, secrets: tuple[str,
             hint="check host, port and firewall",
         )
     return ChannelError(
-        f"the mail for {receiver} cannot be sent by {server}: {_said(str(error), secrets)}",
+        f"the mail for {receiver} cannot be sent by {server}: {words(str(error), secrets)}",
         permanent=True,
         hint="check the addresses and the server's settings in the config",
     )
@@ -71,12 +71,13 @@ def _answered(
     error: aiosmtplib.SMTPResponseException, *, receiver: str, server: str, secrets: tuple[str, ...]
 ) -> ChannelError:
     what, hint = _REFUSED.get(type(error), ("the mail", "ask the server's admin what it minds"))
-    said = f"{server} refused {what} for {receiver}: {error.code} {_said(error.message, secrets)}"
+    said = f"{server} refused {what} for {receiver}: {error.code} {words(error.message, secrets)}"
     permanent = error.code >= _PERMANENT
     return ChannelError(said, permanent=permanent, hint=hint if permanent else "")
 
 
-def _said(text: str, secrets: tuple[str, ...]) -> str:
+def words(text: str, secrets: tuple[str, ...]) -> str:
+    """A server's words, fit to be told: on one line, short, and without our secrets."""
     for secret in filter(None, secrets):
         text = text.replace(secret, "***")
     return plain(text, _MOST_SAID)
