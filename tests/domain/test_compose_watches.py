@@ -77,7 +77,7 @@ def test_a_source_that_answers_again_says_how_long_it_was_silent() -> None:
 def test_where_the_silence_began_is_not_guessed() -> None:
     told = message(answering_again(health=replace(SILENT, failing_since=None)))
     assert "silent from" not in told.consequence
-    assert "No answer was reported 21 Mar 19:00, 5 h before." in told.consequence
+    assert "That it was silent was told 21 Mar 19:00, 5 h before." in told.consequence
 
 
 def test_a_source_whose_rule_is_gone_is_not_said_to_answer() -> None:
@@ -104,8 +104,8 @@ def test_an_organization_that_is_back_says_from_when_to_when() -> None:
     )
 
 
-def test_without_health_the_source_is_called_as_in_the_config() -> None:
-    assert message(silent(health=None)).headline == "pipefy: no answer"
+def test_without_health_the_source_is_called_by_its_name_in_the_config() -> None:
+    assert message(silent(health=None)).headline == "Pipefy: no answer"
 
 
 def test_the_identity_stays_while_the_words_change() -> None:

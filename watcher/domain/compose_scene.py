@@ -49,7 +49,8 @@ class Scene:
     def of(cls, telling: Telling, zone: str) -> Scene:
         health = telling.health
         labels, scope = dict(telling.labels), dict(telling.series.scope)
-        title = name(health.title if health else telling.series.source, MOST_NAME)
+        source = telling.series.source
+        title = name(health.title if health else source[:1].upper() + source[1:], MOST_NAME)
         raw = labels.get("org") or scope.get("org") or title
         whole = title if telling.watch is Watch.SOURCE else plain(raw)
         below = [

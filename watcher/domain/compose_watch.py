@@ -95,7 +95,7 @@ def _source_back(scene: Scene) -> Text:
         return _unwatched_now(scene)
     health = scene.telling.health
     since = health.failing_since if health else None
-    why = _back(scene, since, f"{scene.title} answers again.", "was silent", "No answer")
+    why = _back(scene, since, f"{scene.title} answers again.", "was silent")
     return Text(
         headline=f"{scene.title} answers again",
         sentences=(f"Resolved: {why}",),
@@ -129,7 +129,7 @@ def _org_back(scene: Scene) -> Text:
     if scene.telling.ended is Ended.RULE_REMOVED:
         return _unwatched_now(scene)
     again = f"{scene.org} is in {scene.title}'s answers again."
-    why = _back(scene, scene.telling.missing_since, again, "was missing", "Missing")
+    why = _back(scene, scene.telling.missing_since, again, "was missing")
     return Text(
         headline=f"{scene.org}: in {scene.title}'s answers again",
         sentences=(f"Resolved: {why}",),
@@ -141,7 +141,7 @@ def _org_back(scene: Scene) -> Text:
 # --- both -------------------------------------------------------------------------------------------
 
 
-def _back(scene: Scene, since: datetime | None, again: str, was: str, told: str) -> str:
+def _back(scene: Scene, since: datetime | None, again: str, was: str) -> str:
     """The end of a gap: from when to when, as far as it is known."""
     now = scene.telling.at
     if since is not None and since < now:
@@ -150,7 +150,7 @@ def _back(scene: Scene, since: datetime | None, again: str, was: str, told: str)
     if opened >= now:
         return again
     reported = f"{dates.moment(opened, scene.zone)}, {dates.lasting(now - opened)} before"
-    return f"{again} {told} was reported {reported}."
+    return f"{again} That it {was} was told {reported}."
 
 
 def _unwatched_now(scene: Scene) -> Text:
