@@ -10,6 +10,7 @@ import pytest
 
 from tests.sandbox.given import NOW, world
 from watcher.sandbox.clock import ManualClock, SandboxClock
+from watcher.sandbox.faults import Slow, always
 from watcher.sandbox.serve import Sandbox
 
 
@@ -49,3 +50,13 @@ async def test_an_open_connection_does_not_keep_the_sandbox_from_stopping() -> N
             await http.post(sandbox.pipefy.api_url)
         assert time.perf_counter() - before < 1
         assert not [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+
+
+async def test_a_request_that_hangs_does_not_keep_the_sandbox_from_stopping() -> None:
+    before = time.perf_counter()
+    async with httpx.AsyncClient() as http:
+        async with Sandbox(ManualClock(NOW), world()) as sandbox:
+            sandbox.pipefy.faults.add(always(), Slow(1_000))
+            with pytest.raises(httpx.ReadTimeout):
+                await http.post(sandbox.pipefy.api_url, json={}, timeout=0.05)
+    assert time.perf_counter() - before < 2

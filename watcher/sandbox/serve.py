@@ -17,7 +17,7 @@ from watcher.sandbox.slack.workspace import SlackChannel
 from watcher.sandbox.smtp import SmtpInbox
 
 HOST = "127.0.0.1"
-_STOP_WITHIN = 0.5
+_STOP_WITHIN = 0.1
 
 
 class Sandbox:

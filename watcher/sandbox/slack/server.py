@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Any
-from urllib.parse import parse_qsl
 
 from aiohttp import web
 
 from watcher.ports import Clock
 from watcher.sandbox.edge import Dropped, answer, through_faults, too_many
 from watcher.sandbox.faults import Fault, Faults, TooManyRequests
+from watcher.sandbox.slack.arguments import SlackRefusal, arguments
 from watcher.sandbox.slack.limits import POSTING, TIER_3, Pace, Paces
-from watcher.sandbox.slack.methods import Methods, Policy, SlackRefusal, decoded
+from watcher.sandbox.slack.methods import Methods, Policy
+from watcher.sandbox.slack.reading import Reading
 from watcher.sandbox.slack.workspace import Listener, SlackChannel, SlackMessage, Workspace
 
 WEBHOOK = "webhook"
@@ -69,13 +69,14 @@ class SlackServer:
         self.url = ""
         self._buckets = Paces()
         methods = Methods(self.workspace, self.policy)
+        reading = Reading(self.workspace)
         self._hook = methods
         self._methods = {
             "auth.test": _Method(methods.auth_test, ""),
             "chat.postMessage": _Method(methods.post, "chat:write", POSTING),
             "chat.update": _Method(methods.update, "chat:write"),
-            "conversations.history": _Method(methods.history, "channels:history"),
-            "conversations.replies": _Method(methods.replies, "channels:history"),
+            "conversations.history": _Method(reading.history, "channels:history"),
+            "conversations.replies": _Method(reading.replies, "channels:history"),
             "conversations.info": _Method(methods.info, "channels:read"),
         }
 
@@ -112,11 +113,11 @@ class SlackServer:
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["method"]
-        args = await _arguments(request)
+        args = await arguments(request)
         return await self._served(request, name, args, lambda faults: self._call(request, name, args, faults))
 
     async def _webhook(self, request: web.Request) -> web.StreamResponse:
-        args = await _arguments(request)
+        args = await arguments(request)
         return await self._served(request, WEBHOOK, args, lambda _faults: self._hooked(request, args))
 
     async def _served(
@@ -195,23 +196,3 @@ class SlackServer:
 
     def _wait(self, name: str, channel: str, pace: Pace) -> int | None:
         return self._buckets.wait((name, channel), pace, self.clock.now()) if self.paces else None
-
-
-async def _arguments(request: web.Request) -> dict[str, Any]:
-    """JSON, form or query, as slack-sdk sends them; a webhook's form may hold all in `payload`."""
-    args: dict[str, Any] = dict(request.query)
-    text = (await request.read()).decode(errors="replace")
-    if "json" in request.content_type:
-        found = _json(text)
-    else:
-        found = dict(parse_qsl(text, keep_blank_values=True))
-        if isinstance(found.get("payload"), str):
-            found = decoded(found["payload"], "invalid_payload")
-    return args | (found if isinstance(found, dict) else {})
-
-
-def _json(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return {}

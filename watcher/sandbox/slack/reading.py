@@ -1,0 +1,99 @@
+"""Reading a channel: its history, a thread, and how a message looks in an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from watcher.sandbox.slack.arguments import Args, SlackRefusal, flag
+from watcher.sandbox.slack.workspace import BOT_USER, SlackChannel, SlackMessage, Workspace
+
+_PAGE, _MOST = 100, 999
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The methods that only look."""
+
+    workspace: Workspace
+
+    def history(self, args: Args, _now: datetime) -> dict[str, Any]:
+        """conversations.history: the channel itself, newest first."""
+        channel = self._readable(args)
+        messages = sorted(self.workspace.parents(channel.id), key=lambda m: m.ts, reverse=True)
+        return self._page(_within(messages, args), args)
+
+    def replies(self, args: Args, _now: datetime) -> dict[str, Any]:
+        """conversations.replies: the parent and its thread, oldest first."""
+        channel = self._readable(args)
+        asked = self.workspace.message(channel.id, str(args.get("ts", "")))
+        if asked is None:
+            raise SlackRefusal("thread_not_found")
+        parent = asked if asked.thread_ts is None else self.workspace.message(channel.id, asked.thread_ts)
+        thread = [parent, *self.workspace.replies(parent)] if parent else []
+        return self._page([m for m in thread if m is parent or m in _within([m], args)], args)
+
+    def _readable(self, args: Args) -> SlackChannel:
+        channel = self.workspace.channel_by_id(str(args.get("channel", "")))
+        if channel is None:
+            raise SlackRefusal("channel_not_found")
+        if not channel.is_member:
+            raise SlackRefusal("not_in_channel")
+        return channel
+
+    def _page(self, messages: list[SlackMessage], args: Args) -> dict[str, Any]:
+        limit = min(int(args.get("limit") or _PAGE), _MOST)
+        start = int(args.get("cursor") or 0)
+        metadata = flag(args.get("include_all_metadata"))
+        more = start + limit < len(messages)
+        answer: dict[str, Any] = {
+            "messages": [
+                shown(self.workspace, m, metadata=metadata) for m in messages[start : start + limit]
+            ],
+            "has_more": more,
+        }
+        if more:
+            answer["response_metadata"] = {"next_cursor": str(start + limit)}
+        return answer
+
+
+def shown(workspace: Workspace, message: SlackMessage, *, metadata: bool) -> dict[str, Any]:
+    """A message as answers show it."""
+    entry: dict[str, Any] = {
+        "type": "message",
+        "user": BOT_USER,
+        "bot_id": message.author,
+        "ts": message.ts,
+        "text": message.text,
+        "blocks": list(message.blocks),
+    }
+    replies = workspace.replies(message)
+    if replies:
+        entry |= {"thread_ts": message.ts, "reply_count": len(replies), "latest_reply": replies[-1].ts}
+    if message.thread_ts:
+        entry["thread_ts"] = message.thread_ts
+    if message.broadcast:
+        entry["subtype"] = "thread_broadcast"
+    if message.edits:
+        entry["edited"] = {"user": BOT_USER, "ts": message.ts}
+    if metadata and message.metadata:
+        entry["metadata"] = message.metadata
+    return entry
+
+
+def _within(messages: list[SlackMessage], args: Args) -> list[SlackMessage]:
+    """Those between `oldest` and `latest`, edges only with `inclusive`."""
+    oldest, latest = str(args.get("oldest") or "0"), str(args.get("latest") or "9999999999.999999")
+    inclusive = flag(args.get("inclusive"))
+    return [
+        m
+        for m in messages
+        if _stamp(oldest) < _stamp(m.ts) < _stamp(latest)
+        or (inclusive and _stamp(m.ts) in {_stamp(oldest), _stamp(latest)})
+    ]
+
+
+def _stamp(ts: str) -> tuple[int, int]:
+    seconds, _, micros = ts.partition(".")
+    return int(seconds or 0), int((micros + "000000")[:6])
