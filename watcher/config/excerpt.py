@@ -8,7 +8,7 @@ from unicodedata import east_asian_width
 
 from watcher.config.fault import Fault
 from watcher.config.page import Page
-from watcher.config.secretkeys import hide, is_variable, joined, opens_secret_block, secret_spans
+from watcher.config.secretkeys import hide, is_variable, joined, opens_secret, secret_spans
 
 _WIDEST = 110
 _BEFORE = 20
@@ -92,4 +92,4 @@ def _blocks(lines: Sequence[str]) -> Iterator[int]:
         if depth is not None and line.strip():
             yield number
         elif depth is None:
-            depth = opens_secret_block(line)
+            depth = opens_secret(line)

@@ -124,7 +124,7 @@ def _rules_files(reading: _Reading, base: Path) -> list[Path]:
             hint = "paths are relative to config.yaml"
             reading.faults.append(fault("E001", f"no rules file matches `{pattern}`", place, hint=hint))
         found.update(dict.fromkeys(map(Path, paths)))
-    if not found and given is None and reading.page.data is not None:
+    if not found and given is None and reading.parts.known:
         place = Place(reading.page.name)
         looked = f"looked for {base / DEFAULT_RULES[0]}"
         reading.faults.append(fault("W204", "there are no rules", place, hint=looked))

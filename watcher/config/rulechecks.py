@@ -147,7 +147,7 @@ def _templates(rule: Written) -> Iterator[Fault]:
 def _selectors(rule: Written, parts: Parts) -> Iterator[Fault]:
     select, loc, watch = rule.entry.select, (*rule.loc, "select"), rule.entry.watch
     for key in rule.where.raw(loc) or ():
-        if key not in SELECTING[watch]:
+        if key in SELECTING["limit"] and key not in SELECTING[watch]:
             place = rule.where.key((*loc, key))
             allowed = SELECTING[watch]
             hint = "drop it; this watch looks at " + ", ".join(allowed)

@@ -11,9 +11,8 @@ from watcher.config.strict import SECRET_KEYS
 MASK = "********"
 _TELLING = re.compile(r"(?i)secret|tok[ea]n|passw|pasw|pwd|webhook|credential|api_?key|^auth")
 _HARMLESS = re.compile(r"(?i)(_file|_url|_timezone)$|^url$")
-_IN_LINE = re.compile(
-    r"""(?P<key>[\w.-]+)["']?\s*:\s+(?P<value>"(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?|[^\s,}\]#][^,}\]#]*)"""
-)
+_KEY = re.compile(r"(?P<key>[\w.-]+)[\"']?\s*:(\s+|$)")
+_VALUE = re.compile(r"""\s*("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|["'\[{|>&*!].*|[^,}\]#]*)""")
 _BY_SHAPE = re.compile(
     r"xox[a-z]-[\w-]+|xapp-[\w-]+|https://hooks\.slack\.com/[^\s\"']+|://[^/\s:@\"']*:(?P<password>[^/\s\"']+)@"
     r"|eyJ[\w-]{8,}\.[\w.-]+"
@@ -30,19 +29,23 @@ def is_secret(key: str) -> bool:
 
 def secret_spans(line: str) -> list[tuple[int, int]]:
     """The stretches of a raw line to hide, from 0, end excluded: by key, and by what tokens look like."""
-    spans = [
-        match.span("value")
-        for match in _IN_LINE.finditer(line)
-        if is_secret(match["key"]) and not is_variable(match["value"])
-    ]
-    spans += [match.span("password" if match["password"] else 0) for match in _BY_SHAPE.finditer(line)]
-    return joined(spans)
+    spans: list[tuple[int, int]] = []
+    for match in _KEY.finditer(line):
+        value = _VALUE.match(line, match.end())
+        if value and value[1].strip() and is_secret(match["key"]) and not is_variable(value[1]):
+            spans.append(value.span(1))
+    return joined([*spans, *by_shape(line)])
+
+
+def by_shape(text: str) -> list[tuple[int, int]]:
+    """The stretches of any text that are secrets by their looks: tokens, webhooks, passwords in URLs."""
+    return joined([match.span("password" if match["password"] else 0) for match in _BY_SHAPE.finditer(text)])
 
 
 def without_secrets(text: str) -> str:
     """A text fit for any terminal: one line, no control characters, and no token that shows by its shape."""
-    spans = joined([match.span("password" if match["password"] else 0) for match in _BY_SHAPE.finditer(text)])
-    return " ".join("".join(c if c.isprintable() else " " for c in hide(text, spans)[0]).split())
+    shown = hide(text, by_shape(text))[0]
+    return " ".join("".join(char if char.isprintable() else " " for char in shown).split())
 
 
 def is_variable(text: str) -> bool:
@@ -61,9 +64,9 @@ def joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return result
 
 
-def opens_secret_block(line: str) -> int | None:
-    """The indentation of a secret key whose value stands on the lines below, else None."""
-    match = re.match(r"(?P<lead>[\s-]*)[\"']?(?P<key>[\w.-]+)[\"']?\s*:\s*([|>][0-9+-]*)?\s*(#.*)?$", line)
+def opens_secret(line: str) -> int | None:
+    """The column of a secret key that a line begins with, else None: deeper lines below belong to it."""
+    match = re.match(r"(?P<lead>[\s-]*)[\"']?(?P<key>[\w.-]+)[\"']?\s*:", line)
     return len(match["lead"]) if match and is_secret(match["key"]) else None
 
 

@@ -15,7 +15,7 @@ from watcher.config.fault import Loc
 from watcher.config.fields import format_after, format_span
 from watcher.config.levels import RepeatLevels
 from watcher.config.loaded import Loaded
-from watcher.config.secretkeys import MASK, hide, secret_spans
+from watcher.config.secretkeys import MASK, by_shape, hide
 from watcher.domain.rule import After
 
 _COLUMN = 44
@@ -101,7 +101,7 @@ def _plain(value: Any) -> Any:
 def _without_password(text: str) -> str:
     """Any text with what looks like a secret masked; of a database's URL the password and the options."""
     text, _, options = text.partition("?") if text.startswith("postgres") else (text, "", "")
-    return hide(text, secret_spans(text))[0] + (f"?{MASK}" if options else "")
+    return hide(text, by_shape(text))[0] + (f"?{MASK}" if options else "")
 
 
 _SCALARS: tuple[tuple[type, Callable[[Any], Any]], ...] = (

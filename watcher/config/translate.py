@@ -50,7 +50,7 @@ def translate(errors: Iterable[ErrorDetails], where: Where, prefix: Loc = ()) ->
 def _is_echo(
     loc: Loc, error: ErrorDetails, located: Sequence[tuple[Loc, ErrorDetails]], where: Where
 ) -> bool:
-    """Whether another error says it all: a bad item (its list is "too short"), or a misspelt key ("missing")."""
+    """Whether another error says it all: a bad item (list "too short"), or a misspelt key ("missing")."""
     if error["type"] == "too_short":
         return any(len(other) > len(loc) and other[: len(loc)] == loc for other, _ in located)
     if error["type"] != "missing":

@@ -104,7 +104,8 @@ class _Walker:
     def _hide(self, name: str, value: Node) -> None:
         if is_secret(name):
             place = span(value, self.page.name, self._line(value))
-            self.page.hidden.append((place, max(place.line, value.end_mark.line)))
+            last = value.end_mark.line + (value.end_mark.column > 0)
+            self.page.hidden.append((place, max(place.line, last)))
 
 
 @cache

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pydantic import TypeAdapter, ValidationError
 
 from watcher.config.fault import Fault, Loc, fault
-from watcher.config.nearest import did_you_mean
+from watcher.config.nearest import did_you_mean, nearest
 from watcher.config.page import Page
 from watcher.config.prune import pruned
 from watcher.config.rulemodels import RuleEntry
@@ -53,9 +53,9 @@ def _top(where: Where) -> Iterator[Fault]:
             message = f"unknown key `{key}` in the file"
             yield fault("E101", message, where.key((key,)), hint=hint, allowed=("rules",))
     rules = where.data.get("rules")
-    if "rules" not in where.data:
+    if "rules" not in where.data and not any(nearest(key, ["rules"]) for key in where.data):
         yield fault("E103", "`rules` is missing in the file", where.value(()), hint="begin with rules:")
-    elif not isinstance(rules, list):
+    elif "rules" in where.data and not isinstance(rules, list):
         hint = "write a list: - name: …" if rules else "add a rule, or remove the file"
         what = "must be a list" if rules is not None else "is empty"
         code = "E104" if rules is not None else "E103"

@@ -73,11 +73,12 @@ def lines_of(text: str) -> tuple[str, ...]:
 
 def compose(text: str, name: str) -> tuple[Node | None, list[Fault]]:
     """The file's one node (None when empty), and what is wrong with it as YAML."""
+    brackets: list[Event] = []
     try:
-        faults = list(_refused(text, name))
+        faults = list(_refused(text, name, brackets))
         return (None, faults) if faults else (YAML(typ="safe", pure=True).compose(text), [])
     except MarkedYAMLError as error:
-        return None, [_syntax(error, name)]
+        return None, [_syntax(error, name, brackets)]
     except ReaderError as error:
         before = text[: error.position]
         at = Place(name, before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
@@ -87,13 +88,18 @@ def compose(text: str, name: str) -> tuple[Node | None, list[Fault]]:
         return None, [fault("E006", f"the file is not YAML: {type(error).__name__}", Place(name, 1, 1))]
 
 
-def _refused(text: str, name: str) -> Iterator[Fault]:
-    """Parts of YAML that no configuration needs. Events come one by one, so hostile files cost little."""
-    depth = documents = 0
+def _refused(text: str, name: str, opened: list[Event]) -> Iterator[Fault]:
+    """Parts of YAML that no configuration needs. Events come one by one, so hostile files cost little.
+
+    `opened` holds the beginnings of what is not ended yet, for a fault about a bracket.
+    """
+    documents = 0
     for event in YAML(typ="safe", pure=True).parse(text):
-        depth += isinstance(event, MappingStartEvent | SequenceStartEvent)
-        depth -= isinstance(event, MappingEndEvent | SequenceEndEvent)
-        if depth > MAX_DEPTH:
+        if isinstance(event, MappingStartEvent | SequenceStartEvent):
+            opened.append(event)
+        elif isinstance(event, MappingEndEvent | SequenceEndEvent):
+            opened.pop()
+        if len(opened) > MAX_DEPTH:
             yield fault("E010", f"this nests deeper than {MAX_DEPTH} levels", _at(event, name))
             return
         documents += isinstance(event, DocumentStartEvent)
@@ -128,12 +134,13 @@ def _at(event: Event, name: str) -> Place:
     return Place(name, mark.line + 1, mark.column + 1)
 
 
-def _syntax(error: MarkedYAMLError, name: str) -> Fault:
+def _syntax(error: MarkedYAMLError, name: str, opened: list[Event]) -> Fault:
     problem = str(error.problem or error.context or "")
     remedy = next((text for sign, text in _REMEDIES if sign in problem), "")
     mark = error.problem_mark or error.context_mark
     if "never closed" in remedy:
-        mark = error.context_mark or mark
+        brackets = [event for event in opened if getattr(event, "flow_style", False)]
+        mark = brackets[-1].start_mark if "bracket" in remedy and brackets else error.context_mark or mark
     at = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name, 1, 1)
     return fault("E006", "this is not YAML", at, hint=remedy or _plain(problem))
 

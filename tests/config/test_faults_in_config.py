@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.config.desk import CONFIG, Desk, plus, unmarked, with_receiver, with_routes, with_source
+
+ALLOWANCES = "allowances: [%s]\n"
+SMTP = "smtp: {host: h, from: a@b.c, %s}\n"
+BROKEN = [
+    # the code, words of the message or the hint, and the file; «marks» show the place that must be told
+    ("E001", "config.yaml", plus("rules: [«nowhere/*.yaml»]\n")),
+    ("E101", "did you mean `smtp`", plus("«smpt»: {}\n")),
+    ("E101", "did you mean `token`", with_source("{type: pipefy, «tokn»: x}")),
+    ("E101", "did you mean `critical`", plus("defaults: {repeat: {«critcal»: 24h}}\n")),
+    ("E102", "no weekly digest yet", plus("«digest»: {}\n")),
+    ("E102", "no status page yet", plus("«server»: {}\n")),
+    ("E102", "no charts yet", with_receiver("x: {type: slack, webhook_file: w, «chart»: auto}")),
+    ("E102", "Pipefy only", with_source("{type: «workato», base_url: x}")),
+    ("E102", "poll: 15m", with_source("{type: pipefy, token: x, «poll»: {min: 5m}}")),
+    ("E102", "no quiet hours yet", with_routes("{to: terminal, «quiet»: none}")),
+    ("E103", "version: 1", CONFIG.replace("version: 1\nsources", "«sources»")),
+    ("E103", "`to` is missing", with_receiver("x: «{type: email}»")),
+    ("E103", "`type` is missing", with_receiver("«x»: {to: a@b.c}")),
+    ("E103", "empty", with_routes("{match: {}, to: «[]»}")),
+    ("E103", "`from` is missing", plus("smtp: «{host: h}»\n")),
+    ("E103", "channel", with_receiver("«x»: {type: slack, token: t}")),
+    ("E104", "quotes", with_source("{type: pipefy, token: «12»}")),
+    ("E104", "mapping", plus("smtp: «5»\n")),
+    ("E104", "a number", plus(SMTP % "port: «many»")),
+    ("E105", "debug, info", plus("log: {level: «loud»}\n")),
+    ("E105", "did you mean `slack`", with_receiver("x: {type: «slak»}")),
+    ("E105", "`critical`", with_routes("{match: {severity: «critcal»}, to: terminal}", "{to: terminal}")),
+    ("E106", "1m to 1d", with_source("{type: pipefy, token: x, poll: «5s»}")),
+    ("E106", "unknown", plus(ALLOWANCES % "{source: pipefy, resource: cards, limit: «0»}")),
+    ("E106", "65535", plus(SMTP % "port: «70000»")),
+    ("E107", "15m", plus("storage: {keep_samples: «1x»}\n")),
+    ("E108", "America/Sao_Paulo", plus("timezone: «America/Sao_Paolo»\n")),
+    ("E109", "https", with_source("{type: pipefy, token: x, api_url: «http://a.example»}")),
+    ("E109", "postgresql://", plus("storage: {url: «mysql://x/y»}\n")),
+    ("E110", "revops@", plus("smtp: {host: h, from: «a b»}\n")),
+    ("E111", "id (C…)", with_receiver('x: {type: slack, token: x, channel: «"#ops"»}')),
+    ("E112", "version: 1", CONFIG.replace("version: 1", "version: «2»")),
+    ("E113", "letters, digits", with_receiver("«a b»: {type: console}")),
+    ("E119", "did you mean `terminal`", with_routes("{to: [«termnal»]}")),
+    ("E119", "under `receivers`", with_receiver("x: {type: console, fallback: «nobody-at-all»}")),
+    ("E120", "let one have none", with_receiver("x: {type: console, fallback: «x»}")),
+    ("E121", "match: {}", with_routes("«{match: {org: A}, to: terminal}»")),
+    ("E122", "drop `token`", with_source("{type: pipefy, token: x, token_file: «y»}")),
+    ("E122", "keep client_id", with_source("{type: pipefy, «token»: x, client_id: y}")),
+    ("E122", "edited", with_receiver("x: {type: slack, token: t, channel: C0REVOPS, «webhook_file»: w}")),
+    ("E123", "client_secret_file", with_source("{type: pipefy}").replace("pipefy:", "«pipefy»:")),
+    ("E123", "client_secret_file", with_source("{type: pipefy, «client_id»: x}")),
+    ("E123", "add client_id", with_source("{type: pipefy, «client_secret_file»: x}")),
+    ("E123", "webhook_file", with_receiver("«x»: {type: slack}")),
+    ("E123", "password_file", plus(SMTP % "«username»: u")),
+    ("E127", "`pipefy`", plus(ALLOWANCES % "{source: «pipefi», resource: cards, limit: 5}")),
+    ("E128", "`cards`", plus(ALLOWANCES % "{source: pipefy, resource: «Card», limit: 5}")),
+    ("E129", "smtp:", with_receiver("x: {type: «email», to: a@b.c}")),
+    ("E130", "drop", with_receiver("x: {type: slack, webhook_file: w, «channel»: C0REVOPS}")),
+    ("E130", "beside", with_routes("{match: {labels: {«org»: A}}, to: terminal}", "{to: terminal}")),
+    ("E131", "`orgs`", with_source('{type: pipefy, token: x, orgs: "A*", expect: [«B»]}')),
+    ("W201", "move it up", with_routes("{to: terminal}", "«{to: terminal}»")),
+    ("W202", "stays as written", with_routes("{to: terminal, mention: 'it''s a«${B}»c'}")),
+    ("W203", "a rule's name", with_routes("{match: {rule: «nonesuch»}, to: terminal}", "{to: terminal}")),
+    ("W203", "pipefy", with_routes('{match: {source: «"x*"»}, to: terminal}', "{to: terminal}")),
+    ("W205", "pipes", with_routes("{match: {resource: «tasks»}, to: terminal}", "{to: terminal}")),
+    ("W207", "starttls", plus(SMTP % "username: u, password: p, security: «none»")),
+]
+
+
+@pytest.mark.parametrize(("code", "words", "text"), BROKEN)
+def test_a_fault_has_its_code_its_place_and_a_hint(desk: Desk, code: str, words: str, text: str) -> None:
+    written, place = unmarked(text)
+    path = desk.write("config.yaml", written)
+    faults = desk.load().faults
+    assert [(one.code, (one.line, one.col, one.length)) for one in faults] == [(code, place)]
+    assert words in f"{faults[0].message} {faults[0].hint}"
+    assert faults[0].file == str(path)
+    assert faults[0].is_error == code.startswith("E")
+
+
+def test_without_rules_nobody_will_be_told_and_that_is_said(desk: Desk) -> None:
+    (desk.path / "rules/cards.yaml").unlink()
+    (fault,) = desk.load().faults
+    assert fault.code == "W204"
+    assert "rules/*.yaml" in fault.hint
+
+
+def test_faults_of_all_files_are_told_at_once_in_the_order_of_the_files(desk: Desk) -> None:
+    desk.write("config.yaml", plus("timezone: Mars\nsmpt: {}\n"))
+    desk.write("rules/a.yaml", "rules:\n  - {name: a, select: {}, when: {warning: used >= 9x}, unknown: 1}\n")
+    desk.write("rules/b.yaml", "rules: [\n")
+    places = [(fault.file.rpartition("/")[2], fault.line, fault.code) for fault in desk.load().faults]
+    assert places == [
+        ("config.yaml", 8, "E108"),
+        ("config.yaml", 9, "E101"),
+        ("a.yaml", 2, "E114"),
+        ("a.yaml", 2, "E101"),
+        ("b.yaml", 1, "E006"),
+    ]
+
+
+def test_one_bad_key_does_not_hide_what_else_is_wrong_with_its_entry(desk: Desk) -> None:
+    desk.write("config.yaml", with_routes("{match: {}, to: [termnal], nonsense: 1}"))
+    assert desk.codes() == ["E119", "E101"]
+
+
+def test_a_file_with_an_error_gives_no_config_and_nothing_to_judge_by(desk: Desk) -> None:
+    desk.write("config.yaml", plus("nonsense: 1\n"))
+    loaded = desk.load()
+    assert not loaded.ok
+    assert (loaded.config, loaded.rules, loaded.routes) == (None, (), ())
+
+
+def test_strict_makes_warnings_errors(desk: Desk) -> None:
+    desk.write("config.yaml", with_routes("{to: terminal}", "{to: terminal}"))
+    assert desk.load().ok
+    assert not desk.load(strict=True).ok

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.config.desk import RULES, Desk, rule, rule_with, unmarked
+
+BROKEN = [
+    # the code, words of the message or the hint, and the rules file; «marks» show the place to be told
+    ("E101", "did you mean `when`", RULES.replace("when", "«wen»")),
+    ("E101", "did you mean `warning`", rule_with(when="{«warnin»: used >= 90%}")),
+    ("E101", "did you mean `source`", rule_with(select="{«sauce»: pipefy}")),
+    ("E101", "`rules:` and nothing else", RULES + "«timezone»: UTC\n"),
+    ("E102", "no tests beside rules yet", rule("«tests»: []")),
+    ("E102", "no actions or exports yet", rule("«actions»: []")),
+    ("E102", "no titles", rule("message: {«title»: x}")),
+    (
+        "E103",
+        "used >= 90%",
+        RULES.replace("    when: {warning: used >= 90%}\n", "").replace("name", "«name»"),
+    ),
+    ("E103", "write one level", rule_with(when="{}").replace("when", "«when»")),
+    ("E101", "did you mean `rules`", "«rule»: []\n"),
+    ("E103", "begin with rules:", "«{}»\n"),
+    ("E103", "add a rule", "«rules»:\n"),
+    ("E103", "add value:", rule("limit: {from: «fixed»}")),
+    ("E104", "a list", "rules: «{name: x}»\n"),
+    ("E104", "true or false", rule("enabled: «maybe»")),
+    ("E105", "did you mean `source`", rule("watch: «sorce»")),
+    ("E106", "at most", rule("message: {next_step: «" + "x" * 1001 + "»}")),
+    ("E107", "3 polls", rule("after: «soon»")),
+    ("E107", "write never", rule("repeat: {critical: «24x»}")),
+    ("E107", "write never", rule("repeat: «often»")),
+    ("E109", "https://", rule("message: {runbook: «wiki»}")),
+    ("E113", "letters, digits", RULES.replace("cards\n", "«two words»\n", 1)),
+    ("E114", "write `>=`", rule_with(when="{warning: used «=>» 80%}")),
+    ("E114", "write `>=`", rule_with(when="{warning: 'used «=>» 80%'}")),
+    ("E114", "did you mean `used`", rule_with(when='{warning: "elapsed > 5% and «usd» > 80%"}')),
+    ("E114", "second rule", rule("clear: used < 50% «or» used < 5")),
+    ("E114", "not in this version", rule_with(when="{warning: «forecast» >= 100%}")),
+    ("E114", "80%", rule_with(when='{warning: "\\x75sed >= «much»"}')),
+    ("E115", "watch: source", rule_with(when="{warning: used > 1 and «age» > 1h}")),
+    ("E115", "write missing", rule_with(select="{}", when="{warning: «used» > 1}") + "    watch: org\n"),
+    ("E115", "looks at source", rule_with("{«org»: A}", "{warning: age > 1h}") + "    watch: source\n"),
+    (
+        "E115",
+        "drop it",
+        rule_with("{}", "{warning: age > 1h}") + "    watch: source\n    «limit»: {from: api}\n",
+    ),
+    ("E116", "swap", rule_with(when="{notice: used >= 90%, warning: «used >= 80%»}")),
+    ("E116", "swap", rule_with(when="{warning: remaining < 10, critical: «remaining < 20»}")),
+    ("E117", "plain text", rule('message: {next_step: "ask «{{» org }}"}')),
+    ("E118", "rules/cards.yaml:2", RULES + "  - {name: «cards», select: {}, when: {warning: used > 1}}\n"),
+    ("E119", "did you mean `terminal`", rule("route: [«termnal»]")),
+    ("E127", "did you mean `pipefy`", rule_with("{source: [«pipefi», pipefy]}")),
+    ("E128", "did you mean `api_calls`", rule_with("{resource: «api_call»}")),
+    ("E130", "from: fixed", rule("limit: {«value»: 5}")),
+    ("W202", "stays as written", rule('message: {next_step: "«${WIKI}»"}')),
+    ("W203", "pipefy", rule_with("{source: «other»}")),
+    ("W205", "known ones", rule_with("{resource: [cards, «tasks»]}")),
+]
+
+
+@pytest.mark.parametrize(("code", "words", "text"), BROKEN)
+def test_a_fault_has_its_code_its_place_and_a_hint(desk: Desk, code: str, words: str, text: str) -> None:
+    written, place = unmarked(text)
+    path = desk.write("rules/cards.yaml", written)
+    faults = desk.load().faults
+    assert [(one.code, (one.line, one.col, one.length)) for one in faults] == [(code, place)]
+    assert words in f"{faults[0].message} {faults[0].hint}"
+    assert faults[0].file == str(path)
+
+
+SOUND = [
+    rule_with(when="{notice: used >= 80%, warning: used >= 80% and elapsed < 50%}"),
+    rule_with(when="{warning: remaining < 20, critical: remaining < 10}"),
+    rule_with(when="{warning: used >= 90% and elapsed < 50%, critical: used >= 80% and elapsed < 20%}"),
+    rule_with("{source: '*', org: ['A *', '!A b'], resource: ['*_jobs', cards], labels: {team: x}}"),
+    rule("limit: {from: fixed, value: 10_000, if_missing: error}"),
+    rule("repeat: {critical: 24h, warning: never}"),
+    rule("route: terminal"),
+    rule("enabled: no"),
+]
+
+
+@pytest.mark.parametrize("text", SOUND)
+def test_what_makes_sense_is_no_fault(desk: Desk, text: str) -> None:
+    desk.write("rules/cards.yaml", text)
+    assert desk.load().faults == ()
+
+
+def test_the_same_name_in_two_files_is_told_with_the_first_place(desk: Desk) -> None:
+    desk.write("rules/more.yaml", RULES)
+    (fault,) = desk.load().faults
+    assert (fault.code, fault.file) == ("E118", str(desk.path / "rules/more.yaml"))
+    assert fault.hint == "first at rules/cards.yaml:2"
+
+
+def test_an_organization_that_its_source_leaves_out_is_told(desk: Desk) -> None:
+    config = (desk.path / "config.yaml").read_text().replace("secret-t0ken", 'x, orgs: ["*", "!B"]')
+    desk.write("config.yaml", config)
+    desk.write("rules/cards.yaml", rule_with("{org: [A, B]}"))
+    (fault,) = desk.load().faults
+    assert (fault.code, fault.message) == ("W203", "the organization `B` is not watched")
+
+
+def test_rules_are_checked_even_where_config_yaml_cannot_be_read(desk: Desk) -> None:
+    desk.write("config.yaml", "version: [\n")
+    desk.write("rules/cards.yaml", rule_with("{source: unknown}", "{warning: used => 1}"))
+    assert desk.codes() == ["E006", "E114"]
