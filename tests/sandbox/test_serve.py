@@ -54,9 +54,8 @@ async def test_an_open_connection_does_not_keep_the_sandbox_from_stopping() -> N
 
 async def test_a_request_that_hangs_does_not_keep_the_sandbox_from_stopping() -> None:
     before = time.perf_counter()
-    async with httpx.AsyncClient() as http:
-        async with Sandbox(ManualClock(NOW), world()) as sandbox:
-            sandbox.pipefy.faults.add(always(), Slow(1_000))
-            with pytest.raises(httpx.ReadTimeout):
-                await http.post(sandbox.pipefy.api_url, json={}, timeout=0.05)
+    async with httpx.AsyncClient() as http, Sandbox(ManualClock(NOW), world()) as sandbox:
+        sandbox.pipefy.faults.add(always(), Slow(1_000))
+        with pytest.raises(httpx.ReadTimeout):
+            await http.post(sandbox.pipefy.api_url, json={}, timeout=0.05)
     assert time.perf_counter() - before < 2
