@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 
 import pytest
 from sqlalchemy.engine import make_url
@@ -33,6 +34,12 @@ async def test_a_server_that_is_away_is_a_fault_with_a_hint(unused_port: int) ->
     assert f"postgresql://watcher@127.0.0.1:{unused_port}/limits" in str(error)
     assert "reachable" in error.hint
     assert "s3cret" not in f"{error!r} {error.__cause__!r} {error.hint}"
+
+
+async def test_a_missing_driver_is_a_fault_that_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "asyncpg", None)
+    error = await fault("postgresql://watcher@db/limits")
+    assert "limit-watcher[postgres]" in error.hint
 
 
 async def test_a_missing_database_is_named(postgres: Server) -> None:

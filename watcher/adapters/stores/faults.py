@@ -34,6 +34,7 @@ _POSTGRES_HINTS = {
     "08": "the connection broke: is the server up and reachable?",
 }
 _UNREADABLE = "another version of Limit Watcher may have written it: run that one, or restore a backup"
+_NO_DRIVER = "install the driver with the extra: limit-watcher[postgres]"
 
 
 @contextmanager
@@ -46,6 +47,8 @@ def told(place: str, doing: str) -> Iterator[None]:
     except OSError as error:  # refused, unresolvable or too slow; asyncpg hands these on as they are
         words = str(error) or "no answer in time"
         raise StoreError(f"{doing} {place}: {words}", hint="is the server up and reachable?") from error
+    except ModuleNotFoundError as error:
+        raise StoreError(f"{doing} {place}: {error}", hint=_NO_DRIVER) from error
     except ValueError as error:  # raised by our own column types while reading; its first line has no values
         words = str(error).partition("\n")[0]
         raise StoreError(

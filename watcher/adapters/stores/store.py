@@ -39,6 +39,8 @@ class SqlStore:
         return self._address.place
 
     async def open(self) -> None:
+        if self._writer is not None:
+            return
         _check_folder(self._address)
         with told(self.place, "opening"):
             self._writer, self._readers = writer(self._address), readers(self._address)
