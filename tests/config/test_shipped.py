@@ -1,0 +1,46 @@
+"""What comes with the program must be sound on a fresh machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from watcher.config.load import load
+from watcher.config.loaded import Loaded
+from watcher.config.selectors import RESOURCES
+from watcher.domain.rule import Level, Watch
+
+
+def example(**how: bool) -> Loaded:
+    return load(Path("config.example.yaml"), env={}, secrets_dir=None, need_secrets=how.get("need", False))
+
+
+def test_the_example_config_and_the_shipped_rules_have_no_fault_without_any_secret() -> None:
+    loaded = example()
+    assert (loaded.ok, loaded.faults) == (True, ())
+    assert loaded.notes == ("PIPEFY_CLIENT_ID is not set here",)
+
+
+def test_where_secrets_are_needed_the_example_names_every_one_that_is_missing() -> None:
+    assert [fault.code for fault in example(need=True).faults] == ["E124", "E125", "E125", "E125"]
+
+
+def test_every_known_resource_has_a_ladder_of_80_90_and_100_percent() -> None:
+    ladders = {
+        rule.select.globs["resource"].patterns[0]: [when.text for when in rule.when.values()]
+        for rule in example().rules
+        if rule.watch is Watch.LIMIT
+    }
+    steps = ["used >= 80%", "used >= 90%", "used >= 100%"]
+    assert ladders == dict.fromkeys(RESOURCES, steps)
+
+
+def test_missing_organizations_and_stale_sources_are_told() -> None:
+    rules = {rule.watch: rule.when for rule in example().rules if rule.watch is not Watch.LIMIT}
+    assert rules[Watch.ORG][Level.WARNING].text == "missing >= 2 polls"
+    assert rules[Watch.ORG][Level.CRITICAL].text == "missing >= 24h"
+    assert rules[Watch.SOURCE][Level.WARNING].text == "age >= 1h"
+    assert rules[Watch.SOURCE][Level.CRITICAL].text == "age >= 6h"
+
+
+def test_every_shipped_rule_says_what_to_do() -> None:
+    assert [rule.name for rule in example().rules if not rule.text.next_step] == []
