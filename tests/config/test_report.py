@@ -131,7 +131,7 @@ def test_json_names_every_fault(desk: Desk) -> None:
 
 
 def test_every_code_in_the_program_is_explained() -> None:
-    source = "".join(path.read_text() for path in Path("watcher/config").glob("*.py"))
+    source = "".join(path.read_text() for path in Path("watcher/config").rglob("*.py"))
     used = {word for word in HELP if f'"{word}"' in source.replace(f'    "{word}": ', "")}
     assert used == set(HELP)
     assert explain("e101") == f"E101: {HELP['E101']}"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from watcher.config.checks.selectors import RESOURCES
 from watcher.config.load import load
 from watcher.config.loaded import Loaded
-from watcher.config.selectors import RESOURCES
 from watcher.domain.rule import Level, Watch
 
 

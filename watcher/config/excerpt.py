@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from unicodedata import east_asian_width
 
 from watcher.config.fault import Fault
-from watcher.config.page import Page
 from watcher.config.secretkeys import hide, is_variable, joined, opens_secret, secret_spans
+from watcher.config.yaml.page import Page
 
 _WIDEST = 110
 _BEFORE = 20

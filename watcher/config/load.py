@@ -7,22 +7,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from watcher.config.checks.rules import check_rules
+from watcher.config.checks.whole import check_config
 from watcher.config.convert import to_allowance, to_route, to_rule
-from watcher.config.environment import environment_layer, secrets_layer
 from watcher.config.fault import Fault, Loc, Place, fault
-from watcher.config.layers import Built, Layer, Origin, build
+from watcher.config.layers.environment import environment_layer, secrets_layer
+from watcher.config.layers.layer import Built, Layer, Origin, build
+from watcher.config.layers.secretfiles import resolve
+from watcher.config.layers.variables import Expanded, expand, stood_in, variables_in_rules
 from watcher.config.loaded import Counts, Loaded
-from watcher.config.page import Page
 from watcher.config.parts import Parts, salvage
-from watcher.config.references import check_config
-from watcher.config.rulechecks import check_rules
-from watcher.config.secretfiles import resolve
 from watcher.config.shape import is_rules_file, written_way
 from watcher.config.translate import translate
-from watcher.config.variables import Expanded, expand, stood_in, variables_in_rules
-from watcher.config.walk import read_page
 from watcher.config.where import Where
 from watcher.config.written import Written, read_rules
+from watcher.config.yaml.page import Page
+from watcher.config.yaml.walk import read_page
 
 CONFIG_NAME = "config.yaml"
 DEFAULT_RULES = ("rules/*.yaml",)

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from watcher.config.fault import Fault, Loc
-from watcher.config.layers import Origin
+from watcher.config.layers.layer import Origin
 from watcher.config.models import Config
-from watcher.config.page import Page
 from watcher.config.secretvalues import secret_values
+from watcher.config.yaml.page import Page
 from watcher.domain.allowance import Allowance
 from watcher.domain.route import Route
 from watcher.domain.rule import Rule

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from watcher.config.fault import Loc
-from watcher.config.layers import at
+from watcher.config.layers.layer import at
 from watcher.config.levels import RepeatLevels, When
 from watcher.config.models import Config, Defaults, Log, Smtp, Storage
 from watcher.config.receivers import ConsoleReceiver, EmailReceiver, Match, RouteEntry, SlackReceiver

@@ -37,7 +37,7 @@ def effective(loaded: Loaded) -> list[Row]:
 
 
 def show_text(loaded: Loaded) -> str:
-    """The values as YAML, each with its origin in a comment."""
+    """The values as YAML, each with its origin in a comment; every line has its end."""
     lines: list[str] = []
     before: Loc = ()
     for row in effective(loaded):
@@ -46,7 +46,7 @@ def show_text(loaded: Loaded) -> str:
         text = "  " * (len(row.loc) - 1) + lead + _yaml(row.value)
         lines.append(f"{text:<{_COLUMN}}  # {row.origin}")
         before = row.loc
-    return "\n".join(lines)
+    return "".join(f"{line}\n" for line in lines)
 
 
 def show_json(loaded: Loaded) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from watcher.config.fault import Loc, Place
-from watcher.config.layers import Layer, at
-from watcher.config.page import Page
+from watcher.config.layers.layer import Layer, at
+from watcher.config.yaml.page import Page
 
 
 class Where:

@@ -9,11 +9,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from watcher.config.fault import Fault, Loc, fault
 from watcher.config.nearest import did_you_mean, nearest
-from watcher.config.page import Page
 from watcher.config.prune import pruned
 from watcher.config.rulemodels import RuleEntry
 from watcher.config.translate import translate
 from watcher.config.where import Where
+from watcher.config.yaml.page import Page
 
 _RULE = TypeAdapter(RuleEntry)
 

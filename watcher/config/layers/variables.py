@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from watcher.config.fault import Fault, Loc, Place, fault
-from watcher.config.layers import Layer, Origin, leaves
-from watcher.config.page import Page
+from watcher.config.layers.layer import Layer, Origin, leaves
+from watcher.config.yaml.page import Page
 
 _WHOLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _PART = re.compile(r"\$\{[^}]*\}?")

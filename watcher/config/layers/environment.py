@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from watcher.config.fault import Fault, Loc, Place, fault
-from watcher.config.layers import Layer, Origin
+from watcher.config.layers.layer import Layer, Origin
 from watcher.config.models import Config
 from watcher.config.nearest import did_you_mean
 from watcher.config.secretkeys import is_secret

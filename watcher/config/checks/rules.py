@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from watcher.config.checks.routing import unknown_receivers
+from watcher.config.checks.selectors import check_orgs, check_resources, check_sources, reserved_labels
 from watcher.config.fault import Fault, fault
 from watcher.config.levels import LEVEL_NAMES
 from watcher.config.parts import Parts
-from watcher.config.routing import unknown_receivers
-from watcher.config.selectors import check_orgs, check_resources, check_sources, reserved_labels
 from watcher.config.written import Written
 from watcher.domain.condition import Condition, Metric, Term
 

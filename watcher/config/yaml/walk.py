@@ -10,9 +10,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from watcher.config.fault import Fault, Loc, Place, fault
-from watcher.config.page import Page, span
 from watcher.config.secretkeys import is_secret
-from watcher.config.yamlread import compose, lines_of, read_text
+from watcher.config.yaml.page import Page, span
+from watcher.config.yaml.read import compose, lines_of, read_text
 
 _TAG = "tag:yaml.org,2002:"
 

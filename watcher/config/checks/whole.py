@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from watcher.config.credentials import check_credentials
-from watcher.config.fault import Fault, fault
-from watcher.config.nearest import did_you_mean
-from watcher.config.parts import Parts
-from watcher.config.receivers import Match
-from watcher.config.routing import check_routing
-from watcher.config.selectors import (
+from watcher.config.checks.credentials import check_credentials
+from watcher.config.checks.routing import check_routing
+from watcher.config.checks.selectors import (
     SEVERITIES,
     WATCHES,
     check_expected,
@@ -20,6 +16,10 @@ from watcher.config.selectors import (
     check_words,
     reserved_labels,
 )
+from watcher.config.fault import Fault, fault
+from watcher.config.nearest import did_you_mean
+from watcher.config.parts import Parts
+from watcher.config.receivers import Match
 from watcher.config.where import Where
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from watcher.config.fault import Fault, Loc, Place, fault
-from watcher.config.layers import Layer, Origin, at
+from watcher.config.layers.layer import Layer, Origin, at
 from watcher.config.notyet import later_sources
 
 _OF_ENTRIES = {"sources": ("client_secret", "token"), "receivers": ("token", "webhook")}

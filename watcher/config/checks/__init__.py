@@ -1,0 +1,1 @@
+"""Faults that show only when several values are looked at together."""

@@ -1,0 +1,1 @@
+"""YAML files in, plain values with the place of each out."""
