@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
-from watcher.config.fields import SPAN_PATTERN, ConditionField, RepeatSpan
+from watcher.config.fields import ConditionField
+from watcher.config.spans import SPAN_PATTERN, RepeatSpan
 
 LevelName = Literal["notice", "warning", "critical"]
 LEVEL_NAMES: tuple[LevelName, ...] = ("notice", "warning", "critical")

@@ -8,21 +8,12 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from watcher.config.fields import (
-    Address,
-    AfterField,
-    Globs,
-    Name,
-    Port,
-    Retention,
-    Secret,
-    Timeout,
-    Zone,
-    wrong,
-)
+from watcher.config.fields import Address, Globs, Name, Port, Secret, Zone
 from watcher.config.levels import LevelName, Repeat
 from watcher.config.receivers import Receiver, RouteEntry
+from watcher.config.refusal import wrong
 from watcher.config.sources import AllowanceEntry, PipefySource
+from watcher.config.spans import AfterField, Retention, Timeout
 from watcher.config.strict import SecretFile, Strict
 from watcher.config.urls import StorageUrl
 

@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from watcher.config.fields import AfterField, Amount, ConditionField, Globs, Name, Names
+from watcher.config.fields import Amount, ConditionField, Globs, Name, Names
 from watcher.config.levels import Repeat, When
+from watcher.config.spans import AfterField
 from watcher.config.strict import Strict
 from watcher.config.urls import PageUrl
 

@@ -12,10 +12,10 @@ from typing import Any
 from pydantic import BaseModel, SecretStr
 
 from watcher.config.fault import Loc
-from watcher.config.fields import format_after, format_span
 from watcher.config.levels import RepeatLevels
 from watcher.config.loaded import Loaded
 from watcher.config.secretkeys import MASK, by_shape, hide
+from watcher.config.spans import format_after, format_span
 from watcher.domain.rule import After
 
 _COLUMN = 44

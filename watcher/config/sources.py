@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from watcher.config.fields import Amount, Globs, Poll, Secret, Zone
+from watcher.config.fields import Amount, Globs, Secret, Zone
+from watcher.config.spans import Poll
 from watcher.config.strict import SecretFile, Strict
 from watcher.config.urls import WebUrl
 

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, SecretStr, WithJsonSchema
 
-from watcher.config.fields import Secret, check, wrong
+from watcher.config.fields import Secret, check
+from watcher.config.refusal import wrong
 
 
 def web_fault(url: str, *, secret_traffic: bool = True) -> str:

@@ -1,0 +1,22 @@
+"""How a value is refused while pydantic validates it.
+
+A fault leaves as a PydanticCustomError whose type is our code (`E107`) and whose context holds `message`,
+`hint` and, where only a part of a text is wrong, `start` and `end` inside it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic_core import PydanticCustomError
+
+
+def wrong(code: str, message: str, *, hint: str = "", **context: Any) -> PydanticCustomError:
+    """Our fault in pydantic's clothes."""
+    return PydanticCustomError(code, "{message}", {"message": message, "hint": hint, **context})
+
+
+def text_of(value: Any, what: str) -> str:
+    if isinstance(value, str):
+        return value
+    raise wrong("E104", f"{what} must be text", hint=f"write {what} in quotes")

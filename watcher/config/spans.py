@@ -1,0 +1,108 @@
+"""Durations as people write them: how often, how long, after how many polls."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Annotated, Any
+
+from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from watcher.config.refusal import text_of, wrong
+from watcher.domain.condition import parse_span
+from watcher.domain.rule import After
+
+SPAN_PATTERN = r"^\s*[0-9]+(\.[0-9]+)?\s*[smhdw]\s*$"
+POLLS_PATTERN = r"^\s*[1-9][0-9]*\s+polls?\s*$"
+_SECONDS = (("w", 604800), ("d", 86400), ("h", 3600), ("m", 60), ("s", 1))
+
+
+def format_span(span: timedelta) -> str:
+    """A duration as people write it: the largest unit that divides it, such as 15m."""
+    seconds = span.total_seconds()
+    unit, size = next(((u, s) for u, s in _SECONDS if seconds % s == 0 and seconds), ("s", 1))
+    return f"{seconds / size:g}{unit}"
+
+
+def _span(value: Any, *, at_least: timedelta, at_most: timedelta) -> timedelta:
+    if isinstance(value, timedelta):
+        return value
+    if not isinstance(value, str):
+        raise wrong("E107", f"`{value}` is not a duration", hint="write a number and its unit, such as 15m")
+    try:
+        span = parse_span(value)
+    except ValueError as error:
+        hint = "write a number and s, m, h, d or w, such as 15m"
+        raise wrong("E107", f"`{value}` is not a duration", hint=hint) from error
+    except OverflowError as error:
+        raise wrong("E106", f"`{value}` is longer than time itself") from error
+    if not at_least <= span <= at_most:
+        hint = f"write {format_span(at_least)} to {format_span(at_most)}"
+        raise wrong("E106", f"`{value}` is out of bounds", hint=hint)
+    return span
+
+
+def span_of(at_least: str, at_most: str) -> Any:
+    """A validator for durations between two bounds, both included."""
+    low, high = parse_span(at_least), parse_span(at_most)
+    return PlainValidator(lambda value: _span(value, at_least=low, at_most=high))
+
+
+_SPAN_SCHEMA = WithJsonSchema({"type": "string", "pattern": SPAN_PATTERN, "examples": ["15m", "24h"]})
+_SPAN_OUT = PlainSerializer(format_span, return_type=str)
+Poll = Annotated[timedelta, span_of("1m", "24h"), _SPAN_SCHEMA, _SPAN_OUT]
+Retention = Annotated[timedelta, span_of("1d", "3650d"), _SPAN_SCHEMA, _SPAN_OUT]
+Timeout = Annotated[timedelta, span_of("1s", "5m"), _SPAN_SCHEMA, _SPAN_OUT]
+
+
+def _after(value: Any) -> After:
+    if isinstance(value, After):
+        return value
+    text = text_of(value, "`after`")
+    if polls := re.fullmatch(r"\s*([0-9]{1,4})\s+polls?\s*", text):
+        if int(polls[1]) < 1:
+            raise wrong("E106", "`after` is one poll at least", hint="write 1 poll")
+        return After(polls=int(polls[1]))
+    try:
+        return After(span=_span(text, at_least=timedelta(0), at_most=timedelta(days=31)))
+    except PydanticCustomError as error:
+        if error.type == "E106":
+            raise
+        hint = "write so many polls or a duration, such as 3 polls or 1h"
+        raise wrong("E107", f"`{text}` is neither polls nor a duration", hint=hint) from error
+
+
+def format_after(after: After) -> str:
+    if after.span is not None:
+        return format_span(after.span)
+    return f"{after.polls} poll" + ("" if after.polls == 1 else "s")
+
+
+AfterField = Annotated[
+    After,
+    PlainValidator(_after),
+    WithJsonSchema({"type": "string", "pattern": f"{POLLS_PATTERN}|{SPAN_PATTERN}"}),
+    PlainSerializer(format_after, return_type=str),
+]
+
+
+def _repeat(value: Any) -> timedelta | None:
+    if value is None or value == "never":
+        return None
+    try:
+        return _span(value, at_least=timedelta(minutes=1), at_most=timedelta(days=31))
+    except PydanticCustomError as error:
+        if error.type == "E106":
+            raise
+        raise wrong(
+            "E107", f"`{value}` is neither never nor a duration", hint="write never, or such as 24h"
+        ) from error
+
+
+RepeatSpan = Annotated[
+    timedelta | None,
+    PlainValidator(_repeat),
+    WithJsonSchema({"type": "string", "pattern": f"^never$|{SPAN_PATTERN}"}),
+    PlainSerializer(lambda span: format_span(span) if span else "never", return_type=str),
+]
