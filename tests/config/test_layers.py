@@ -184,6 +184,8 @@ def test_an_absent_variable_is_a_fault_only_where_secrets_are_needed(
         plus('smtp: {host: "${X}", port: "${Y}", from: "${Z}"}\n'),
         with_source('{type: pipefy, token: x, poll: "${X}", api_url: "${Y}"}'),
         plus('storage: {url: "${X}", keep_samples: "${Y}"}\n'),
+        plus('defaults: {after: "${X}", repeat: "${Y}"}\nlog: {level: "${Z}", format: "${Z}"}\n'),
+        plus('allowances: [{source: pipefy, resource: cards, limit: "${X}"}]\n'),
     ],
 )
 def test_absent_variables_are_no_faults_offline_whatever_stands_there(desk: Desk, text: str) -> None:
@@ -191,6 +193,14 @@ def test_absent_variables_are_no_faults_offline_whatever_stands_there(desk: Desk
     loaded = desk.load()
     assert (loaded.ok, loaded.faults) == (True, ())
     assert {fault.code for fault in desk.load(need_secrets=True).faults} == {"E124"}
+
+
+@pytest.mark.parametrize(
+    "text", [with_source("${X}"), with_receiver('x: {type: "${X}"}'), plus("smtp: ${X}\n")]
+)
+def test_an_absent_variable_where_no_single_value_can_stand_is_a_fault(desk: Desk, text: str) -> None:
+    desk.write("config.yaml", text)
+    assert desk.load().errors
 
 
 def test_nothing_in_an_absent_directory_of_secrets_is_fine(desk: Desk, tmp_path: Path) -> None:

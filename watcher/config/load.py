@@ -87,8 +87,9 @@ def _validated(page: Page, layers: list[Layer], expanded: Expanded, faults: list
     left_open = [loc for error in built.errors if (loc := _open(written_way(error["loc"]), expanded))]
     errors = [error for error in built.errors if not _open(written_way(error["loc"]), expanded)]
     if left_open:
-        stood_in(expanded.layer, {loc: page.values[loc] for loc in left_open})
+        stood_in(expanded.layer, left_open)
         built = build(layers)
+        errors = errors or list(built.errors)  # a variable stands where no single value can
     faults += translate(errors, where)
     return _Reading(page, where, built, salvage(built.merged), layers, expanded.absent, faults)
 

@@ -146,7 +146,8 @@ def _templates(rule: Written) -> Iterator[Fault]:
 
 def _selectors(rule: Written, parts: Parts) -> Iterator[Fault]:
     select, loc, watch = rule.entry.select, (*rule.loc, "select"), rule.entry.watch
-    for key in rule.where.raw(loc) or ():
+    raw = rule.where.raw(loc)
+    for key in raw if isinstance(raw, dict) else ():
         if key in SELECTING["limit"] and key not in SELECTING[watch]:
             place = rule.where.key((*loc, key))
             allowed = SELECTING[watch]

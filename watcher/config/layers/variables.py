@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from watcher.config.fault import Fault, Loc, Place, fault
-from watcher.config.layers.layer import Layer, Origin, leaves
+from watcher.config.fault import Fault, Loc, fault
+from watcher.config.layers.layer import Layer, Origin, at, leaves
 from watcher.config.yaml.page import Page
 
 _WHOLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _PART = re.compile(r"\$\{[^}]*\}?")
 _STAND_INS: dict[str, Any] = {
+    "after": "1 poll",
     "api_url": "https://localhost/",
     "channel": "C0000000000",
+    "format": "auto",
     "from": "nobody@example.com",
     "keep_samples": "400d",
+    "level": "info",
     "limit": 1,
     "period_timezone": "UTC",
     "poll": "15m",
     "port": 25,
+    "repeat": "never",
     "security": "starttls",
     "timeout": "30s",
     "timezone": "UTC",
@@ -57,7 +61,7 @@ def _copied(value: Any, loc: Loc, page: Page, env: Mapping[str, str], result: Ex
     if isinstance(value, dict):
         return {key: _copied(item, (*loc, key), page, env, result) for key, item in value.items()}
     if isinstance(value, list):
-        return [_copied(item, (*loc, at), page, env, result) for at, item in enumerate(value)]
+        return [_copied(item, (*loc, number), page, env, result) for number, item in enumerate(value)]
     place = page.values[loc]
     where = f"{page.short}:{place.line}"
     whole = _WHOLE.fullmatch(value) if isinstance(value, str) else None
@@ -97,10 +101,10 @@ def variables_in_rules(page: Page) -> list[Fault]:
     return found
 
 
-def stood_in(layer: Layer, open_locs: Mapping[Loc, Place]) -> None:
+def stood_in(layer: Layer, open_locs: Iterable[Loc]) -> None:
     """Put something of the right kind where an absent variable left a text that does not fit."""
     for loc in open_locs:
-        key = next((str(part) for part in reversed(loc) if isinstance(part, str)), "")
-        if key in _STAND_INS and not any(isinstance(part, int) for part in loc):
-            origin = layer.origins.get(loc)
-            layer.put(loc, _STAND_INS[key], origin or Origin("", open_locs[loc]))
+        key = next((part for part in reversed(loc) if isinstance(part, str)), "")
+        parent: Any = at(layer.data, loc[:-1])
+        if key in _STAND_INS and parent is not None:
+            parent[loc[-1]] = _STAND_INS[key]
