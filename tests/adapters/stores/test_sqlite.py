@@ -14,7 +14,9 @@ from sqlalchemy import text
 
 from tests.adapters.stores.values import NOW, series, series_state
 from watcher.adapters.stores import SqlStore, engines, open_store
+from watcher.adapters.stores.address import read_address
 from watcher.adapters.stores.owed import claimable
+from watcher.adapters.stores.sqlite_file import prepare
 from watcher.ports import StoreError
 
 _NOBODY = 65534
@@ -159,3 +161,19 @@ async def test_claiming_looks_into_the_index_of_unfinished_rows_only(sqlite_url:
         "SEARCH outbox USING INTEGER PRIMARY KEY (rowid=?)",
         "SCAN unfinished USING INDEX ix_outbox_unfinished",
     ]
+
+
+def test_a_file_that_another_process_is_just_setting_up_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = sqlite3.connect(tmp_path / "new.db")
+    other.execute("BEGIN EXCLUSIVE")
+    pauses: list[float] = []
+
+    def meanwhile(seconds: float) -> None:
+        pauses.append(seconds)
+        other.close()
+
+    monkeypatch.setattr("watcher.adapters.stores.sqlite_file._write_ahead.retry.sleep", meanwhile)
+    prepare(read_address(f"sqlite:///{tmp_path}/new.db"), 0)
+    assert len(pauses) == 1

@@ -18,7 +18,7 @@ _LOCK = 0x11_3177  # any number, the same in every version: PostgreSQL's name fo
 # FULL, though NORMAL survives a kill -9: after a power cut NORMAL may lose the last commits, that is the
 # record of what was sent, and people would be told twice. It costs one fsync a commit (about 1 ms here),
 # and a poll is one commit.
-_WRITER_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "journal_size_limit=67108864")
+_WRITER_PRAGMAS = ("synchronous=FULL", "journal_size_limit=67108864")
 _READER_PRAGMAS = ("query_only=ON",)
 
 

@@ -5,10 +5,11 @@ Texts come from the driver's own message, never from the statement, its paramete
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError, StatementError
+from sqlalchemy.exc import SQLAlchemyError, StatementError
 
 from watcher.ports import StoreError
 
@@ -42,8 +43,9 @@ def told(place: str, doing: str) -> Iterator[None]:
     """Turn what a database driver raises into a StoreError: `<doing> <place>: <the driver's words>`."""
     try:
         yield
-    except SQLAlchemyError as error:
-        raise StoreError(f"{doing} {place}: {_words(error)}", hint=_hint(error)) from error
+    except (SQLAlchemyError, sqlite3.Error) as error:
+        cause = _cause(error)
+        raise StoreError(f"{doing} {place}: {_words(cause)}", hint=_hint(cause)) from error
     except OSError as error:  # refused, unresolvable or too slow; asyncpg hands these on as they are
         words = str(error) or "no answer in time"
         raise StoreError(f"{doing} {place}: {words}", hint="is the server up and reachable?") from error
@@ -56,16 +58,16 @@ def told(place: str, doing: str) -> Iterator[None]:
         ) from error
 
 
-def _words(error: SQLAlchemyError) -> str:
-    cause = error.orig if isinstance(error, StatementError) and error.orig is not None else error
-    text = str(cause).strip() or type(cause).__name__
-    line = text.splitlines()[0]
+def _cause(error: Exception) -> BaseException:
+    return error.orig if isinstance(error, StatementError) and error.orig is not None else error
+
+
+def _words(cause: BaseException) -> str:
+    line = (str(cause).strip() or type(cause).__name__).splitlines()[0]
     return line.split(">: ", 1)[-1] if line.startswith("<class") else line  # as SQLAlchemy wraps asyncpg's
 
 
-def _hint(error: SQLAlchemyError) -> str:
-    if not isinstance(error, DBAPIError):
-        return ""
-    code = str(getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None) or "")
+def _hint(cause: BaseException) -> str:
+    code = str(getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None) or "")
     hints = _SQLITE_HINTS if code.startswith("SQLITE") else _POSTGRES_HINTS
     return next((hint for prefix, hint in hints.items() if code.startswith(prefix)), "")

@@ -8,10 +8,11 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from watcher.adapters.stores.address import Address, read_address
-from watcher.adapters.stores.engines import readers, writer
+from watcher.adapters.stores import engines
+from watcher.adapters.stores.address import read_address
 from watcher.adapters.stores.faults import told
 from watcher.adapters.stores.migrate import upgrade
+from watcher.adapters.stores.sqlite_file import prepare
 from watcher.adapters.stores.transaction import SqlTransaction
 from watcher.ports import StoreError
 
@@ -41,9 +42,9 @@ class SqlStore:
     async def open(self) -> None:
         if self._writer is not None:
             return
-        _check_folder(self._address)
+        await asyncio.to_thread(prepare, self._address, engines.BUSY_SECONDS)
         with told(self.place, "opening"):
-            self._writer, self._readers = writer(self._address), readers(self._address)
+            self._writer, self._readers = engines.writer(self._address), engines.readers(self._address)
         try:
             async with self._begun(self._writer) as connection:
                 with told(self.place, "migrating"):
@@ -55,9 +56,9 @@ class SqlStore:
     async def close(self) -> None:
         """Let a running transaction end, then disconnect. Closing twice is fine."""
         async with self._turn:
-            engines = [engine for engine in (self._writer, self._readers) if engine is not None]
+            open_now = [engine for engine in (self._writer, self._readers) if engine is not None]
             self._writer = self._readers = None
-            for engine in engines:
+            for engine in open_now:
                 await engine.dispose()
 
     @asynccontextmanager
@@ -108,12 +109,3 @@ async def open_store(url: str) -> SqlStore:
     store = SqlStore(url)
     await store.open()
     return store
-
-
-def _check_folder(address: Address) -> None:
-    """SQLite makes a missing file but never a missing folder, and its own words do not say so."""
-    if address.file is not None and not address.file.absolute().parent.is_dir():
-        raise StoreError(
-            f"opening {address.place}: its folder does not exist",
-            hint="create the folder, or mount the volume that should be there",
-        )
