@@ -12,7 +12,7 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 MASK = "********"
-_NOISY = ("httpx", "httpcore", "apscheduler", "slack_sdk", "aiosqlite", "alembic", "asyncio", "mail.log")
+_NOISY = ("httpx", "httpcore", "slack_sdk", "aiosqlite", "alembic", "asyncio", "mail.log")
 _SHORTEST_SECRET = 4
 
 
@@ -43,6 +43,8 @@ def set_up(level: str, *, as_json: bool, secrets: Collection[str] = (), stream: 
     root.setLevel(level.upper())
     for name in _NOISY:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    # A sweep that is still running makes the next one wait its turn; that is no news.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

@@ -32,12 +32,11 @@ class Rhythm:
     grace: float = 10
 
     def faster(self, rate: float) -> Rhythm:
-        """The same rhythm by a clock that runs `rate` times as fast; housekeeping stays as it is."""
-        least = 0.02
+        """The same rhythm by a clock that runs `rate` times as fast, within what a machine can do."""
         return Rhythm(
-            sweep=max(least, self.sweep / rate),
-            health=max(least, self.health / rate),
-            discover=max(least, self.discover / rate),
+            sweep=max(0.02, self.sweep / rate),
+            health=max(0.5, self.health / rate),
+            discover=max(0.5, self.discover / rate),
             upkeep=self.upkeep,
             beat=self.beat,
             grace=self.grace,
@@ -65,6 +64,7 @@ class Daemon:
         self._upkeep = upkeep
         self._sources = sources
         self._rhythm = rhythm
+        self._ticking: dict[str, asyncio.Task[None]] = {}
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "misfire_grace_time": 60, "max_instances": 1}
         )
@@ -95,19 +95,25 @@ class Daemon:
     async def _drain(self) -> None:
         self._scheduler.shutdown(wait=False)
         left = await self._queue.stop(self._rhythm.grace)
+        if self._ticking:
+            await asyncio.wait(set(self._ticking.values()), timeout=self._rhythm.grace)
         await self._upkeep.farewell()
         log.info("daemon.stopped", unfinished=left)
 
     def _every(self, seconds: float, work: Callable[[], Awaitable[object]], name: str) -> None:
-        async def safely() -> None:
-            try:
-                await work()
-            except WatcherError as error:
-                log.warning("daemon.trouble", job=name, reason=str(error), hint=error.hint)
-            except Exception:
-                log.exception("daemon.bug", job=name)
+        """Run `work` again and again; a round that takes longer lets the next ones pass.
 
-        self._scheduler.add_job(safely, IntervalTrigger(seconds=seconds, timezone=UTC), id=name)
+        The task is ours, not the scheduler's, whose shutdown would cancel it in the middle.
+        """
+
+        async def tick() -> None:
+            if name in self._ticking:
+                return
+            task = asyncio.create_task(_safely(work, name), name=name)
+            self._ticking[name] = task
+            task.add_done_callback(lambda _: self._ticking.pop(name, None))
+
+        self._scheduler.add_job(tick, IntervalTrigger(seconds=seconds, timezone=UTC), id=name)
 
     async def _ask_all(self, kind: str) -> None:
         await self._sweeper.ask_all(kind, self._sources)
@@ -128,3 +134,13 @@ class Daemon:
 
     async def _deliver(self, _job: Job) -> None:
         await self._deliverer.deliver()
+
+
+async def _safely(work: Callable[[], Awaitable[object]], name: str) -> None:
+    """One round that fails must not end the rounds."""
+    try:
+        await work()
+    except WatcherError as error:
+        log.warning("daemon.trouble", job=name, reason=str(error), hint=error.hint)
+    except Exception:
+        log.exception("daemon.bug", job=name)

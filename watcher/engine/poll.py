@@ -53,6 +53,8 @@ class Poller:
         self._judge = judge
         self._policy = policy
         self._clock = clock
+        self.next_due: dict[tuple[str, int], datetime] = {}
+        """When each target asked in this process is due again."""
 
     async def discover(self, name: str) -> Polled:
         """Learn which organizations `name` has, and plan its batches.
@@ -102,14 +104,16 @@ class Poller:
 
     async def _judged(self, source: Source, target: Target, answer: Answer) -> Polled:
         plan = self._plan(source.name)
+        answered = _answered(target, plan, answer.at, self._clock.now())
         async with self._store.transaction() as tx:
             outcome = await self._judge.answer(tx, answer, source.name, _max_gap(plan))
-            await tx.put_targets([_answered(target, plan, answer.at, self._clock.now())])
+            await tx.put_targets([answered])
             states = await self._presence(tx, source.name, answer)
             cases = [org_case(state, answer.at) for state in states]
             cases.append(await self._health_case(tx, source, answer.at))
             outcome.add(await self._judge.cases(tx, cases, answer.at, _max_gap(plan)))
             await tx.add_events([Event(answer.at, "source.note", source.name, n) for n in answer.notes])
+        self.next_due[source.name, target.number] = answered.next_due
         self._log_answer(source, target, answer, outcome)
         return Polled(source.name, len(target.orgs), outcome)
 
@@ -139,6 +143,7 @@ class Poller:
         async with self._store.transaction() as tx:
             await tx.put_targets([failed])
             outcome = await self._judge_health(tx, source, now)
+        self.next_due[source.name, target.number] = failed.next_due
         first = target.failures == 0
         log.log(
             40 if first else 20, "source.failed", source=source.name, reason=_reason(error), hint=error.hint
@@ -159,10 +164,11 @@ class Poller:
 
     async def _health_case(self, tx: Transaction, source: Source, now: datetime) -> Case:
         targets = [target for target in await tx.targets() if target.source == source.name]
-        failing = any(target.failures for target in targets)
-        unwatched = [i for i in (await tx.incidents()).values() if i.open] if failing else []
-        mine = [i for i in unwatched if Series.from_key(i.series).source == source.name]
-        return source_case(source.name, targets, _health(source, targets, len(mine)), now)
+        fresh = all(t.last_ok_at and not t.failures for t in targets)
+        incidents = [] if fresh else [i for i in (await tx.incidents()).values() if i.open]
+        mine = [i for i in incidents if Series.from_key(i.series).source == source.name]
+        health = _health(source, targets, len(mine), self._plan(source.name), now)
+        return source_case(source.name, targets, health, now)
 
     def _plan(self, name: str) -> SourcePlan:
         return self._policy.sources.get(name, SourcePlan())
@@ -228,8 +234,12 @@ def _reason(error: SourceError) -> str:
     return str(error) if error.kind is Failure.SERVER else f"{error.kind}: {error}"
 
 
-def _health(source: Source, targets: list[Target], open_alerts: int) -> Health:
+def _health(
+    source: Source, targets: list[Target], open_alerts: int, plan: SourcePlan, now: datetime
+) -> Health:
+    """What is known of a source's silence; batches not heard of for two polls count as unwatched."""
     failing = [target for target in targets if target.failures]
+    unwatched = [t for t in targets if t.failures or now - (t.last_ok_at or t.watched_since) > 2 * plan.every]
     oldest = min(failing, key=lambda t: t.failing_since or t.watched_since, default=None)
     answered = [target.last_ok_at for target in targets if target.last_ok_at]
     return Health(
@@ -238,7 +248,7 @@ def _health(source: Source, targets: list[Target], open_alerts: int) -> Health:
         failing_since=oldest.failing_since if oldest else None,
         failures=max((target.failures for target in failing), default=0),
         failure=oldest.failure or "" if oldest else "",
-        orgs=sum(len(target.orgs) for target in failing),
+        orgs=sum(len(target.orgs) for target in unwatched),
         open_alerts=open_alerts,
-        next_try_at=min((target.next_due for target in failing), default=None),
+        next_try_at=min((target.next_due for target in unwatched), default=None),
     )

@@ -29,11 +29,7 @@ class Standing(StrEnum):
     OK = "ok"
 
 
-_BY_LEVEL = {
-    Level.CRITICAL: Standing.CRITICAL,
-    Level.WARNING: Standing.WARNING,
-    Level.NOTICE: Standing.NOTICE,
-}
+_TOLD = {Level.CRITICAL: Standing.CRITICAL, Level.WARNING: Standing.WARNING}
 _RISK = list(Standing)
 
 
@@ -95,14 +91,12 @@ async def status_of(tx: Transaction, policy: Policy, now: datetime) -> Status:
         if _watched(state, orgs)
     ]
     owed = await tx.unfinished_rows()
-    broken = [
-        r for r in (await tx.receiver_states()).values() if r.broken_since and r.name in policy.receivers
-    ]
+    receivers = [each for name, each in (await tx.receiver_states()).items() if name in policy.receivers]
     return Status(
         at=now,
         sources=tuple(_source(name, targets, orgs[name], policy, now) for name in policy.sources),
         series=tuple(sorted(lines, key=_risk)),
-        broken=tuple(broken),
+        broken=tuple(each for each in receivers if each.broken_since),
         waiting=len(owed),
         oldest_waiting=_oldest(owed),
     )
@@ -165,8 +159,8 @@ def _staleness(asked: tuple[Target, timedelta] | None, now: datetime) -> str | N
 
 
 def _standing(level: Level | None, why: str | None, *, known_limit: bool) -> Standing:
-    if level and level is not Level.NOTICE:
-        return _BY_LEVEL[level]
+    if level is not None and level in _TOLD:
+        return _TOLD[level]
     if why:
         return Standing.NO_DATA
     if level:

@@ -12,6 +12,9 @@ START = datetime(2026, 3, 1, tzinfo=UTC)
 END = datetime(2026, 4, 1, 12, tzinfo=UTC)
 """Half a day into April, so that the reset is seen and told."""
 
+CLIMAX = datetime(2026, 3, 28, 12, tzinfo=UTC)
+"""When one limit is passed and another is near: the moment to look at the table."""
+
 RESET = add_months(month_start(START), 1)
 OUTAGE = (datetime(2026, 3, 12, 13, 10, tzinfo=UTC), datetime(2026, 3, 12, 14, 40, tzinfo=UTC))
 """When Pipefy answers 429 to everything."""

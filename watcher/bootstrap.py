@@ -1,0 +1,253 @@
+"""Config in, running parts out: the one room that names every concrete class, and that owns the clock."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from watcher.adapters.channels.console import ConsoleChannel
+from watcher.adapters.channels.email import EmailChannel, EmailOptions, SmtpOptions
+from watcher.adapters.channels.slack.bot import SlackBot, SlackBotOptions
+from watcher.adapters.channels.slack.webhook import SlackWebhook, SlackWebhookOptions
+from watcher.adapters.http import HttpClient
+from watcher.adapters.pacing import Pacer
+from watcher.adapters.queue import MemoryQueue
+from watcher.adapters.sources.pipefy.options import PipefyOptions
+from watcher.adapters.sources.pipefy.source import PipefySource
+from watcher.adapters.stores import SqlStore
+from watcher.adapters.stores.address import read_address
+from watcher.config.loaded import Loaded
+from watcher.config.models import Config, Smtp
+from watcher.config.receivers import ConsoleReceiver, EmailReceiver, Receiver, SlackReceiver
+from watcher.config.sources import PipefySource as PipefyConfig
+from watcher.domain.rule import Level
+from watcher.engine.daemon import Daemon, Rhythm
+from watcher.engine.deliver import Deliverer
+from watcher.engine.enrich import Enricher
+from watcher.engine.judge import Judge
+from watcher.engine.policy import Policy, ReceiverPlan, SourcePlan
+from watcher.engine.poll import Poller
+from watcher.engine.rehearse import Rehearsal
+from watcher.engine.sweep import Sweeper
+from watcher.engine.upkeep import Upkeep
+from watcher.ports import Channel, Clock, Source, Store
+
+
+class SystemClock:
+    """The machine's own time."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything put together and open, for whoever runs it."""
+
+    store: Store
+    place: str
+    sources: Mapping[str, Source]
+    channels: Mapping[str, Channel]
+    policy: Policy
+    poller: Poller
+    deliverer: Deliverer
+    daemon: Daemon
+    clock: Clock
+
+
+def heart_file() -> Path:
+    """Where the daemon leaves its sign of life: `WATCHER_HEALTH_FILE`, else one place a user and machine."""
+    named = os.environ.get("WATCHER_HEALTH_FILE")
+    return Path(named) if named else Path(tempfile.gettempdir()) / f"limit-watcher-{os.getuid()}.health"
+
+
+def policy_of(loaded: Loaded, config: Config) -> Policy:
+    """What the engine must know of the config."""
+    return Policy(
+        rules=loaded.rules,
+        routes=loaded.routes,
+        receivers={name: _receiver_plan(each) for name, each in config.receivers.items()},
+        sources={name: SourcePlan(each.poll) for name, each in config.sources.items()},
+        allowances=loaded.allowances,
+        timezone=config.timezone,
+        digest_only=frozenset(Level[name.upper()] for name in config.defaults.digest_only),
+    )
+
+
+@asynccontextmanager
+async def assembled(
+    loaded: Loaded,
+    config: Config,
+    *,
+    clock: Clock | None = None,
+    rhythm: Rhythm | None = None,
+    heart: Path | None = None,
+    channels: Mapping[str, Channel] | None = None,
+) -> AsyncIterator[Parts]:
+    """Open everything the config names; close it in reverse order at the end.
+
+    `channels` replaces the configured receivers' channels, for a rehearsal. Raises StoreError.
+    """
+    time = clock or SystemClock()
+    policy = policy_of(loaded, config)
+    async with AsyncExitStack() as stack:
+        store = SqlStore(config.storage.url)
+        await store.open()
+        stack.push_async_callback(store.close)
+        sources = _sources(config, store, time)
+        told = channels if channels is not None else _channels(config, time)
+        for source in sources.values():
+            stack.push_async_callback(source.close)
+        for channel in told.values():
+            stack.push_async_callback(channel.close)
+        yield _wired(store, sources, told, policy, time, rhythm or Rhythm(), heart, config)
+
+
+@asynccontextmanager
+async def rehearsed(loaded: Loaded, config: Config, *, clock: Clock | None = None) -> AsyncIterator[Parts]:
+    """Open the sources and a store that keeps nothing; nobody is told anything. Raises StoreError."""
+    time = clock or SystemClock()
+    policy = policy_of(loaded, config)
+    async with AsyncExitStack() as stack:
+        store = Rehearsal(await _state_to_look_at(config, stack))
+        sources = _sources(config, store, time)
+        for source in sources.values():
+            stack.push_async_callback(source.close)
+        yield _wired(store, sources, {}, policy, time, Rhythm(), None, config)
+
+
+async def _state_to_look_at(config: Config, stack: AsyncExitStack) -> SqlStore:
+    """The real state where there is some; an empty one in a folder of its own where there is none."""
+    file = read_address(config.storage.url).file
+    url = config.storage.url
+    if file is not None and not file.exists():
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="limit-watcher-"))
+        url = f"sqlite:///{folder}/empty.db"
+    store = SqlStore(url)
+    await store.open()
+    stack.push_async_callback(store.close)
+    return store
+
+
+def _wired(
+    store: Store,
+    sources: Mapping[str, Source],
+    channels: Mapping[str, Channel],
+    policy: Policy,
+    clock: Clock,
+    rhythm: Rhythm,
+    heart: Path | None,
+    config: Config,
+) -> Parts:
+    queue = MemoryQueue()
+    poller = Poller(store, sources, Judge(policy), policy, clock)
+    deliverer = Deliverer(store, channels, policy, Enricher(store, sources, clock), clock)
+    daemon = Daemon(
+        queue=queue,
+        sweeper=Sweeper(store, queue, clock),
+        poller=poller,
+        deliverer=deliverer,
+        upkeep=Upkeep(store, clock, heart, config.storage.keep_samples),
+        sources=list(sources),
+        rhythm=rhythm,
+    )
+    place = read_address(config.storage.url).place
+    return Parts(store, place, sources, channels, policy, poller, deliverer, daemon, clock)
+
+
+# --- sources -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StoreMemory:
+    """One source's notebook, kept in the store under its name."""
+
+    store: Store
+    scope: str
+
+    async def recall(self) -> dict[str, Any]:
+        async with self.store.reading() as tx:
+            return await tx.recall(self.scope)
+
+    async def remember(self, key: str, value: Any) -> None:
+        async with self.store.transaction() as tx:
+            await tx.remember(self.scope, key, value)
+
+
+def _sources(config: Config, store: Store, clock: Clock) -> dict[str, Source]:
+    pacers: dict[str, Pacer] = {}  # sources that ask the same vendor share one pace
+    built: dict[str, Source] = {}
+    for name, source in config.sources.items():
+        pacer = pacers.setdefault(source.api_url, Pacer(clock))
+        built[name] = _SOURCES[source.type](name, source, HttpClient(clock, pacer=pacer), clock, store)
+    return built
+
+
+def _pipefy(name: str, source: PipefyConfig, http: HttpClient, clock: Clock, store: Store) -> Source:
+    options = PipefyOptions(
+        name=name,
+        client_id=source.client_id or "",
+        client_secret=source.client_secret.get_secret_value() if source.client_secret else "",
+        token=source.token.get_secret_value() if source.token else "",
+        api_url=source.api_url,
+        token_url=source.token_url,
+        period_timezone=source.period_timezone,
+        orgs=source.orgs,
+        expect=source.expect,
+    )
+    return PipefySource(options, http, clock, StoreMemory(store, f"source:{name}"))
+
+
+_SOURCES: Mapping[str, Callable[[str, PipefyConfig, HttpClient, Clock, Store], Source]] = {"pipefy": _pipefy}
+"""One line a kind of source."""
+
+
+# --- receivers ---------------------------------------------------------------------------------------
+
+
+def _channels(config: Config, clock: Clock) -> dict[str, Channel]:
+    return {name: _channel(name, each, config.smtp, clock) for name, each in config.receivers.items()}
+
+
+def _channel(name: str, receiver: Receiver, smtp: Smtp | None, clock: Clock) -> Channel:
+    if isinstance(receiver, SlackReceiver):
+        return _slack(name, receiver, clock)
+    if isinstance(receiver, EmailReceiver) and smtp:
+        return EmailChannel(EmailOptions(name=name, to=receiver.to, smtp=_smtp(smtp)))
+    return ConsoleChannel(name)
+
+
+def _slack(name: str, receiver: SlackReceiver, clock: Clock) -> Channel:
+    if receiver.webhook:
+        return SlackWebhook(SlackWebhookOptions(name, receiver.webhook.get_secret_value()), clock)
+    token = receiver.token.get_secret_value() if receiver.token else ""
+    options = SlackBotOptions(name, token, receiver.channel or "", base_url=receiver.api_url)
+    return SlackBot(options, clock)
+
+
+def _smtp(smtp: Smtp) -> SmtpOptions:
+    return SmtpOptions(
+        host=smtp.host,
+        port=smtp.effective_port,
+        security=smtp.security,
+        username=smtp.username,
+        password=smtp.password.get_secret_value() if smtp.password else None,
+        sender=smtp.sender,
+        timeout=smtp.timeout.total_seconds(),
+    )
+
+
+def _receiver_plan(receiver: Receiver) -> ReceiverPlan:
+    edits = isinstance(receiver, SlackReceiver) and not receiver.is_webhook
+    fallback = None if isinstance(receiver, ConsoleReceiver) else receiver.fallback
+    return ReceiverPlan(edits=edits, fallback=fallback)

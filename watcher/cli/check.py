@@ -1,0 +1,66 @@
+"""`watcher check`, `config show`, `schema`: the configuration, without touching the network."""
+
+from __future__ import annotations
+
+import json
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from watcher.cli.exits import Exit
+from watcher.cli.options import ConfigOption, JsonOption, colours, config_path, load_or_exit
+
+config_app = typer.Typer(help="The configuration as it counts.", no_args_is_help=True)
+
+
+def check(
+    path: Annotated[
+        Path | None,
+        typer.Argument(help="config.yaml or its folder; default as for --config.", show_default=False),
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Read the whole configuration and tell every fault at once. Needs no secrets and no network."""
+    from watcher.config.load import load
+    from watcher.config.report import as_json as to_json
+    from watcher.config.report import render
+
+    loaded = load(config_path(path or config), env=dict(os.environ), need_secrets=False, strict=strict)
+    if as_json:
+        typer.echo(json.dumps(to_json(loaded), indent=2, ensure_ascii=False))
+    else:
+        for note in loaded.notes:
+            typer.echo(f"note: {note}")
+        typer.echo(render(loaded, colour=colours()), nl=False)
+    raise typer.Exit(Exit.FOUND if loaded.errors else Exit.CLEAN)
+
+
+@config_app.command("show")
+def show(config: ConfigOption = None, as_json: JsonOption = False) -> None:
+    """Print every effective value with where it came from; secrets are masked."""
+    from watcher.config.show import show_json, show_text
+
+    loaded, _ = load_or_exit(config, need_secrets=False)
+    if as_json:
+        typer.echo(json.dumps(show_json(loaded), indent=2, ensure_ascii=False))
+    else:
+        typer.echo(show_text(loaded), nl=False)
+
+
+class Of(StrEnum):
+    """Which file's schema."""
+
+    CONFIG = "config"
+    RULES = "rules"
+
+
+def schema(of: Annotated[Of, typer.Argument(help="Which file's.")] = Of.CONFIG) -> None:
+    """Print the JSON Schema of config.yaml or of a rules file, for editors."""
+    from watcher.config.schema import schema_text
+
+    typer.echo(schema_text(of.value), nl=False)

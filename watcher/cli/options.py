@@ -1,0 +1,93 @@
+"""The options every command shares, and how output looks: colours only where they belong."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from watcher.cli.exits import Exit
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from watcher.config.loaded import Loaded
+    from watcher.config.models import Config
+
+CONFIG_PLACES = ("config.yaml", "/etc/watcher")
+"""Where the config is looked for when nobody says."""
+_WIDTH_OFF_A_TERMINAL = 130
+
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option(
+        "-c",
+        "--config",
+        envvar="WATCHER_CONFIG",
+        help="config.yaml or its folder. Default: ./config.yaml, then /etc/watcher.",
+        show_default=False,
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+
+
+@dataclass(slots=True)
+class Look:
+    """What the global flags say about output."""
+
+    color: bool = True
+    quiet: bool = False
+    verbose: bool = False
+
+
+look = Look()
+
+
+def colours(*, stderr: bool = False) -> bool:
+    """Whether colours belong on the stream: a terminal, and nobody asked for none."""
+    stream = sys.stderr if stderr else sys.stdout
+    plain = not look.color or bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    return stream.isatty() and not plain
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A terminal to print on; off a terminal it is wide enough not to break table rows."""
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    plain = not colours(stderr=stderr)
+    width = None if stream.isatty() else _WIDTH_OFF_A_TERMINAL
+    return Console(
+        file=stream, no_color=plain, width=width, highlight=False, emoji=False, markup=False, soft_wrap=False
+    )
+
+
+def config_path(given: Path | None) -> Path:
+    if given is not None:
+        return given
+    here = next((Path(place) for place in CONFIG_PLACES if Path(place).exists()), None)
+    return here or Path(CONFIG_PLACES[0])
+
+
+def load_or_exit(given: Path | None, *, need_secrets: bool) -> tuple[Loaded, Config]:
+    """The config, or its faults on stderr and exit 2."""
+    from watcher.config.load import load
+    from watcher.config.report import render
+
+    loaded = load(config_path(given), env=dict(os.environ), need_secrets=need_secrets)
+    if loaded.config is None or not loaded.ok:
+        typer.echo(render(loaded, colour=colours(stderr=True)), err=True)
+        fail("the configuration has faults; nothing was started", hint="watcher check shows them any time")
+    return loaded, loaded.config
+
+
+def fail(message: str, *, hint: str = "", code: Exit = Exit.COULD_NOT) -> NoReturn:
+    """Say what went wrong and what helps, on stderr, and end."""
+    typer.echo(f"watcher: {message}", err=True)
+    if hint:
+        typer.echo(f"  help: {hint}", err=True)
+    raise typer.Exit(code)

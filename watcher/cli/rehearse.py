@@ -1,0 +1,73 @@
+"""What `watcher once` prints: how each source answered, and what was told or would be."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from typing import Any
+
+import typer
+
+from watcher.cli.options import console
+from watcher.engine.poll import Polled
+
+
+def print_cycle(polled: list[Polled], sent: int, *, dry_run: bool, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(_as_data(polled, sent, dry_run=dry_run), indent=2, ensure_ascii=False))
+        return
+    typer.echo(f"Polled {', '.join(_source_lines(polled))}.")
+    if not dry_run:
+        typer.echo(f"Sent {sent} message{'' if sent == 1 else 's'}.")
+        return
+    _print_rows(polled)
+    typer.echo("Nothing was sent or saved.")
+
+
+def _print_rows(polled: list[Polled]) -> None:
+    from watcher.adapters.channels.console import render
+
+    screen = console()
+    rows = [row for each in polled for row in each.outcome.rows]
+    typer.echo(
+        f"Would send {len(rows)} message{'' if len(rows) == 1 else 's'}:" if rows else "Nothing to tell."
+    )
+    for row in rows:
+        screen.print(render(row.message, receiver=row.receiver))
+
+
+def _source_lines(polled: list[Polled]) -> list[str]:
+    """`pipefy (12 orgs, 108 series)` or `pipefy FAILED (reason)`, one a source."""
+    by_source: dict[str, list[Polled]] = defaultdict(list)
+    for each in polled:
+        by_source[each.source].append(each)
+    return [_source_line(name, mine) for name, mine in by_source.items()]
+
+
+def _source_line(name: str, polled: list[Polled]) -> str:
+    errors = [str(each.error) for each in polled if each.error]
+    if errors:
+        return f"{name} FAILED ({errors[0]})"
+    orgs = sum(each.orgs for each in polled[1:])  # the first is discovery, which names the same ones
+    judged = sum(each.outcome.judged for each in polled)
+    return f"{name} ({orgs} organization{'' if orgs == 1 else 's'}, {judged} series)"
+
+
+def _as_data(polled: list[Polled], sent: int, *, dry_run: bool) -> dict[str, Any]:
+    rows = [row for each in polled for row in each.outcome.rows]
+    return {
+        "dry_run": dry_run,
+        "sources": [
+            {
+                "source": each.source,
+                "organizations": each.orgs,
+                "error": str(each.error) if each.error else None,
+            }
+            for each in polled
+        ],
+        "messages": [
+            {"receiver": row.receiver, "reason": str(row.message.reason), "text": row.message.sentence}
+            for row in rows
+        ],
+        "sent": sent,
+    }

@@ -1,0 +1,121 @@
+"""`watcher run` and `watcher once`: the daemon, and one cycle of it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from watcher import __version__
+from watcher.cli.exits import Exit
+from watcher.cli.options import ConfigOption, JsonOption, config_path, fail, load_or_exit, look
+
+if TYPE_CHECKING:
+    from watcher.config.loaded import Loaded
+    from watcher.config.models import Config
+    from watcher.engine.poll import Polled
+
+
+def run(config: ConfigOption = None) -> None:
+    """Watch until told to stop. SIGTERM or Ctrl-C drains and exits 0; a second signal ends at once."""
+    loaded, settings = load_or_exit(config, need_secrets=True)
+    set_up_logs(settings)
+    from watcher.ports import StoreError
+
+    try:
+        asyncio.run(_run(loaded, settings, str(config_path(config))))
+    except StoreError as error:
+        fail(str(error), hint=error.hint)
+
+
+async def _run(loaded: Loaded, settings: Config, path: str) -> None:
+    import structlog
+
+    from watcher.bootstrap import assembled, heart_file
+
+    stop = stop_on_signals()
+    async with assembled(loaded, settings, heart=heart_file()) as parts:
+        structlog.get_logger("watcher").info(
+            "daemon.started",
+            version=__version__,
+            config=path,
+            rules=len(loaded.rules),
+            sources=list(settings.sources),
+            receivers=list(settings.receivers),
+            store=parts.place,
+        )
+        await parts.daemon.run(stop)
+
+
+def stop_on_signals() -> asyncio.Event:
+    """An event that SIGTERM or SIGINT sets; the second signal ends the process on the spot."""
+    stop = asyncio.Event()
+
+    def on_signal(number: int) -> None:
+        if stop.is_set():
+            os._exit(128 + number)
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, on_signal, number)
+    return stop
+
+
+def set_up_logs(settings: Config) -> None:
+    from watcher.config.secretvalues import secret_values
+    from watcher.logs import set_up
+
+    level = "debug" if look.verbose else "warning" if look.quiet else settings.log.level
+    wanted = settings.log.format
+    as_json = wanted == "json" or (wanted == "auto" and not sys.stderr.isatty())
+    set_up(level, as_json=as_json, secrets=secret_values(settings))
+
+
+def once(
+    config: ConfigOption = None,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Ask and judge, print what would be told; send and save nothing."),
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Do one cycle: ask every source now, judge, deliver what is owed. For cron, CI and a first look."""
+    loaded, settings = load_or_exit(config, need_secrets=True)
+    set_up_logs(settings)
+    from watcher.cli.rehearse import print_cycle
+    from watcher.ports import StoreError
+
+    try:
+        polled, sent = asyncio.run(_once(loaded, settings, dry_run=dry_run))
+    except StoreError as error:
+        fail(str(error), hint=error.hint)
+    except KeyboardInterrupt:
+        raise typer.Exit(Exit.INTERRUPTED) from None
+    print_cycle(polled, sent, dry_run=dry_run, as_json=as_json)
+    raise typer.Exit(_exit_of(polled))
+
+
+async def _once(loaded: Loaded, settings: Config, *, dry_run: bool) -> tuple[list[Polled], int]:
+    from watcher.bootstrap import assembled, rehearsed
+    from watcher.engine.once import once as one_cycle
+
+    if dry_run:
+        async with rehearsed(loaded, settings) as parts:
+            return await one_cycle(parts.store, parts.poller, None, list(parts.sources))
+    async with assembled(loaded, settings) as parts:
+        return await one_cycle(parts.store, parts.poller, parts.deliverer, list(parts.sources))
+
+
+def _exit_of(polled: list[Polled]) -> Exit:
+    from watcher.ports import Failure
+
+    failed = [each for each in polled if each.error]
+    if not failed:
+        return Exit.CLEAN
+    sources = {each.source for each in polled}
+    refused = {each.source for each in failed if each.error and each.error.kind is Failure.AUTH}
+    return Exit.REFUSED if refused == sources else Exit.INCOMPLETE

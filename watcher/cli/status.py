@@ -1,0 +1,99 @@
+"""`watcher status`: the table with bars, sorted by risk; from the store, without asking anybody."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import json
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from watcher.cli.exits import Exit
+from watcher.cli.options import ConfigOption, JsonOption, console, fail, load_or_exit
+
+if TYPE_CHECKING:
+    from watcher.config.loaded import Loaded
+    from watcher.config.models import Config
+    from watcher.engine.status import Status
+
+
+class FailOn(StrEnum):
+    """When a script wants exit 1."""
+
+    NEVER = "never"
+    NO_DATA = "no-data"
+    NOTICE = "notice"
+    WARNING = "warning"
+    CRITICAL = "critical"
+
+
+def status(
+    org: Annotated[str | None, typer.Argument(help="Only organizations whose name holds this.")] = None,
+    show_all: Annotated[bool, typer.Option("--all", help="Also what is below 60 % and well.")] = False,
+    fail_on: Annotated[FailOn, typer.Option(help="Exit 1 if anything is this bad or worse.")] = FailOn.NEVER,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show every limit, how much is used, where the limit is from, and how fresh each source is."""
+    loaded, settings = load_or_exit(config, need_secrets=False)
+    from watcher.cli.statustable import print_status
+    from watcher.ports import StoreError
+
+    try:
+        found = asyncio.run(_read(loaded, settings))
+    except StoreError as error:
+        fail(str(error), hint=error.hint)
+    chosen = tuple(line for line in found.series if org is None or org.casefold() in line.org.casefold())
+    found = dataclasses.replace(found, series=chosen)
+    if as_json:
+        typer.echo(json.dumps(_plain(dataclasses.asdict(found)), indent=2, ensure_ascii=False))
+    else:
+        print_status(console(), found, settings.timezone, everything=show_all or org is not None)
+    if _is_bad(found, fail_on):
+        raise typer.Exit(Exit.FOUND)
+
+
+async def _read(loaded: Loaded, settings: Config) -> Status:
+    from watcher.adapters.stores import SqlStore
+    from watcher.adapters.stores.address import read_address
+    from watcher.bootstrap import SystemClock, policy_of
+    from watcher.engine.status import status_of
+
+    file = read_address(settings.storage.url).file
+    store = SqlStore(settings.storage.url)
+    if file is not None and not file.exists():
+        fail(
+            f"there is no state at {store.place} yet", hint="start `watcher run`, or name the right --config"
+        )
+    await store.open()
+    try:
+        async with store.reading() as tx:
+            return await status_of(tx, policy_of(loaded, settings), SystemClock().now())
+    finally:
+        await store.close()
+
+
+def _is_bad(found: Status, fail_on: FailOn) -> bool:
+    from watcher.engine.status import Standing
+
+    unknown = {Standing.NO_DATA}
+    bad = {
+        FailOn.NEVER: set[Standing](),
+        FailOn.NO_DATA: unknown,
+        FailOn.CRITICAL: {Standing.CRITICAL},
+        FailOn.WARNING: {Standing.CRITICAL, Standing.WARNING},
+        FailOn.NOTICE: {Standing.CRITICAL, Standing.WARNING, Standing.NOTICE},
+    }[fail_on]
+    blind = fail_on is FailOn.NO_DATA and any(not source.ok for source in found.sources)
+    return blind or any(line.standing in bad for line in found.series)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, (list, tuple)) else value
