@@ -3,15 +3,20 @@
 # ruff: noqa: INP001 - a script beside the pages it writes, not part of the package
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
+import typer
 from pydantic import TypeAdapter
 
+from watcher.cli.exits import MEANINGS
+from watcher.cli.main import app
 from watcher.config.models import Config
 from watcher.config.rulemodels import RulesFile
+from watcher.config.schema import schema_text
 
 Schema = dict[str, Any]
 
@@ -26,6 +31,11 @@ every fault and its place.
 Globs may be one text or a list of which any may match; `!x` leaves x out. Durations are a number and `s`,
 `m`, `h`, `d` or `w`. Any key of `config.yaml` can come from the environment (`WATCHER_SMTP__HOST` for
 `smtp.host`). A value that is wholly `${NAME}` is taken from the variable NAME."""
+COMMANDS = """\
+# Commands and exit codes
+
+Written by `make docs` from the program itself; `watcher COMMAND --help` says the same."""
+HIDDEN = ("help", "install_completion", "show_completion")
 SPANS = (("d", 86400), ("h", 3600), ("m", 60), ("s", 1))
 
 
@@ -115,7 +125,64 @@ def oneline(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
 
-PAGES = {"configuration.md": configuration}
+def commands() -> str:
+    """reference/commands.md: every command with its options, and the exit codes."""
+    group = typer.main.get_command(app)
+    context = typer.Context(group, info_name="watcher")
+    parts = [COMMANDS, "## Options before the command", options(group)]
+    parts += [text for path, command in below(group, context) for text in manual(path, command)]
+    codes = [f"| {int(code)} | {oneline(meaning)} |" for code, meaning in MEANINGS.items()]
+    parts += ["## Exit codes", "\n".join(["| code | means |", "|---|---|", *codes])]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def below(group: Any, context: typer.Context) -> Iterator[tuple[str, Any]]:
+    """Every command that is shown, by what one types."""
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if command.hidden:
+            continue
+        path = f"{context.info_name} {name}"
+        if hasattr(command, "list_commands"):
+            yield from below(command, typer.Context(command, info_name=path))
+        else:
+            yield path, command
+
+
+def manual(path: str, command: Any) -> tuple[str, str, str]:
+    arguments = [one for one in command.params if one.param_type_name == "argument"]
+    names = [one.name.upper() if one.required else f"[{one.name.upper()}]" for one in arguments]
+    usage = " ".join([path, *names])
+    return f"## `{usage}`", "\n\n".join(map(oneline, command.help.split("\n\n"))), options(command)
+
+
+def options(command: Any) -> str:
+    rows = [
+        f"| `{spelled(one)}` | {oneline(one.help or '')}{environment(one)} |"
+        for one in command.params
+        if one.name not in HIDDEN and not getattr(one, "hidden", False)
+    ]
+    return "\n".join(["| option | meaning |", "|---|---|", *rows]) if rows else ""
+
+
+def spelled(param: Any) -> str:
+    """What one types: `-c, --config`, `--fail-on never/no-data/…`, `PATH`."""
+    word = ", ".join(param.opts) if param.param_type_name == "option" else param.name.upper()
+    kind_of = param.type_descriptor.annotation
+    is_choice = isinstance(kind_of, type) and issubclass(kind_of, Enum)
+    return f"{word} {'/'.join(one.value for one in kind_of)}" if is_choice else word
+
+
+def environment(option: Any) -> str:
+    return f" Also from `{option.envvar}`." if option.envvar else ""
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "commands.md": commands,
+    "configuration.md": configuration,
+    "config.schema.json": lambda: schema_text("config"),
+    "rules.schema.json": lambda: schema_text("rules"),
+}
 
 
 def main() -> None:

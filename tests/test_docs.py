@@ -6,8 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
+import typer
 
 from docs import generate
+from watcher.cli.main import app
+from watcher.config.load import load
 from watcher.domain.condition import Metric
 
 ROOT = Path(__file__).parent.parent
@@ -61,3 +64,67 @@ def test_the_reference_says_what_the_program_does(page: str) -> None:
 def test_every_metric_and_unit_is_documented() -> None:
     page = (ROOT / "docs" / "reference" / "conditions.md").read_text()
     assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == [metric.value for metric in Metric]
+
+
+def commands() -> set[str]:
+    """What can be typed after `watcher`, at every depth."""
+    group = typer.main.get_command(app)
+    found = {
+        path.removeprefix("watcher ")
+        for path, _ in generate.below(group, typer.Context(group, info_name="watcher"))
+    }
+    return found | {path.partition(" ")[0] for path in found}
+
+
+def named_commands(page: Path) -> set[str]:
+    """Commands that a page shows in code: `watcher config show`, `docker run limit-watcher demo`."""
+    code = re.findall(r"```(?:sh|text)\n(.*?)```|`([^`\n]+)`", page.read_text(), re.DOTALL)
+    said = "\n".join(block or span for block, span in code)
+    return {
+        match[1]
+        for match in re.finditer(r"(?:^|[ /-])watcher ((?:config )?[a-z][\w-]*)", said, re.MULTILINE)
+        if not match[1].startswith("watcher")
+    }
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_command_named_exists(page: Path) -> None:
+    assert named_commands(page) - commands() == set()
+
+
+def test_commands_are_found_in_pages() -> None:
+    assert {"run", "health"} <= named_commands(ROOT / "docs" / "reference" / "commands.md")
+
+
+def yaml_blocks(page: Path) -> list[str]:
+    return re.findall(r"```yaml\n(.*?)```", page.read_text(), re.DOTALL)
+
+
+def faults(config: str, rules: dict[str, str], folder: Path) -> list[str]:
+    """What `watcher check` would find in these files."""
+    (folder / "rules").mkdir()
+    for file, text in {"config.yaml": config, **rules}.items():
+        (folder / file).write_text(text)
+    return [str(fault) for fault in load(folder, env={}, need_secrets=False, strict=True).errors]
+
+
+CONFIGS = [(page, block) for page in PAGES for block in yaml_blocks(page) if block.startswith("version:")]
+RULES = [(page, block) for page in PAGES for block in yaml_blocks(page) if block.startswith("rules:")]
+
+
+@pytest.mark.parametrize(("page", "block"), CONFIGS)
+def test_every_config_shown_passes_the_check(page: Path, block: str, tmp_path: Path) -> None:
+    shipped = {f"rules/{one.name}": one.read_text() for one in (ROOT / "rules").glob("*.yaml")}
+    assert faults(block, shipped, tmp_path) == [], page
+
+
+@pytest.mark.parametrize(("page", "block"), RULES)
+def test_every_rule_shown_passes_the_check(page: Path, block: str, tmp_path: Path) -> None:
+    config = (ROOT / "config.example.yaml").read_text()
+    assert faults(config, {"rules/shown.yaml": block}, tmp_path) == [], page
+
+
+def test_every_yaml_block_is_either_a_config_or_rules() -> None:
+    blocks = [block for page in PAGES for block in yaml_blocks(page)]
+    assert blocks
+    assert len(blocks) == len(CONFIGS) + len(RULES)
