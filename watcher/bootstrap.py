@@ -77,7 +77,7 @@ def policy_of(loaded: Loaded, config: Config) -> Policy:
         rules=loaded.rules,
         routes=loaded.routes,
         receivers={name: _receiver_plan(each) for name, each in config.receivers.items()},
-        sources={name: SourcePlan(each.poll) for name, each in config.sources.items()},
+        sources={name: SourcePlan(each.poll, _TITLES[each.type]) for name, each in config.sources.items()},
         allowances=loaded.allowances,
         timezone=config.timezone,
         digest_only=frozenset(Level[name.upper()] for name in config.defaults.digest_only),
@@ -208,6 +208,7 @@ def _pipefy(name: str, source: PipefyConfig, http: HttpClient, clock: Clock, sto
     return PipefySource(options, http, clock, StoreMemory(store, f"source:{name}"))
 
 
+_TITLES = {"pipefy": PipefySource.title}
 _SOURCES: Mapping[str, Callable[[str, PipefyConfig, HttpClient, Clock, Store], Source]] = {"pipefy": _pipefy}
 """One line a kind of source."""
 

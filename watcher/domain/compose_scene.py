@@ -50,7 +50,8 @@ class Scene:
         health = telling.health
         labels, scope = dict(telling.labels), dict(telling.series.scope)
         source = telling.series.source
-        title = name(health.title if health else source[:1].upper() + source[1:], MOST_NAME)
+        called = telling.title or (health.title if health else source[:1].upper() + source[1:])
+        title = name(called, MOST_NAME)
         raw = labels.get("org") or scope.get("org") or title
         whole = title if telling.watch is Watch.SOURCE else plain(raw)
         below = [

@@ -71,6 +71,7 @@ class Telling:
     next_step: str = ""
     runbook: str = ""
     already_above: bool = False
+    title: str = ""  # what people call the vendor; empty: by the source's own name
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class Subject:
     health: Health | None = None
     missing_since: datetime | None = None
     already_above: bool = False
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,7 @@ def _telling(
         next_step=lead.text.next_step if lead else "",
         runbook=lead.text.runbook if lead else "",
         already_above=subject.already_above and reason is Reason.FIRED,
+        title=subject.title,
     )
 
 

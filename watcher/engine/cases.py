@@ -111,10 +111,10 @@ def source_case(source: str, targets: Iterable[Target], health: Health, now: dat
     return Case(subject, Facts(now, age=now - oldest, failures=failures))
 
 
-def org_case(state: OrgState, now: datetime) -> Case:
-    """An organization's presence in good answers."""
+def org_case(state: OrgState, since: datetime | None, now: datetime) -> Case:
+    """An organization's presence in good answers; `since` is when it was first missed, also if it is back."""
     labels: Labels = (("org", state.org.name),)
     series = Series(state.source, ORG_PRESENCE, (("org", state.org.id),))
     missing_for = now - state.missing_since if state.missing_since else timedelta(0)
     facts = Facts(now, missing_polls=state.missing_polls, missing_for=missing_for)
-    return Case(Subject(series, labels, Watch.ORG, missing_since=state.missing_since), facts)
+    return Case(Subject(series, labels, Watch.ORG, missing_since=since), facts)

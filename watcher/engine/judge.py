@@ -76,7 +76,8 @@ class Judge:
         for case in cases:
             mine = self._steps(case, alerts.get(case.key, {}), max_gap)
             before = incidents.get(case.key)
-            subject = replace(case.subject, already_above=was_above_before(case, mine))
+            title = self._policy.title_of(case.subject.series.source)
+            subject = replace(case.subject, title=title, already_above=was_above_before(case, mine))
             verdict = decide(before, mine, subject, now, digest_only=self._policy.digest_only)
             outcome.tellings += verdict.tellings
             changed += _incidents_to_save(before, verdict.incident, verdict.tellings)
@@ -95,7 +96,8 @@ class Judge:
             steps = [removed(alert, _gone(alert.rule)) for alert in mine.values()]
             series = Series.from_key(key)
             labels = states[key].labels if key in states else ()
-            subject = Subject(series, labels, _WATCHES.get(series.resource, Watch.LIMIT))
+            watch = _WATCHES.get(series.resource, Watch.LIMIT)
+            subject = Subject(series, labels, watch, title=self._policy.title_of(series.source))
             verdict = decide(incidents.get(key), steps, subject, now, digest_only=self._policy.digest_only)
             outcome.tellings += verdict.tellings
             await tx.drop_alerts(list(mine.values()))

@@ -14,9 +14,10 @@ from watcher.domain.rule import Level, Rule, Watch
 
 @dataclass(frozen=True, slots=True)
 class SourcePlan:
-    """How often a source is asked."""
+    """How often a source is asked, and what people call its vendor."""
 
     every: timedelta = timedelta(minutes=15)
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,9 @@ class Policy:
     _chosen: dict[tuple[Watch, Series, Labels], tuple[Rule, ...]] = field(
         default_factory=dict, repr=False, compare=False
     )
+
+    def title_of(self, source: str) -> str:
+        return self.sources[source].title if source in self.sources else ""
 
     def rules_for(self, watch: Watch, series: Series, labels: Labels) -> tuple[Rule, ...]:
         """The rules that select a series; remembered, since the same series come at every poll."""

@@ -11,16 +11,16 @@ import structlog
 
 from watcher.domain.notify import Health
 from watcher.domain.reading import Series
-from watcher.engine.cases import Case, org_case, source_case
+from watcher.engine.cases import Case, source_case
 from watcher.engine.judge import Judge, Outcome
-from watcher.engine.plan import is_only_expected, plan_blind, replan
+from watcher.engine.plan import plan_blind, replan
 from watcher.engine.policy import Policy, SourcePlan
+from watcher.engine.presence import count_presence
 from watcher.ports import (
     Answer,
     Clock,
     Event,
     Failure,
-    OrgState,
     Source,
     SourceError,
     Store,
@@ -108,26 +108,13 @@ class Poller:
         async with self._store.transaction() as tx:
             outcome = await self._judge.answer(tx, answer, source.name, _max_gap(plan))
             await tx.put_targets([answered])
-            states = await self._presence(tx, source.name, answer)
-            cases = [org_case(state, answer.at) for state in states]
-            cases.append(await self._health_case(tx, source, answer.at))
+            cases = await count_presence(tx, target, answer)
+            cases.append(await self._health_case(tx, source, answer.at, target.failing_since))
             outcome.add(await self._judge.cases(tx, cases, answer.at, _max_gap(plan)))
             await tx.add_events([Event(answer.at, "source.note", source.name, n) for n in answer.notes])
         self.next_due[source.name, target.number] = answered.next_due
         self._log_answer(source, target, answer, outcome)
         return Polled(source.name, len(target.orgs), outcome)
-
-    async def _presence(self, tx: Transaction, source: str, answer: Answer) -> list[OrgState]:
-        """Count good answers without an organization; those only expected are missing from each."""
-        here, gone = {org.id: org for org in answer.present}, {org.id for org in answer.missing}
-        states = []
-        for state in await tx.orgs(source):
-            if state.org.id in here:
-                states.append(_seen(state, answer.at))
-            elif state.org.id in gone or is_only_expected(state.org):
-                states.append(_absent(state, answer.at))
-        await tx.put_orgs(states)
-        return states
 
     async def _failed(self, source: Source, target: Target, error: SourceError, now: datetime) -> Polled:
         plan = self._plan(source.name)
@@ -162,12 +149,17 @@ class Poller:
         case = await self._health_case(tx, source, now)
         return await self._judge.cases(tx, [case], now, _max_gap(self._plan(source.name)))
 
-    async def _health_case(self, tx: Transaction, source: Source, now: datetime) -> Case:
+    async def _health_case(
+        self, tx: Transaction, source: Source, now: datetime, silent_since: datetime | None = None
+    ) -> Case:
+        """The source's health; `silent_since` is when the silence began that has just ended, if one has."""
         targets = [target for target in await tx.targets() if target.source == source.name]
         fresh = all(t.last_ok_at and not t.failures for t in targets)
         incidents = [] if fresh else [i for i in (await tx.incidents()).values() if i.open]
         mine = [i for i in incidents if Series.from_key(i.series).source == source.name]
         health = _health(source, targets, len(mine), self._plan(source.name), now)
+        if silent_since and not health.failing_since:
+            health = replace(health, failing_since=silent_since)
         return source_case(source.name, targets, health, now)
 
     def _plan(self, name: str) -> SourcePlan:
@@ -202,14 +194,6 @@ async def _guarded(asking: Awaitable[_T]) -> _T:
             kind=Failure.BAD_ANSWER,
             hint="please report it with the log",
         ) from error
-
-
-def _seen(state: OrgState, now: datetime) -> OrgState:
-    return replace(state, last_seen_at=now, missing_polls=0, missing_since=None)
-
-
-def _absent(state: OrgState, now: datetime) -> OrgState:
-    return replace(state, missing_polls=state.missing_polls + 1, missing_since=state.missing_since or now)
 
 
 def _answered(target: Target, plan: SourcePlan, at: datetime, now: datetime) -> Target:

@@ -47,9 +47,9 @@ class Screen:
         state = message.text.partition(":")[0]
         at = _moment(message.versions[-1].at)
         if event == "edited":
-            self._console.print(
-                Text(f"  {at}  #{self._channel}  (edited) {plain(message.text)}", style="dim")
-            )
+            if state != message.versions[-2].text.partition(":")[0]:  # numbers alone are edited silently
+                line = f"  {at}  Slack #{self._channel}  first message edited: {plain(message.text)}"
+                self._console.print(Text(line, style="dim"))
             return
         self.shown.add(_kind(message, state))
         where = "↳ in the thread" if message.thread_ts else "new message"
@@ -62,7 +62,7 @@ class Screen:
         body = mail.body().strip()
         state = next((word for word in _STYLES if body.upper().startswith(word.upper())), "")
         head = Text(f"Subject: {plain(mail.subject)}\n\n", style="bold")
-        lines = [line if line.isprintable() else plain(line) for line in body.splitlines()]
+        lines = [_harmless(line) for line in body.splitlines()]
         title = f"{_moment(mail.at)}  e-mail to {', '.join(mail.recipients)}"
         self._console.print(_panel(title, Group(head, Text("\n".join(lines))), state))
 
@@ -94,7 +94,11 @@ def slack_text(mrkdwn: str) -> Text:
 
 def _unescaped(text: str) -> str:
     joined = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    return "\n".join(plain(line) for line in joined.split("\n"))
+    return "\n".join(_harmless(line) for line in joined.split("\n"))
+
+
+def _harmless(line: str) -> str:
+    return line if line.isprintable() else plain(line)
 
 
 def _panel(title: str, body: RenderableType, state: str) -> Panel:
