@@ -19,7 +19,7 @@ MAKEFLAGS += --no-builtin-rules
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: $(VENV)/.run ## a month of limits in about a minute, on this machine alone (ARGS=--exit ends after it)
+demo: $(VENV)/.run ## a month of limits in a minute or two, on this machine alone (ARGS=--exit ends after it)
 	@$(BIN)/watcher demo $(ARGS)
 
 test: $(VENV)/.dev ## run the tests (ARGS="-k words" picks some)
