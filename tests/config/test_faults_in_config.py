@@ -64,6 +64,7 @@ BROKEN = [
     ("W203", "a rule's name", with_routes("{match: {rule: «nonesuch»}, to: terminal}", "{to: terminal}")),
     ("W203", "pipefy", with_routes('{match: {source: «"x*"»}, to: terminal}', "{to: terminal}")),
     ("W205", "pipes", with_routes("{match: {resource: «tasks»}, to: terminal}", "{to: terminal}")),
+    ("W208", "U… or S…", with_routes("{to: terminal, mention: «'@oncall'»}")),
     ("W207", "starttls", plus(SMTP % "username: u, password: p, security: «none»")),
 ]
 

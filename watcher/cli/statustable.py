@@ -32,12 +32,20 @@ def print_status(screen: Console, status: Status, zone: str, *, everything: bool
     if shown:
         screen.print()
         screen.print(_table(shown, status.at))
-    calm = len(status.series) - len(shown)
-    if calm:
-        screen.print(Text(f"  … {calm} more below {_CALM_BELOW} % (watcher status --all)", style="dim"))
+    hidden = [line for line in status.series if line not in shown]
+    if hidden:
+        screen.print(Text(f"  … {_counted(hidden)} (watcher status --all)", style="dim"))
     screen.print()
     for line in _footnotes(status, shown, zone):
         screen.print(Text(f"  {line}"))
+
+
+def _counted(hidden: list[SeriesLine]) -> str:
+    """How many lines are left out and why; a limit nobody knows is not one that is far away."""
+    unknown = sum(1 for line in hidden if line.standing is Standing.NO_LIMIT)
+    calm = len(hidden) - unknown
+    parts = [f"{calm} more below {_CALM_BELOW} %"] if calm else []
+    return ", ".join([*parts, f"{unknown} without a known limit"] if unknown else parts)
 
 
 def _source(source: SourceLine, now: datetime) -> Text:

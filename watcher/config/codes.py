@@ -100,6 +100,10 @@ HELP: dict[str, str] = {
         "a resource is none of those Pipefy is known to report. Unknown ones are kept under their own"
         " name, so it may exist."
     ),
+    "W208": (
+        "a mention calls nobody. Slack calls people by id: U… for a person, S… for a user group (both in "
+        "the profile's or group's menu), or @here and @channel; a handle such as @oncall stays text."
+    ),
     "W207": "a password is sent to another machine without protection.",
     "W206": "an environment variable looks like one of ours, but is not, and has no effect.",
 }

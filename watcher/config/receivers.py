@@ -90,4 +90,4 @@ class RouteEntry(Strict):
     to: Names
     """Receivers."""
     mention: str = ""
-    """Whom to call by name, such as @revops-oncall."""
+    """Whom to call in Slack: a user group's or person's id (S…, U…), or @here."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from watcher.config.fault import Fault, Loc, fault
@@ -10,11 +11,16 @@ from watcher.config.parts import Parts
 from watcher.config.receivers import Match, RouteEntry
 from watcher.config.where import Where
 
+_CALLS_SOMEBODY = re.compile(
+    r"@?(here|channel|everyone)|@?[UWS][A-Z0-9]{5,}|<@[UW][A-Z0-9]+>|<!subteam\^S[A-Z0-9]+(\|[^>]*)?>"
+)
+
 
 def check_routing(parts: Parts, where: Where) -> Iterator[Fault]:
     """Faults about receivers that do not exist, circles of fallbacks, and alerts that no route would take."""
     for at, route in parts.routes:
         yield from unknown_receivers(route.to, ("routes", at, "to"), parts, where)
+        yield from _mentions(route.mention, ("routes", at, "mention"), where)
     for name, receiver in parts.receivers.items():
         if receiver.fallback is not None:
             loc = ("receivers", name, "fallback")
@@ -31,6 +37,14 @@ def unknown_receivers(names: Sequence[str], loc: Loc, parts: Parts, where: Where
             yield fault(
                 "E119", f"there is no receiver `{name}`", where.value((*loc, at)), hint=hint, allowed=allowed
             )
+
+
+def _mentions(wanted: str, loc: Loc, where: Where) -> Iterator[Fault]:
+    """A warning where a mention would stay text: Slack knows people and groups by id only."""
+    for word in re.split(r"[\s,]+", "" if "${" in wanted else wanted):
+        if word and not _CALLS_SOMEBODY.fullmatch(word):
+            hint = "write a user's or group's id (U… or S…), or @here"
+            yield fault("W208", f"`{word}` would call nobody in Slack", where.value(loc), hint=hint)
 
 
 def _circles(parts: Parts, where: Where) -> Iterator[Fault]:
