@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -14,7 +15,11 @@ from watcher import __version__
 from watcher.cli.exits import Exit
 from watcher.cli.options import ConfigOption, JsonOption, config_path, fail, load_or_exit, look
 
+STAND_BY = 10.0
+"""Seconds between two tries to become the daemon of a store."""
+
 if TYPE_CHECKING:
+    from watcher.adapters.stores.sole import SoleUse
     from watcher.config.loaded import Loaded
     from watcher.config.models import Config
     from watcher.engine.poll import Polled
@@ -33,11 +38,34 @@ def run(config: ConfigOption = None) -> None:
 
 
 async def _run(loaded: Loaded, settings: Config, path: str) -> None:
+    from watcher.adapters.stores.sole import SoleUse
+
+    stop = stop_on_signals()
+    with SoleUse(settings.storage.url) as turn:
+        if not await _our_turn(turn, stop):
+            return
+        await _watch(loaded, settings, path, stop)
+
+
+async def _our_turn(turn: SoleUse, stop: asyncio.Event) -> bool:
+    """Stand by while another daemon uses the store; False if we are told to stop meanwhile."""
+    import structlog
+
+    log = structlog.get_logger("watcher")
+    while not turn.take():
+        log.warning("daemon.standing_by", store=turn.place, reason="another daemon uses this store")
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), STAND_BY)
+        if stop.is_set():
+            return False
+    return True
+
+
+async def _watch(loaded: Loaded, settings: Config, path: str, stop: asyncio.Event) -> None:
     import structlog
 
     from watcher.bootstrap import assembled, heart_file
 
-    stop = stop_on_signals()
     async with assembled(loaded, settings, heart=heart_file()) as parts:
         structlog.get_logger("watcher").info(
             "daemon.started",
@@ -100,14 +128,18 @@ def once(
 
 
 async def _once(loaded: Loaded, settings: Config, *, dry_run: bool) -> tuple[list[Polled], int]:
+    from watcher.adapters.stores.sole import SoleUse
     from watcher.bootstrap import assembled, rehearsed
     from watcher.engine.once import once as one_cycle
 
     if dry_run:
         async with rehearsed(loaded, settings) as parts:
             return await one_cycle(parts.store, parts.poller, None, list(parts.sources))
-    async with assembled(loaded, settings) as parts:
-        return await one_cycle(parts.store, parts.poller, parts.deliverer, list(parts.sources))
+    with SoleUse(settings.storage.url) as turn:
+        if not turn.take():
+            fail(f"a daemon is using the {turn.place}", hint="it asks by itself; --dry-run works beside it")
+        async with assembled(loaded, settings) as parts:
+            return await one_cycle(parts.store, parts.poller, parts.deliverer, list(parts.sources))
 
 
 def _exit_of(polled: list[Polled]) -> Exit:
