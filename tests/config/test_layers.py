@@ -151,6 +151,12 @@ def test_a_storage_url_may_stand_in_a_file(desk: Desk) -> None:
     assert loaded.secrets >= {"pw"}
 
 
+def test_a_storage_url_may_name_the_folder_of_a_socket_as_host(desk: Desk) -> None:
+    url = "postgresql://w@/limits?host=/run/postgresql"
+    desk.write("config.yaml", plus(f"storage: {{url: '{url}'}}\n"))
+    assert config_of(desk.load()).storage.url == url
+
+
 # --- ${NAME} -----------------------------------------------------------------------------------------
 
 

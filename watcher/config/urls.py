@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ipaddress import ip_address
 from typing import Annotated, Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import AfterValidator, SecretStr, WithJsonSchema
 
@@ -70,7 +70,8 @@ def _has_host(url: str) -> bool:
         _ = parts.port
     except ValueError:
         return False
-    return bool(parts.hostname and parts.path.strip("/"))
+    host = parts.hostname or dict(parse_qsl(parts.query)).get("host")  # ?host=/run/postgresql is a socket
+    return bool(host and parts.path.strip("/"))
 
 
 def _schema(**more: Any) -> WithJsonSchema:
