@@ -145,6 +145,17 @@ async def test_history_holds_a_sample_a_change_and_one_an_hour(tmp_path: Path) -
         assert [sample.used for sample in kept] == [10, 11, 11]
 
 
+async def test_a_job_that_comes_late_does_not_ask_again_what_was_just_asked(tmp_path: Path) -> None:
+    async with engine(tmp_path) as run:
+        await run.sees(10)
+        before = len(run.source.reads)
+        assert (await run.poller.poll("pipefy", 0, if_due=True)).orgs == 0
+        assert len(run.source.reads) == before
+        await run.clock.advance(timedelta(minutes=15))
+        await run.poller.poll("pipefy", 0, if_due=True)
+        assert len(run.source.reads) == before + 1
+
+
 async def test_twenty_six_organizations_are_two_batches(tmp_path: Path) -> None:
     orgs = tuple(type(ACME)(f"{n:04}", f"Org {n}") for n in range(26))
     source = FakeSource(orgs=orgs, used={org.id: 1 for org in orgs})

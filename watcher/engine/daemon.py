@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 
@@ -15,7 +15,7 @@ from watcher.engine.deliver import Deliverer
 from watcher.engine.poll import Poller
 from watcher.engine.sweep import DELIVER, DISCOVER, HEALTH, POLL, Sweeper
 from watcher.engine.upkeep import Upkeep
-from watcher.ports import Job, Queue, WatcherError
+from watcher.ports import Job, OutboxRow, Queue, WatcherError
 
 log = structlog.get_logger(__name__)
 
@@ -94,6 +94,7 @@ class Daemon:
 
     async def _drain(self) -> None:
         self._scheduler.shutdown(wait=False)
+        self._deliverer.wind_down()
         left = await self._queue.stop(self._rhythm.grace)
         if self._ticking:
             await asyncio.wait(set(self._ticking.values()), timeout=self._rhythm.grace)
@@ -119,9 +120,8 @@ class Daemon:
         await self._sweeper.ask_all(kind, self._sources)
 
     async def _poll(self, job: Job) -> None:
-        polled = await self._poller.poll(job.payload["source"], job.payload["number"])
-        if polled.outcome.rows:
-            await self._queue.submit(Job(DELIVER, DELIVER))
+        polled = await self._poller.poll(job.payload["source"], job.payload["number"], if_due=True)
+        await self._deliver_to(polled.outcome.rows)
 
     async def _discover(self, job: Job) -> None:
         await self._poller.discover(job.payload["source"])
@@ -129,11 +129,15 @@ class Daemon:
 
     async def _health(self, job: Job) -> None:
         outcome = await self._poller.check_health(job.payload["source"])
-        if outcome.rows:
-            await self._queue.submit(Job(DELIVER, DELIVER))
+        await self._deliver_to(outcome.rows)
 
-    async def _deliver(self, _job: Job) -> None:
-        await self._deliverer.deliver()
+    async def _deliver(self, job: Job) -> None:
+        await self._deliverer.deliver_to(job.key)
+
+    async def _deliver_to(self, rows: Sequence[OutboxRow]) -> None:
+        """Deliver at once what has just been judged, without waiting for the next sweep."""
+        for receiver in dict.fromkeys(row.receiver for row in rows):
+            await self._queue.submit(Job(DELIVER, receiver))
 
 
 async def _safely(work: Callable[[], Awaitable[object]], name: str) -> None:

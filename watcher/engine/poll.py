@@ -77,10 +77,14 @@ class Poller:
         log.info("source.discovered", source=name, orgs=len(found.orgs), notes=list(found.notes))
         return Polled(name, len(found.orgs), outcome)
 
-    async def poll(self, name: str, number: int) -> Polled:
-        """Read one target and judge the answer. A target without organizations is discovered instead."""
+    async def poll(self, name: str, number: int, *, if_due: bool = False) -> Polled:
+        """Read one target and judge the answer. A target without organizations is discovered instead.
+
+        With `if_due`, a target that is not due any more is left alone: the sweep that submitted the job may
+        have looked before the last poll of the same target ended.
+        """
         target = await self._target(name, number)
-        if target is None:
+        if target is None or (if_due and target.next_due > self._clock.now()):
             return Polled(name, 0)
         if not target.orgs:
             return await self.discover(name)
