@@ -353,8 +353,14 @@ class Transaction(Protocol):
         """Store rows that are new by key; say how many were."""
         ...
 
-    async def claim_rows(self, now: datetime, limit: int) -> list[OutboxRow]:
+    async def receivers_due(self, now: datetime) -> list[str]:
+        """Receivers for whom there is something to claim now, by name."""
+        ...
+
+    async def claim_rows(self, now: datetime, limit: int, receiver: str | None = None) -> list[OutboxRow]:
         """Take due pending rows, oldest first, and mark them `sending` with one attempt more.
+
+        With a receiver, its rows alone.
 
         Only the oldest unfinished row of each (receiver, incident) may be taken, so order is kept.
         """

@@ -150,3 +150,13 @@ async def test_a_receiver_that_left_the_config_is_given_up(tmp_path: Path) -> No
         await run.deliverer.deliver()
         async with run.store.reading() as tx:
             assert await tx.unfinished_rows() == []
+
+
+async def test_winding_down_begins_no_further_message(tmp_path: Path) -> None:
+    async with engine(tmp_path) as run:
+        run.deliverer.wind_down()
+        await run.sees(91)
+        assert run.channels["slack"].heard == []
+        run.restart()
+        await run.deliverer.deliver()
+        assert run.channels["slack"].heard == ["fired Warning"]

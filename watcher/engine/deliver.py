@@ -28,7 +28,7 @@ from watcher.ports import (
 )
 
 log = structlog.get_logger(__name__)
-_AT_ONCE = 50
+_AT_ONCE = 20
 
 
 class Deliverer:
@@ -42,6 +42,7 @@ class Deliverer:
         self._policy = policy
         self._enricher = enricher
         self._clock = clock
+        self._winding_down = False
 
     async def rescue(self) -> int:
         """After a start: rows a crash left in `sending` wait again, marked as perhaps already sent."""
@@ -49,28 +50,44 @@ class Deliverer:
             return await tx.rescue_rows()
 
     async def deliver(self) -> int:
-        """Deliver until nothing is due; say how many messages arrived.
-
-        Receivers work side by side, so that a slow one holds up nobody else; within one receiver the
-        order is kept and one message is in flight at a time.
-        """
+        """Deliver to everybody until nothing is due; say how many messages arrived."""
         arrived = 0
-        while rows := await self._claim():
-            by_receiver: dict[str, list[OutboxRow]] = {}
-            for row in rows:
-                by_receiver.setdefault(row.receiver, []).append(row)
-            counts = await asyncio.gather(*(self._in_turn(mine) for mine in by_receiver.values()))
-            arrived += sum(counts)
+        while receivers := await self._due():
+            arrived += sum(await asyncio.gather(*(self.deliver_to(name) for name in receivers)))
         return arrived
 
-    async def _claim(self) -> list[OutboxRow]:
+    async def deliver_to(self, receiver: str) -> int:
+        """Deliver what is due to one receiver; say how many messages arrived.
+
+        Receivers are served apart from each other, so that a slow one holds up nobody else; within one
+        the order is kept and one message is in flight at a time.
+        """
+        arrived = 0
+        while not self._winding_down and (rows := await self._claim(receiver)):
+            arrived += await self._in_turn(rows)
+        return arrived
+
+    def wind_down(self) -> None:
+        """Begin no further message; the one in flight is finished."""
+        self._winding_down = True
+
+    async def _due(self) -> list[str]:
+        if self._winding_down:
+            return []
+        async with self._store.reading() as tx:
+            return await tx.receivers_due(self._clock.now())
+
+    async def _claim(self, receiver: str) -> list[OutboxRow]:
         async with self._store.transaction() as tx:
-            return await tx.claim_rows(self._clock.now(), _AT_ONCE)
+            return await tx.claim_rows(self._clock.now(), _AT_ONCE, receiver)
 
     async def _in_turn(self, rows: Sequence[OutboxRow]) -> int:
         """One receiver's rows, until one fails: then the rest waits as long as that one."""
         arrived = 0
         for at, row in enumerate(rows):
+            if self._winding_down:
+                await self._put_back(rows[at:], self._clock.now())
+                break
             waits_until = await self._one(row)
             if waits_until is not None:
                 await self._put_back(rows[at + 1 :], waits_until)

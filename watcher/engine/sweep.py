@@ -17,16 +17,15 @@ class Sweeper:
         self._clock = clock
 
     async def sweep(self) -> int:
-        """Submit a poll for each target that is due, and a delivery if anything waits; say how many jobs."""
+        """Submit a poll for each target and a delivery for each receiver that is due; say how many jobs."""
         now = self._clock.now()
         async with self._store.reading() as tx:
             targets = [target for target in await tx.targets() if target.next_due <= now]
-            owed = await tx.unfinished_rows()
+            receivers = await tx.receivers_due(now)
         jobs = [
             Job(POLL, f"{t.source}/{t.number}", {"source": t.source, "number": t.number}) for t in targets
         ]
-        if any(row.next_attempt_at <= now for row in owed):
-            jobs.append(Job(DELIVER, DELIVER))
+        jobs += [Job(DELIVER, receiver) for receiver in receivers]
         return sum([await self._queue.submit(job) for job in jobs])
 
     async def ask_all(self, kind: str, sources: list[str]) -> None:

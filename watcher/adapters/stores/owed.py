@@ -24,8 +24,12 @@ class Owed(Statements):
         added = await self._run(insert.returning(outbox.c.id), [fields(row, _ROW) for row in rows])
         return len(added)
 
-    async def claim_rows(self, now: datetime, limit: int) -> list[OutboxRow]:
-        ids = [row.id for row in await self._run(claimable(now, limit))]
+    async def receivers_due(self, now: datetime) -> list[str]:
+        query = select(outbox.c.receiver).where(*_claimable(now)).distinct().order_by(outbox.c.receiver)
+        return [row.receiver for row in await self._run(query)]
+
+    async def claim_rows(self, now: datetime, limit: int, receiver: str | None = None) -> list[OutboxRow]:
+        ids = [row.id for row in await self._run(claimable(now, limit, receiver))]
         if not ids:
             return []
         claimed = (
@@ -80,15 +84,23 @@ class Owed(Statements):
         await self._upsert(receivers, [fields(state, _RECEIVER) for state in states])
 
 
-def claimable(now: datetime, limit: int) -> Select[Any]:
-    """The ids that `claim_rows` may take: the first unfinished of each receiver and incident, if it is due.
+def claimable(now: datetime, limit: int, receiver: str | None = None) -> Select[Any]:
+    """The ids that `claim_rows` may take, oldest first."""
+    query = select(outbox.c.id).where(*_claimable(now))
+    if receiver is not None:
+        query = query.where(outbox.c.receiver == receiver)
+    return query.order_by(outbox.c.id).limit(limit)
+
+
+def _claimable(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The first unfinished row of each receiver and incident, if it is due.
 
     The inner query reads the index of unfinished rows alone, so a long history costs nothing.
     """
     row = outbox.alias("unfinished")
     first = select(func.min(row.c.id)).where(UNFINISHED).group_by(row.c.receiver, row.c.incident)
     due = and_(text("outbox.state = 'pending'"), outbox.c.next_attempt_at <= now)
-    return select(outbox.c.id).where(outbox.c.id.in_(first), due).order_by(outbox.c.id).limit(limit)
+    return outbox.c.id.in_(first), due
 
 
 def _outbox_row(row: Row[Any]) -> OutboxRow:

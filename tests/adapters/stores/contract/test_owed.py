@@ -61,6 +61,22 @@ async def test_no_more_rows_are_claimed_than_asked_for_oldest_first(store: Store
         assert keys(await tx.claim_rows(at(0), 9)) == ["2", "3", "4"]
 
 
+async def test_one_receivers_rows_are_claimed_alone(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.add_rows([row("a1"), row("b1", "sales"), row("a2", incident="i2")])
+        assert keys(await tx.claim_rows(at(0), 10, "sales")) == ["b1"]
+        assert keys(await tx.claim_rows(at(0), 10, "ops")) == ["a1", "a2"]
+
+
+async def test_receivers_are_due_while_there_is_something_to_claim_for_them(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.add_rows([row("a1"), row("b1", "sales", due=at(1)), row("a2")])
+        assert await tx.receivers_due(at(0)) == ["ops"]
+        assert await tx.receivers_due(at(1)) == ["ops", "sales"]
+        await tx.claim_rows(at(1), 10, "ops")
+        assert await tx.receivers_due(at(1)) == ["sales"]  # a2 waits for a1
+
+
 async def test_only_the_oldest_of_a_receiver_and_incident_is_claimed(store: Store) -> None:
     async with store.transaction() as tx:
         await tx.add_rows([row("a1"), row("a2"), row("b1", "sales"), row("c1", incident="i2"), row("c2")])
