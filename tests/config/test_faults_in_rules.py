@@ -54,6 +54,7 @@ BROKEN = [
     ("E127", "did you mean `pipefy`", rule_with("{source: [«pipefi», pipefy]}")),
     ("E128", "did you mean `api_calls`", rule_with("{resource: «api_call»}")),
     ("E130", "from: fixed", rule("limit: {«value»: 5}")),
+    ("E132", "allowances", rule("«limit»: {from: allowance, if_missing: error}")),
     ("W202", "stays as written", rule('message: {next_step: "«${WIKI}»"}')),
     ("W203", "pipefy", rule_with("{source: «other»}")),
     ("W205", "known ones", rule_with("{resource: [cards, «tasks»]}")),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from structlog.testing import capture_logs
 
 from tests.domain.given import rule
 from tests.engine.fakes import ACME, GLOBEX, FakeSource, cards, engine
 from watcher.domain.condition import parse_condition
-from watcher.domain.rule import Level, Rule, Selector, Watch
+from watcher.domain.rule import IfMissing, Level, LimitPolicy, Rule, Selector, Watch
 from watcher.engine.policy import Policy
 from watcher.ports import Failure, SourceError
 
@@ -162,3 +165,12 @@ async def test_twenty_six_organizations_are_two_batches(tmp_path: Path) -> None:
     async with engine(tmp_path, source=source) as run:
         await run.poll()
         assert [len(read) for read in source.reads] == [25, 1]
+
+
+async def test_a_rule_that_insists_on_a_limit_complains_once_when_there_is_none(tmp_path: Path) -> None:
+    insisting = replace(rule(), limit=LimitPolicy("allowance", if_missing=IfMissing.ERROR))
+    async with engine(tmp_path, rules=[insisting]) as run:
+        with capture_logs() as lines:
+            await run.sees(91, 92)
+        assert [line["rule"] for line in lines if line["event"] == "rule.limit_missing"] == ["ladder"]
+        assert run.channels["slack"].heard == []

@@ -88,6 +88,7 @@ HELP: dict[str, str] = {
     "E129": "email receivers need a mail server: the `smtp` section.",
     "E130": "parts of an entry contradict each other.",
     "E131": "an organization is expected and excluded at once: it would be reported missing for ever.",
+    "E132": "a rule insists on a limit from the contract (`if_missing: error`), and no allowance is for it.",
     # what is odd
     "W201": "a route stands after one that catches all, so it is never reached.",
     "W202": (

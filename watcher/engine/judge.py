@@ -7,13 +7,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+import structlog
+
 from watcher.domain.advance import Step, advance, removed
 from watcher.domain.alert import Alert, Incident
 from watcher.domain.allowance import with_allowance
 from watcher.domain.evaluate import evaluate
 from watcher.domain.notify import Subject, Telling, decide
 from watcher.domain.reading import Series
-from watcher.domain.rule import Rule, Selector, Watch
+from watcher.domain.rule import IfMissing, Rule, Selector, Watch
 from watcher.engine.cases import (
     ORG_PRESENCE,
     SOURCE_HEALTH,
@@ -29,6 +31,7 @@ from watcher.engine.policy import Policy
 from watcher.engine.remember import remember
 from watcher.ports import Answer, Event, OutboxRow, Transaction
 
+log = structlog.get_logger(__name__)
 _WATCHES = {SOURCE_HEALTH: Watch.SOURCE, ORG_PRESENCE: Watch.ORG}
 
 
@@ -47,11 +50,12 @@ class Outcome:
 
 
 class Judge:
-    """Holds the policy, and between calls only the names of the series each organization has."""
+    """Holds the policy; between calls only which series each organization has, and what was complained of."""
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
         self._series_of: dict[tuple[str, str], set[str]] | None = None
+        self._complained: set[tuple[str, str]] = set()
 
     async def answer(self, tx: Transaction, answer: Answer, source: str, max_gap: timedelta) -> Outcome:
         """Judge one batch's answer: every number in it, and every number it should have held."""
@@ -114,7 +118,15 @@ class Judge:
 
     def _step(self, rule: Rule, case: Case, alert: Alert | None, max_gap: timedelta) -> Step:
         facts = facts_for(rule, case, self._policy.allowances)
+        if facts.limit is None and facts.used is not None and rule.limit.if_missing is IfMissing.ERROR:
+            self._complain(rule, case.key)
         return advance(alert, rule, evaluate(rule, facts), facts, series=case.key, max_gap=max_gap)
+
+    def _complain(self, rule: Rule, series: str) -> None:
+        """Say once a start that a rule which insists on a limit has none here."""
+        if (rule.name, series) not in self._complained:
+            self._complained.add((rule.name, series))
+            log.error("rule.limit_missing", rule=rule.name, series=series, place=rule.place)
 
     async def _owe(self, tx: Transaction, outcome: Outcome) -> None:
         for telling in outcome.tellings:

@@ -7,12 +7,19 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from watcher.config.checks.routing import unknown_receivers
-from watcher.config.checks.selectors import check_orgs, check_resources, check_sources, reserved_labels
+from watcher.config.checks.selectors import (
+    RESOURCES,
+    check_orgs,
+    check_resources,
+    check_sources,
+    reserved_labels,
+)
 from watcher.config.fault import Fault, fault
 from watcher.config.levels import LEVEL_NAMES
 from watcher.config.parts import Parts
 from watcher.config.written import Written
 from watcher.domain.condition import Condition, Metric, Term
+from watcher.domain.rule import Globs
 
 FITTING: dict[str, tuple[Metric, ...]] = {
     "limit": (Metric.USED, Metric.REMAINING, Metric.ELAPSED),
@@ -42,6 +49,7 @@ def check_rules(rules: Sequence[Written], parts: Parts) -> Iterator[Fault]:
         yield from _templates(rule)
         yield from _selectors(rule, parts)
         if parts.known:
+            yield from _contract(rule, parts)
             names = rule.entry.route or ()
             yield from unknown_receivers(names, (*rule.loc, "route"), parts, rule.where)
 
@@ -134,6 +142,20 @@ def _limit(rule: Written) -> Iterator[Fault]:
     if entry.value is not None and entry.origin != "fixed":
         place = rule.where.key((*loc, "value"))
         yield fault("E130", "`value` counts with `from: fixed` only", place, hint="write from: fixed")
+
+
+def _contract(rule: Written, parts: Parts) -> Iterator[Fault]:
+    """A rule that insists on an allowance needs one for every resource it is about."""
+    entry, select = rule.entry.limit, rule.entry.select
+    if entry.origin != "allowance" or entry.if_missing != "error":
+        return
+    about = [name for name in RESOURCES if Globs(tuple(select.resource or ("*",))).match(name)]
+    granted = [Globs(tuple(allowance.resource)) for _, allowance in parts.allowances]
+    for name in about:
+        if not any(globs.match(name) for globs in granted):
+            place = rule.where.key((*rule.loc, "limit"))
+            hint = "add one to `allowances`, or write if_missing: skip"
+            yield fault("E132", f"no allowance is for {name}", place, hint=hint)
 
 
 def _templates(rule: Written) -> Iterator[Fault]:
