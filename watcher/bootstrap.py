@@ -77,7 +77,7 @@ def policy_of(loaded: Loaded, config: Config) -> Policy:
         rules=loaded.rules,
         routes=loaded.routes,
         receivers={name: _receiver_plan(each) for name, each in config.receivers.items()},
-        sources={name: SourcePlan(each.poll, _TITLES[each.type]) for name, each in config.sources.items()},
+        sources={name: SourcePlan(each.poll, _title(name, config)) for name, each in config.sources.items()},
         allowances=loaded.allowances,
         timezone=config.timezone,
         digest_only=frozenset(Level[name.upper()] for name in config.defaults.digest_only),
@@ -206,6 +206,13 @@ def _pipefy(name: str, source: PipefyConfig, http: HttpClient, clock: Clock, sto
         expect=source.expect,
     )
     return PipefySource(options, http, clock, StoreMemory(store, f"source:{name}"))
+
+
+def _title(name: str, config: Config) -> str:
+    """What people call a source: by its vendor, and by its own name too where the vendor has several."""
+    kind = config.sources[name].type
+    several = sum(each.type == kind for each in config.sources.values()) > 1
+    return f"{_TITLES[kind]} ({name})" if several else _TITLES[kind]
 
 
 _TITLES = {"pipefy": PipefySource.title}

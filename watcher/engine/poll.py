@@ -231,7 +231,7 @@ def _health(
     oldest = min(failing, key=lambda t: t.failing_since or t.watched_since, default=None)
     answered = [target.last_ok_at for target in targets if target.last_ok_at]
     return Health(
-        title=source.title,
+        title=plan.title or source.title,
         last_ok_at=min(answered, default=None),
         failing_since=oldest.failing_since if oldest else None,
         failures=max((target.failures for target in failing), default=0),
