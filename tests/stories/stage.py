@@ -27,6 +27,7 @@ from watcher.sandbox.serve import Sandbox
 EVENING = datetime(2026, 3, 31, 22, tzinfo=UTC)
 """Two hours before a month ends."""
 
+NOON = datetime(2026, 3, 21, 12, tzinfo=UTC)
 RESET = datetime(2026, 4, 1, tzinfo=UTC)
 POLL = timedelta(minutes=15)
 QUICK = Rhythm(sweep=0.02, health=3600, discover=3600, upkeep=3600, beat=0.2, grace=5)
@@ -40,7 +41,7 @@ async def until(holds: Callable[[], Awaitable[bool]] | Callable[[], bool], what:
     """Return as soon as `holds` does. Raises TimeoutError that names `what`."""
     try:
         async with asyncio.timeout(PATIENCE):
-            while not await _answer(holds()):
+            while not await _answer(holds()):  # noqa: ASYNC110 - what is watched has no event to wait for
                 await asyncio.sleep(0.01)
     except TimeoutError:
         raise TimeoutError(f"{what} did not happen") from None
@@ -146,7 +147,9 @@ class Stage:
         async with self._open.store.reading() as tx:
             targets, rows = await tx.targets(), await tx.unfinished_rows()
         now = self.clock.now()
-        waiting = [row for row in rows if row.state == "sending" or row.next_attempt_at <= now]
+        # what stands behind an earlier message of its incident waits for that one, due or not
+        first = {(row.receiver, row.incident): row for row in reversed(rows)}.values()
+        waiting = [row for row in first if row.state == "sending" or row.next_attempt_at <= now]
         return not waiting and all(target.next_due > now for target in targets)
 
 

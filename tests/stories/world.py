@@ -1,4 +1,4 @@
-"""Who is watched in the stories: Acme Brasil with its cards, or any number of organizations that stay calm."""
+"""Who is watched in the stories: Acme Brasil with its cards, or any number of calm organizations."""
 
 from __future__ import annotations
 
