@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
 from enum import StrEnum
+from operator import ge, gt, le, lt
 
 Truth = bool | None
 """True, False, or None for unknown: an input was missing, so the condition has no answer."""
@@ -45,7 +46,8 @@ ALLOWED_UNITS: dict[Metric, tuple[Unit, ...]] = {
 NOT_YET = ("forecast", "runs_out_in", "pace", "rise")
 """Words of the language that this version cannot judge; they are refused by name, never ignored."""
 
-OPS = (">=", "<=", ">", "<")
+_HOLDS: dict[str, Callable[[float, float], bool]] = {">=": ge, "<=": le, ">": gt, "<": lt}
+OPS = tuple(_HOLDS)
 _SPANS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _PIECE = re.compile(r"(?:(?<=\s)and(?=\s)|^)(?P<term>.*?)(?=\sand\s|$)", re.DOTALL)
 _TERM = re.compile(r"\s*(?P<metric>[^\s<>=!%]+)\s*(?P<op>[<>=!~]+)\s*(?P<value>.+?)\s*$")
@@ -80,12 +82,7 @@ class Term:
 
     def holds(self, measured: float) -> bool:
         """Whether `measured`, in this term's unit, satisfies it; `>=` and `<=` include the line."""
-        return {
-            ">=": measured >= self.value,
-            "<=": measured <= self.value,
-            ">": measured > self.value,
-            "<": measured < self.value,
-        }[self.op]
+        return _HOLDS[self.op](measured, self.value)
 
 
 @dataclass(frozen=True, slots=True)

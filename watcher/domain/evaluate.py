@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from watcher.domain.condition import Condition, Metric, Term, Truth, Unit, all_of
 from watcher.domain.period import Period
@@ -76,6 +77,7 @@ def answer(condition: Condition, facts: Facts) -> ConditionResult:
     return ConditionResult(all_of(term.truth for term in terms), terms)
 
 
+@lru_cache(1_000)  # of the rules' few conditions, asked about every series at every poll
 def relaxed(condition: Condition) -> Condition:
     """The condition with its lines moved outwards by the clearance."""
     return replace(condition, terms=tuple(_relaxed(term) for term in condition.terms))

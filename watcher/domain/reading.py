@@ -6,12 +6,15 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from watcher.domain.period import Period
 
 Labels = tuple[tuple[str, str], ...]
 """Name and value pairs, sorted by name, so that equal labels are equal values."""
+
+_REMEMBERED = 10_000  # series; more than that are worked out again
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,15 +32,11 @@ class Series:
     @property
     def key(self) -> str:
         """The series as one line of text, e.g. `pipefy/cards?org=8a1c`; `from_key` reads it back."""
-        path = f"{quote(self.source, safe='')}/{quote(self.resource, safe='')}"
-        return f"{path}?{urlencode(self.scope)}" if self.scope else path
+        return _key(self)
 
     @classmethod
     def from_key(cls, key: str) -> Series:
-        path, _, query = key.partition("?")
-        source, _, resource = path.partition("/")
-        scope = tuple(parse_qsl(query, keep_blank_values=True))
-        return cls(unquote(source), unquote(resource), scope)
+        return _series(key)
 
     @property
     def short_id(self) -> str:
@@ -48,6 +47,20 @@ class Series:
     def org(self) -> str | None:
         """The organization's id, if the series belongs to one."""
         return dict(self.scope).get("org")
+
+
+# The same few series come at every poll, and every store, rule and message asks for their keys.
+@lru_cache(_REMEMBERED)
+def _key(series: Series) -> str:
+    path = f"{quote(series.source, safe='')}/{quote(series.resource, safe='')}"
+    return f"{path}?{urlencode(series.scope)}" if series.scope else path
+
+
+@lru_cache(_REMEMBERED)
+def _series(key: str) -> Series:
+    path, _, query = key.partition("?")
+    source, _, resource = path.partition("/")
+    return Series(unquote(source), unquote(resource), tuple(parse_qsl(query, keep_blank_values=True)))
 
 
 class Origin(StrEnum):

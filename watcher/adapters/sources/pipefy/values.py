@@ -32,8 +32,10 @@ def name(value: Any) -> str | None:
     """A text on one line and of bounded length; still hostile, but it can be stored. None if empty."""
     if not isinstance(value, str):
         return None
-    clean = "".join(" " if unicodedata.category(c) in _UNSTORABLE else c for c in value[:LONGEST_NAME])
-    return clean.strip() or None
+    text = value[:LONGEST_NAME]
+    if not text.isprintable():  # which nearly every name is, and then there is nothing to look for
+        text = "".join(" " if unicodedata.category(c) in _UNSTORABLE else c for c in text)
+    return text.strip() or None
 
 
 def identity(value: Any) -> str | None:
