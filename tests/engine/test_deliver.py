@@ -12,6 +12,7 @@ from tests.engine.fakes import FakeChannel, engine, gone_for_good, not_now
 from watcher.domain.route import Route
 from watcher.domain.rule import Globs, Selector
 from watcher.engine.policy import ReceiverPlan
+from watcher.ports import ChannelError
 
 BOTH = {"slack": ReceiverPlan(edits=True, fallback="email"), "email": ReceiverPlan()}
 SLACK_ONLY = [Route(Selector(), ("slack",))]
@@ -160,3 +161,38 @@ async def test_winding_down_begins_no_further_message(tmp_path: Path) -> None:
         run.restart()
         await run.deliverer.deliver()
         assert run.channels["slack"].heard == ["fired Warning"]
+
+
+async def test_an_edit_of_numbers_that_fails_is_dropped_and_handed_to_nobody(tmp_path: Path) -> None:
+    async with engine(tmp_path, receivers=BOTH, routes=SLACK_ONLY) as run:
+        await run.sees(91, 92, 93, 94)
+        run.channels["slack"].errors = [gone_for_good()]
+        await run.sees(95)
+        assert run.channels["email"].heard == []
+        await run.sees(100)
+        assert run.channels["slack"].heard == ["fired Warning", "escalated Critical"]
+
+
+async def test_a_message_the_store_could_not_record_waits_again_and_is_looked_up(tmp_path: Path) -> None:
+    async with engine(tmp_path) as run:
+        run.channels["slack"].errors = [asyncio.CancelledError()]  # ends the work between claim and record
+        with pytest.raises(asyncio.CancelledError):
+            await run.sees(91)
+        assert await run.deliverer.deliver() == 0
+        assert await run.deliverer.recover() == 1
+        await run.deliverer.deliver()
+        assert [parcel.again for parcel in run.channels["slack"].got] == [True]
+
+
+async def test_recovering_leaves_alone_what_is_in_flight(tmp_path: Path) -> None:
+    async with engine(tmp_path) as run:
+        await run.sees(91)
+        assert await run.deliverer.recover() == 0
+
+
+async def test_a_doubt_about_arrival_outlives_a_refusal(tmp_path: Path) -> None:
+    async with engine(tmp_path) as run:
+        doubt = ChannelError("time-out", permanent=False, uncertain=True)
+        run.channels["slack"].errors = [doubt, not_now()]
+        await run.sees(91, 91, 91)
+        assert [parcel.again for parcel in run.channels["slack"].got] == [True]

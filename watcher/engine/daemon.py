@@ -85,6 +85,7 @@ class Daemon:
         await self._queue.start(handlers)
         self._every(self._rhythm.sweep, self._sweeper.sweep, "sweep")
         self._every(self._rhythm.health, lambda: self._ask_all(HEALTH), "health")
+        self._every(self._rhythm.health, self._deliverer.recover, "recover")
         self._every(self._rhythm.discover, lambda: self._ask_all(DISCOVER), "discover")
         self._every(self._rhythm.upkeep, self._upkeep.tidy, "upkeep")
         self._every(self._rhythm.beat, self._upkeep.beat, "beat")

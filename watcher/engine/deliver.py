@@ -9,6 +9,7 @@ from datetime import datetime
 
 import structlog
 
+from watcher.domain.message import Reason
 from watcher.engine.backoff import is_hopeless, next_attempt
 from watcher.engine.enrich import Enricher
 from watcher.engine.owed import row_key
@@ -43,6 +44,8 @@ class Deliverer:
         self._enricher = enricher
         self._clock = clock
         self._winding_down = False
+        self._serving: set[str] = set()
+        self._in_flight: dict[int, OutboxRow] = {}
 
     async def rescue(self) -> int:
         """After a start: rows a crash left in `sending` wait again, marked as perhaps already sent."""
@@ -62,10 +65,31 @@ class Deliverer:
         Receivers are served apart from each other, so that a slow one holds up nobody else; within one
         the order is kept and one message is in flight at a time.
         """
+        if receiver in self._serving:
+            return 0
+        self._serving.add(receiver)
         arrived = 0
-        while not self._winding_down and (rows := await self._claim(receiver)):
-            arrived += await self._in_turn(rows)
+        try:
+            while not self._winding_down and (rows := await self._claim(receiver)):
+                arrived += await self._in_turn(rows)
+        finally:
+            self._serving.discard(receiver)
         return arrived
+
+    async def recover(self) -> int:
+        """Let rows wait again that a fault of the store left in `sending`; say how many.
+
+        They may have been sent, so they are marked to be looked up first. Without this they, and all
+        that comes after them, would wait for the next restart.
+        """
+        stranded = [row for id_, row in self._in_flight.items() if row.receiver not in self._serving]
+        if stranded:
+            async with self._store.transaction() as tx:
+                await tx.put_rows([replace(row, state=RowState.PENDING, again=True) for row in stranded])
+            for row in stranded:
+                del self._in_flight[row.id]
+            log.warning("outbox.recovered", rows=len(stranded))
+        return len(stranded)
 
     def wind_down(self) -> None:
         """Begin no further message; the one in flight is finished."""
@@ -79,7 +103,9 @@ class Deliverer:
 
     async def _claim(self, receiver: str) -> list[OutboxRow]:
         async with self._store.transaction() as tx:
-            return await tx.claim_rows(self._clock.now(), _AT_ONCE, receiver)
+            rows = await tx.claim_rows(self._clock.now(), _AT_ONCE, receiver)
+        self._in_flight.update({row.id: row for row in rows})
+        return rows
 
     async def _in_turn(self, rows: Sequence[OutboxRow]) -> int:
         """One receiver's rows, until one fails: then the rest waits as long as that one."""
@@ -89,6 +115,7 @@ class Deliverer:
                 await self._put_back(rows[at:], self._clock.now())
                 break
             waits_until = await self._one(row)
+            self._in_flight.pop(row.id, None)
             if waits_until is not None:
                 await self._put_back(rows[at + 1 :], waits_until)
                 break
@@ -135,6 +162,8 @@ class Deliverer:
     async def _delayed(self, row: OutboxRow, error: ChannelError) -> datetime:
         """Keep the row for later; after two days it goes to the fallback, or is given up."""
         now = self._clock.now()
+        if row.message.reason is Reason.PROGRESS:
+            return await self._skip(row, error)
         if is_hopeless(row.created_at, now):
             await self._refused(row, error)
             return next_attempt(row.attempts, now, error.retry_after)
@@ -149,15 +178,16 @@ class Deliverer:
     async def _refused(self, row: OutboxRow, error: ChannelError) -> datetime | None:
         """The receiver is broken: say so, hand the row to its fallback, or keep it while there is hope."""
         now = self._clock.now()
-        fallback = (
-            self._policy.receivers[row.receiver].fallback if row.receiver in self._policy.receivers else None
-        )
+        if row.message.reason is Reason.PROGRESS:
+            return await self._skip(row, error)
+        plan = self._policy.receivers.get(row.receiver)
+        fallback = plan.fallback if plan else None
         at = next_attempt(max(row.attempts, 9), now, None)
         async with self._store.transaction() as tx:
             await _mark_broken(tx, row, error, now)
             if fallback:
                 await _hand_over(tx, row, fallback, error, now)
-            elif is_hopeless(row.created_at, now) or row.receiver not in self._policy.receivers:
+            elif plan is None or is_hopeless(row.created_at, now):
                 await _give_up(tx, row, error, now)
             else:
                 await tx.put_rows([_waiting(row, at, error)])
@@ -170,16 +200,28 @@ class Deliverer:
         )
         return None if fallback else at
 
+    async def _skip(self, row: OutboxRow, error: ChannelError) -> datetime:
+        """Drop an edit that only brings numbers up to date: the next one will, and nobody else needs it."""
+        now = self._clock.now()
+        async with self._store.transaction() as tx:
+            await tx.put_rows([replace(row, state=RowState.ABANDONED, error=str(error))])
+        log.info("message.edit_dropped", receiver=row.receiver, key=row.key, reason=str(error))
+        return next_attempt(row.attempts, now, error.retry_after)
+
     async def _put_back(self, rows: Sequence[OutboxRow], at: datetime) -> None:
         waiting = [
             replace(r, state=RowState.PENDING, attempts=r.attempts - 1, next_attempt_at=at) for r in rows
         ]
         async with self._store.transaction() as tx:
             await tx.put_rows(waiting)
+        for row in rows:
+            self._in_flight.pop(row.id, None)
 
 
 def _waiting(row: OutboxRow, at: datetime, error: ChannelError) -> OutboxRow:
-    return replace(row, state=RowState.PENDING, next_attempt_at=at, error=str(error), again=error.uncertain)
+    return replace(
+        row, state=RowState.PENDING, next_attempt_at=at, error=str(error), again=row.again or error.uncertain
+    )
 
 
 async def _mark_broken(tx: Transaction, row: OutboxRow, error: ChannelError, now: datetime) -> None:
