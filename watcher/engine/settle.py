@@ -1,0 +1,137 @@
+"""What becomes of a row after an attempt: sent, later, handed to the fallback, or given up loudly."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import structlog
+
+from watcher.domain.message import Reason
+from watcher.engine.backoff import is_hopeless, next_attempt
+from watcher.engine.owed import row_key
+from watcher.engine.policy import Policy
+from watcher.ports import (
+    ChannelError,
+    Clock,
+    Event,
+    OutboxRow,
+    Receipt,
+    ReceiverState,
+    RowState,
+    Store,
+    Transaction,
+)
+
+log = structlog.get_logger(__name__)
+
+
+class Settler:
+    """Records how each attempt ended. A failure says when to try the receiver again, if at all."""
+
+    def __init__(self, store: Store, policy: Policy, clock: Clock) -> None:
+        self._store = store
+        self._policy = policy
+        self._clock = clock
+
+    async def arrived(self, row: OutboxRow, receipt: Receipt) -> None:
+        now = self._clock.now()
+        done = replace(row, state=RowState.SENT, sent_at=now, reference=receipt.reference, error=None)
+        async with self._store.transaction() as tx:
+            await tx.put_rows([done])
+            await tx.put_thread(row.receiver, row.incident, receipt.thread)
+            healed = (await tx.receiver_states()).get(row.receiver)
+            await tx.put_receiver_states([ReceiverState(row.receiver, last_ok_at=now)])
+        if healed and healed.broken_since:
+            log.info("receiver.works_again", receiver=row.receiver)
+        log.info("message.sent", receiver=row.receiver, key=row.key, reason=str(row.message.reason))
+
+    async def failed(self, row: OutboxRow, error: ChannelError) -> datetime | None:
+        """None when the row is done with here, else when the receiver may be tried again."""
+        if row.message.reason is Reason.PROGRESS:
+            return await self._skip(row, error)
+        return await (self._refused(row, error) if error.permanent else self._delayed(row, error))
+
+    async def _delayed(self, row: OutboxRow, error: ChannelError) -> datetime:
+        """Keep the row for later; after two days it goes to the fallback, or is given up."""
+        now = self._clock.now()
+        if is_hopeless(row.created_at, now):
+            await self._refused(row, error)
+            return next_attempt(row.attempts, now, error.retry_after)
+        at = next_attempt(row.attempts, now, error.retry_after)
+        async with self._store.transaction() as tx:
+            await tx.put_rows([_waiting(row, at, error)])
+        log.warning(
+            "message.delayed", receiver=row.receiver, key=row.key, reason=str(error), until=at.isoformat()
+        )
+        return at
+
+    async def _refused(self, row: OutboxRow, error: ChannelError) -> datetime | None:
+        """The receiver is broken: say so, hand the row to its fallback, or keep it while there is hope."""
+        now = self._clock.now()
+        plan = self._policy.receivers.get(row.receiver)
+        fallback = plan.fallback if plan else None
+        at = next_attempt(max(row.attempts, 9), now, None)
+        async with self._store.transaction() as tx:
+            await _mark_broken(tx, row, error, now)
+            if fallback:
+                await _hand_over(tx, row, fallback, error, now)
+            elif plan is None or is_hopeless(row.created_at, now):
+                await _give_up(tx, row, error, now)
+            else:
+                await tx.put_rows([_waiting(row, at, error)])
+        log.error(
+            "receiver.broken",
+            receiver=row.receiver,
+            reason=str(error),
+            hint=error.hint,
+            fallback=fallback or "none",
+        )
+        return None if fallback else at
+
+    async def _skip(self, row: OutboxRow, error: ChannelError) -> datetime:
+        """Drop an edit that only brings numbers up to date: the next one will, and nobody else needs it."""
+        now = self._clock.now()
+        async with self._store.transaction() as tx:
+            await tx.put_rows([replace(row, state=RowState.ABANDONED, error=str(error))])
+        log.info("message.edit_dropped", receiver=row.receiver, key=row.key, reason=str(error))
+        return next_attempt(row.attempts, now, error.retry_after)
+
+
+def _waiting(row: OutboxRow, at: datetime, error: ChannelError) -> OutboxRow:
+    return replace(
+        row, state=RowState.PENDING, next_attempt_at=at, error=str(error), again=row.again or error.uncertain
+    )
+
+
+async def _mark_broken(tx: Transaction, row: OutboxRow, error: ChannelError, now: datetime) -> None:
+    before = (await tx.receiver_states()).get(row.receiver, ReceiverState(row.receiver))
+    if before.broken_since is None:
+        await tx.add_events([Event(now, "receiver.broken", row.receiver, str(error))])
+    await tx.put_receiver_states([replace(before, broken_since=before.broken_since or now, error=str(error))])
+
+
+async def _hand_over(
+    tx: Transaction, row: OutboxRow, fallback: str, error: ChannelError, now: datetime
+) -> None:
+    """The fallback gets the message under its own name; if it was owed the same one, once is enough."""
+    message = replace(
+        row.message, notes=(*row.message.notes, f"Sent here because {row.receiver} is not working.")
+    )
+    heir = OutboxRow(
+        key=row_key(row.incident, row.message.revision, fallback),
+        receiver=fallback,
+        incident=row.incident,
+        message=message,
+        created_at=row.created_at,
+        next_attempt_at=now,
+        redirected_from=row.receiver,
+    )
+    await tx.add_rows([heir])
+    await tx.put_rows([replace(row, state=RowState.ABANDONED, error=str(error))])
+
+
+async def _give_up(tx: Transaction, row: OutboxRow, error: ChannelError, now: datetime) -> None:
+    await tx.put_rows([replace(row, state=RowState.ABANDONED, error=str(error))])
+    text = f"gave up telling {row.receiver}: {error}"
+    await tx.add_events([Event(now, "message.abandoned", row.message.series, text, {"key": row.key})])
