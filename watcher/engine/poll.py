@@ -9,9 +9,7 @@ from typing import TypeVar
 
 import structlog
 
-from watcher.domain.notify import Health
-from watcher.domain.reading import Series
-from watcher.engine.cases import Case, source_case
+from watcher.engine.health import health_case
 from watcher.engine.judge import Judge, Outcome
 from watcher.engine.plan import plan_blind, replan
 from watcher.engine.policy import Policy, SourcePlan
@@ -113,7 +111,7 @@ class Poller:
             outcome = await self._judge.answer(tx, answer, source.name, _max_gap(plan))
             await tx.put_targets([answered])
             cases = await count_presence(tx, target, answer)
-            cases.append(await self._health_case(tx, source, answer.at, target.failing_since))
+            cases.append(await health_case(tx, source, plan, answer.at, target.failing_since))
             outcome.add(await self._judge.cases(tx, cases, answer.at, _max_gap(plan)))
             await tx.add_events([Event(answer.at, "source.note", source.name, n) for n in answer.notes])
         self.next_due[source.name, target.number] = answered.next_due
@@ -150,21 +148,8 @@ class Poller:
         return Polled(source.name, len(target.orgs), error=error)
 
     async def _judge_health(self, tx: Transaction, source: Source, now: datetime) -> Outcome:
-        case = await self._health_case(tx, source, now)
+        case = await health_case(tx, source, self._plan(source.name), now)
         return await self._judge.cases(tx, [case], now, _max_gap(self._plan(source.name)))
-
-    async def _health_case(
-        self, tx: Transaction, source: Source, now: datetime, silent_since: datetime | None = None
-    ) -> Case:
-        """The source's health; `silent_since` is when the silence began that has just ended, if one has."""
-        targets = [target for target in await tx.targets() if target.source == source.name]
-        fresh = all(t.last_ok_at and not t.failures for t in targets)
-        incidents = [] if fresh else [i for i in (await tx.incidents()).values() if i.open]
-        mine = [i for i in incidents if Series.from_key(i.series).source == source.name]
-        health = _health(source, targets, len(mine), self._plan(source.name), now)
-        if silent_since and not health.failing_since:
-            health = replace(health, failing_since=silent_since)
-        return source_case(source.name, targets, health, now)
 
     def _plan(self, name: str) -> SourcePlan:
         return self._policy.sources.get(name, SourcePlan())
@@ -220,23 +205,3 @@ def _max_gap(plan: SourcePlan) -> timedelta:
 
 def _reason(error: SourceError) -> str:
     return str(error) if error.kind is Failure.SERVER else f"{error.kind}: {error}"
-
-
-def _health(
-    source: Source, targets: list[Target], open_alerts: int, plan: SourcePlan, now: datetime
-) -> Health:
-    """What is known of a source's silence; batches not heard of for two polls count as unwatched."""
-    failing = [target for target in targets if target.failures]
-    unwatched = [t for t in targets if t.failures or now - (t.last_ok_at or t.watched_since) > 2 * plan.every]
-    oldest = min(failing, key=lambda t: t.failing_since or t.watched_since, default=None)
-    answered = [target.last_ok_at for target in targets if target.last_ok_at]
-    return Health(
-        title=plan.title or source.title,
-        last_ok_at=min(answered, default=None),
-        failing_since=oldest.failing_since if oldest else None,
-        failures=max((target.failures for target in failing), default=0),
-        failure=oldest.failure or "" if oldest else "",
-        orgs=sum(len(target.orgs) for target in unwatched),
-        open_alerts=open_alerts,
-        next_try_at=min((target.next_due for target in unwatched), default=None),
-    )

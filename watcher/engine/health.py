@@ -1,0 +1,46 @@
+"""How a source is doing, as a case to judge: from its targets, and what goes unwatched meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from watcher.domain.notify import Health
+from watcher.domain.reading import Series
+from watcher.engine.cases import Case, source_case
+from watcher.engine.policy import SourcePlan
+from watcher.ports import Source, Target, Transaction
+
+
+async def health_case(
+    tx: Transaction, source: Source, plan: SourcePlan, now: datetime, silent_since: datetime | None = None
+) -> Case:
+    """The source's health; `silent_since` is when the silence began that has just ended, if one has."""
+    targets = [target for target in await tx.targets() if target.source == source.name]
+    fresh = all(t.last_ok_at and not t.failures for t in targets)
+    incidents = [] if fresh else [i for i in (await tx.incidents()).values() if i.open]
+    mine = [i for i in incidents if Series.from_key(i.series).source == source.name]
+    health = _health(source, targets, len(mine), plan, now)
+    if silent_since and not health.failing_since:
+        health = replace(health, failing_since=silent_since)
+    return source_case(source.name, targets, health, now)
+
+
+def _health(
+    source: Source, targets: list[Target], open_alerts: int, plan: SourcePlan, now: datetime
+) -> Health:
+    """What is known of a source's silence; batches not heard of for two polls count as unwatched."""
+    failing = [target for target in targets if target.failures]
+    unwatched = [t for t in targets if t.failures or now - (t.last_ok_at or t.watched_since) > 2 * plan.every]
+    oldest = min(failing, key=lambda t: t.failing_since or t.watched_since, default=None)
+    answered = [target.last_ok_at for target in targets if target.last_ok_at]
+    return Health(
+        title=plan.title or source.title,
+        last_ok_at=min(answered, default=None),
+        failing_since=oldest.failing_since if oldest else None,
+        failures=max((target.failures for target in failing), default=0),
+        failure=oldest.failure or "" if oldest else "",
+        orgs=sum(len(target.orgs) for target in unwatched),
+        open_alerts=open_alerts,
+        next_try_at=min((target.next_due for target in unwatched), default=None),
+    )
