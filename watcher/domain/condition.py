@@ -48,6 +48,7 @@ NOT_YET = ("forecast", "runs_out_in", "pace", "rise")
 
 _HOLDS: dict[str, Callable[[float, float], bool]] = {">=": ge, "<=": le, ">": gt, "<": lt}
 OPS = tuple(_HOLDS)
+_ONLY_AND = "there is only `and`, no brackets; write a second rule for the other case"
 _SPANS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _PIECE = re.compile(r"(?:(?<=\s)and(?=\s)|^)(?P<term>.*?)(?=\sand\s|$)", re.DOTALL)
 _TERM = re.compile(r"\s*(?P<metric>[^\s<>=!%]+)\s*(?P<op>[<>=!~]+)\s*(?P<value>.+?)\s*$")
@@ -140,7 +141,7 @@ def _not_a_term(text: str, start: int, end: int) -> BadCondition:
     lead = len(piece) - len(piece.lstrip())
     found = re.search(r"\b(or|not)\b|[()]", piece)
     if found:
-        hint = "only `and` joins terms; write a second rule for the other case"
+        hint = _ONLY_AND
         return BadCondition(f"`{text}` is not a condition", start + found.start(), start + found.end(), hint)
     return BadCondition(
         f"`{text}` is not a condition",
@@ -158,6 +159,8 @@ def _metric(word: str, at: int) -> Metric:
     if word.split("(", maxsplit=1)[0] in NOT_YET:
         hint = "this version cannot judge it yet; the others are " + ", ".join(Metric)
         raise BadCondition(f"`{word}` is not in this version", at, at + len(word), hint)
+    if "(" in word or ")" in word:
+        raise BadCondition(f"`{word}` is not a metric", at, at + len(word), _ONLY_AND)
     near = get_close_matches(word, [m.value for m in Metric], n=1)
     hint = f"did you mean `{near[0]}`?" if near else "one of " + ", ".join(Metric)
     raise BadCondition(f"`{word}` is not a metric", at, at + len(word), hint)
@@ -171,7 +174,7 @@ def _value(metric: Metric, text: str, at: int, whole: str) -> tuple[float, Unit]
     if not match:
         found = re.search(r"\b(or|not)\b|[()]", text)
         if found:
-            hint = "only `and` joins terms; write a second rule for the other case"
+            hint = _ONLY_AND
             raise BadCondition(f"`{whole}` is not a condition", at + found.start(), at + found.end(), hint)
         raise BadCondition(f"`{text}` is not a value", at, end, f"for `{metric}` write {examples}")
     number = float(match["number"].replace("_", ""))
