@@ -18,16 +18,14 @@ _INCIDENT = tuple(name for name in incidents.columns.keys() if name != "seq")  #
 
 class Alerted(Statements):
     async def alerts(self, keys: Sequence[str] | None = None) -> list[Alert]:
-        query = select(alerts).order_by(alerts.c.series, alerts.c.rule)
-        rows = await self._by_keys(query, alerts.c.series, keys)
+        rows = await self._by_keys(_ALERTS, alerts.c.series, keys)
         return [Alert(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name for it
 
     async def put_alerts(self, batch: Sequence[Alert]) -> None:
         """Compare, then set: between the two nobody can write, for writers take turns."""
         if not batch:
             return
-        query = select(alerts.c.series, alerts.c.rule, alerts.c.revision)
-        rows = await self._by_keys(query, alerts.c.series, [alert.series for alert in batch])
+        rows = await self._by_keys(_REVISIONS, alerts.c.series, [alert.series for alert in batch])
         stored = {(row.series, row.rule): row.revision for row in rows}
         for alert in batch:
             found = stored.get((alert.series, alert.rule), 0)
@@ -45,8 +43,7 @@ class Alerted(Statements):
             await self._run(delete(alerts).where(this), [{"on": a.series, "of": a.rule} for a in batch])
 
     async def incidents(self, keys: Sequence[str] | None = None) -> dict[str, Incident]:
-        query = select(incidents).where(incidents.c.seq == latest_incident())
-        rows = await self._by_keys(query, incidents.c.series, keys)
+        rows = await self._by_keys(_LATEST, incidents.c.series, keys)
         return {row.series: Incident(**fields(row, _INCIDENT)) for row in rows}
 
     async def put_incidents(self, batch: Sequence[Incident]) -> None:
@@ -58,3 +55,8 @@ def latest_incident() -> ScalarSelect[Any]:
     other = incidents.alias()
     same = select(other.c.seq).where(other.c.series == incidents.c.series).correlate(incidents)
     return same.order_by(other.c.opened_at.desc(), other.c.seq.desc()).limit(1).scalar_subquery()
+
+
+_ALERTS = select(alerts).order_by(alerts.c.series, alerts.c.rule)
+_REVISIONS = select(alerts.c.series, alerts.c.rule, alerts.c.revision)
+_LATEST = select(incidents).where(incidents.c.seq == latest_incident())

@@ -15,12 +15,13 @@ from watcher.domain.reading import Limit, Reading, Series
 from watcher.ports import SeriesState
 
 _STATE = ("labels", "checked_at", "sampled_at", "unknown_since", "unknown_why")
+_STATES = select(series_state)
 _NO_READING = {"used": None, "as_of": None, "reading_labels": ()}
 
 
 class Measured(Statements):
     async def series_states(self, keys: Sequence[str] | None = None) -> dict[str, SeriesState]:
-        rows = await self._by_keys(select(series_state), series_state.c.series, keys)
+        rows = await self._by_keys(_STATES, series_state.c.series, keys)
         return {row.series: _series_state(row) for row in rows}
 
     async def put_series_states(self, states: Sequence[SeriesState]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, select, text, update
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, func, select, text, update
 
 from watcher.adapters.stores.schema import UNFINISHED, outbox, receivers, threads
 from watcher.adapters.stores.statements import Statements, fields
@@ -25,8 +25,7 @@ class Owed(Statements):
         return len(added)
 
     async def receivers_due(self, now: datetime) -> list[str]:
-        query = select(outbox.c.receiver).where(*_claimable(now)).distinct().order_by(outbox.c.receiver)
-        return [row.receiver for row in await self._run(query)]
+        return [row.receiver for row in await self._run(_DUE, [{"now": now}])]
 
     async def claim_rows(self, now: datetime, limit: int, receiver: str | None = None) -> list[OutboxRow]:
         ids = [row.id for row in await self._run(claimable(now, limit, receiver))]
@@ -92,16 +91,21 @@ def claimable(now: datetime, limit: int, receiver: str | None = None) -> Select[
     return query.order_by(outbox.c.id).limit(limit)
 
 
-def _claimable(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """The first unfinished row of each receiver and incident, if it is due.
-
-    The inner query reads the index of unfinished rows alone, so a long history costs nothing.
-    """
-    row = outbox.alias("unfinished")
-    first = select(func.min(row.c.id)).where(UNFINISHED).group_by(row.c.receiver, row.c.incident)
+def _claimable(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The first unfinished row of each receiver and incident, if it is due."""
     due = and_(text("outbox.state = 'pending'"), outbox.c.next_attempt_at <= now)
-    return outbox.c.id.in_(first), due
+    return outbox.c.id.in_(_FIRST), due
 
 
 def _outbox_row(row: Row[Any]) -> OutboxRow:
     return OutboxRow(id=row.id, **fields(row, _ROW))
+
+
+def _first_of_each() -> Select[Any]:
+    """It reads the index of unfinished rows alone, so a long history costs nothing."""
+    row = outbox.alias("unfinished")
+    return select(func.min(row.c.id)).where(UNFINISHED).group_by(row.c.receiver, row.c.incident)
+
+
+_FIRST = _first_of_each()
+_DUE = select(outbox.c.receiver).where(*_claimable(bindparam("now"))).distinct().order_by(outbox.c.receiver)

@@ -13,12 +13,14 @@ from watcher.domain.reading import Org
 from watcher.ports import OrgState, Target
 
 _TARGET = tuple(targets.columns.keys())
+_TARGETS = select(targets).order_by(targets.c.source, targets.c.number)
+_ORGS = select(orgs).where(orgs.c.source == bindparam("of")).order_by(orgs.c.org_id)
 _STATE = ("expected", "last_seen_at", "missing_polls", "missing_since")
 
 
 class Planned(Statements):
     async def targets(self) -> list[Target]:
-        rows = await self._run(select(targets).order_by(targets.c.source, targets.c.number))
+        rows = await self._run(_TARGETS)
         return [Target(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name for it
 
     async def put_targets(self, batch: Sequence[Target]) -> None:
@@ -28,7 +30,7 @@ class Planned(Statements):
         await self._run(delete(targets).where(targets.c.source == source, targets.c.number >= from_number))
 
     async def orgs(self, source: str) -> list[OrgState]:
-        rows = await self._run(select(orgs).where(orgs.c.source == source).order_by(orgs.c.org_id))
+        rows = await self._run(_ORGS, [{"of": source}])
         return [_org_state(row) for row in rows]
 
     async def put_orgs(self, states: Sequence[OrgState]) -> None:

@@ -1,11 +1,15 @@
-"""What every group of tables needs: run a statement, many keys in pieces, insert-or-update in bulk."""
+"""What every group of tables needs: run a statement, many keys in pieces, insert-or-update in bulk.
+
+To put a statement together costs more than to run it, so those of every poll are made once and kept.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Executable, Row, Select, Table
+from sqlalchemy import Column, Executable, Row, Select, Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -35,12 +39,12 @@ class Statements:
     async def _by_keys(
         self, query: Select[Any], column: Column[Any], keys: Sequence[str] | None
     ) -> list[Row[Any]]:
-        """The rows whose `column` is one of `keys`; all rows when `keys` is None."""
+        """The rows whose `column` is one of `keys`, or all of them; `query` is one that is made once."""
         if keys is None:
             return list(await self._run(query))
         found: list[Row[Any]] = []
         for chunk in chunks(sorted(set(keys))):
-            found += await self._run(query.where(column.in_(chunk)))
+            found += await self._run(_among(query, column), [{"keys": chunk}])
         return found
 
     async def _upsert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -50,16 +54,29 @@ class Statements:
     async def _upsert_by(
         self, table: Table, unique: Sequence[str], rows: Sequence[Mapping[str, Any]]
     ) -> None:
-        if not rows:
-            return
-        insert = self._insert(table)
-        changed = {name: insert.excluded[name] for name in rows[0] if name not in unique}
-        await self._run(insert.on_conflict_do_update(index_elements=unique, set_=changed), rows)
+        if rows:
+            upsert = _upserting(self._connection.dialect.name, table, tuple(unique), tuple(rows[0]))
+            await self._run(upsert, rows)
 
     def _insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
-        if self._connection.dialect.name == "postgresql":
-            return postgresql.insert(table)
-        return sqlite.insert(table)
+        return _inserting(self._connection.dialect.name, table)
+
+
+@cache
+def _among(query: Select[Any], column: Column[Any]) -> Select[Any]:
+    return query.where(column.in_(bindparam("keys", type_=column.type, expanding=True)))
+
+
+@cache
+def _upserting(dialect: str, table: Table, unique: tuple[str, ...], names: tuple[str, ...]) -> Executable:
+    insert = _inserting(dialect, table)
+    changed = {name: insert.excluded[name] for name in names if name not in unique}
+    return insert.on_conflict_do_update(index_elements=unique, set_=changed)
+
+
+@cache
+def _inserting(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def chunks(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:
