@@ -220,7 +220,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class OrgState:
-    """An organization we watch or expect. `missing_polls` counts good answers in a row without it."""
+    """An organization we watch or expect. `missing_polls` counts good answers in a row without it.
+
+    `last_seen_at` may be up to an hour older than the last answer that spoke of it.
+    """
 
     source: str
     org: Org

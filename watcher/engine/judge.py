@@ -57,15 +57,15 @@ class Judge:
         self._series_of: dict[tuple[str, str], set[str]] | None = None
         self._complained: set[tuple[str, str]] = set()
 
-    async def answer(self, tx: Transaction, answer: Answer, source: str, max_gap: timedelta) -> Outcome:
-        """Judge one batch's answer: every number in it, and every number it should have held."""
+    async def taken(self, tx: Transaction, answer: Answer, source: str) -> list[Case]:
+        """Remember one batch's answer; to judge: every number in it, and every one it should have held."""
         readings = [with_allowance(each, self._policy.allowances) for each in answer.readings]
         states = await tx.series_states(await self._keys(tx, answer, source))
         gaps = [*answer.gaps, *silent_series(answer, states)]
         cases = [known(each, states.get(each.series.key), answer.at) for each in readings]
         cases += [unknown(gap, answer.at) for gap in gaps]
         await remember(tx, cases, states, answer.at)
-        return await self.cases(tx, cases, answer.at, max_gap)
+        return cases
 
     async def cases(
         self, tx: Transaction, cases: Sequence[Case], now: datetime, max_gap: timedelta

@@ -108,11 +108,11 @@ class Poller:
         plan = self._plan(source.name)
         answered = _answered(target, plan, answer.at, self._clock.now())
         async with self._store.transaction() as tx:
-            outcome = await self._judge.answer(tx, answer, source.name, _max_gap(plan))
+            cases = await self._judge.taken(tx, answer, source.name)
             await tx.put_targets([answered])
-            cases = await count_presence(tx, target, answer)
+            cases += await count_presence(tx, target, answer)
             cases.append(await health_case(tx, source, plan, answer.at, target.failing_since))
-            outcome.add(await self._judge.cases(tx, cases, answer.at, _max_gap(plan)))
+            outcome = await self._judge.cases(tx, cases, answer.at, _max_gap(plan))
             await tx.add_events([Event(answer.at, "source.note", source.name, n) for n in answer.notes])
         self.next_due[source.name, target.number] = answered.next_due
         self._log_answer(source, target, answer, outcome)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from watcher.engine.cases import Case, org_case
 from watcher.engine.plan import is_only_expected
 from watcher.ports import Answer, OrgState, Target, Transaction
+
+SEEN_EVERY = timedelta(hours=1)
+"""How exactly `last_seen_at` is kept of an organization that is simply there."""
 
 
 async def count_presence(tx: Transaction, target: Target, answer: Answer) -> list[Case]:
@@ -24,7 +27,8 @@ async def count_presence(tx: Transaction, target: Target, answer: Answer) -> lis
         if not absent and before.org.id not in here:
             continue
         after = _absent(before, answer.at) if absent else _seen(before, answer.at)
-        changed.append(after)
+        if _worth_writing(before, after):
+            changed.append(after)
         cases.append(org_case(after, before.missing_since or after.missing_since, answer.at))
     await tx.put_orgs(changed)
     return cases
@@ -32,6 +36,13 @@ async def count_presence(tx: Transaction, target: Target, answer: Answer) -> lis
 
 def _seen(state: OrgState, now: datetime) -> OrgState:
     return replace(state, last_seen_at=now, missing_polls=0, missing_since=None)
+
+
+def _worth_writing(before: OrgState, after: OrgState) -> bool:
+    if before.last_seen_at is None or after.last_seen_at is None:
+        return True
+    later = after.last_seen_at - before.last_seen_at >= SEEN_EVERY
+    return later or replace(after, last_seen_at=before.last_seen_at) != before
 
 
 def _absent(state: OrgState, now: datetime) -> OrgState:
