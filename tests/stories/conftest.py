@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from tests.adapters.stores.server import Server, running_server
+from tests.stories.processes import Runner, running
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +21,10 @@ async def postgres_url(postgres: Server) -> AsyncIterator[str]:
     """An empty database."""
     async with postgres.database() as name:
         yield postgres.named(name)
+
+
+@pytest.fixture(scope="session")
+def runner() -> Iterator[Runner]:
+    """Starts processes quickly."""
+    with running() as ready:
+        yield ready

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from tests.stories.audience import Audience
 from tests.stories.settings import Settings, settings, write
+from tests.stories.times import EVENING, POLL, QUICK, nothing_due, until
 from tests.stories.world import use_cards, world
 from watcher.bootstrap import Parts, assembled
 from watcher.config.load import load
@@ -23,32 +24,6 @@ from watcher.ports import OutboxRow
 from watcher.sandbox.clock import JumpingClock
 from watcher.sandbox.pipefy.world import Organization, World
 from watcher.sandbox.serve import Sandbox
-
-EVENING = datetime(2026, 3, 31, 22, tzinfo=UTC)
-"""Two hours before a month ends."""
-
-NOON = datetime(2026, 3, 21, 12, tzinfo=UTC)
-RESET = datetime(2026, 4, 1, tzinfo=UTC)
-POLL = timedelta(minutes=15)
-QUICK = Rhythm(sweep=0.02, health=3600, discover=3600, upkeep=3600, beat=0.2, grace=5)
-"""Looks for due work all the time, so that only the story's clock says when; health is asked by the poll."""
-
-PATIENCE = 15.0
-"""Seconds of real time after which a story is stuck."""
-
-
-async def until(holds: Callable[[], Awaitable[bool]] | Callable[[], bool], what: str = "it") -> None:
-    """Return as soon as `holds` does. Raises TimeoutError that names `what`."""
-    try:
-        async with asyncio.timeout(PATIENCE):
-            while not await _answer(holds()):  # noqa: ASYNC110 - what is watched has no event to wait for
-                await asyncio.sleep(0.01)
-    except TimeoutError:
-        raise TimeoutError(f"{what} did not happen") from None
-
-
-async def _answer(answer: Awaitable[bool] | bool) -> bool:
-    return answer if isinstance(answer, bool) else await answer
 
 
 def loaded_from(file: Path, env: Mapping[str, str] | None = None) -> tuple[Loaded, Config]:
@@ -144,13 +119,7 @@ class Stage:
     async def _nothing_due(self) -> bool:
         if self._running is not None and self._running.done():
             await self._running
-        async with self._open.store.reading() as tx:
-            targets, rows = await tx.targets(), await tx.unfinished_rows()
-        now = self.clock.now()
-        # what stands behind an earlier message of its incident waits for that one, due or not
-        first = {(row.receiver, row.incident): row for row in reversed(rows)}.values()
-        waiting = [row for row in first if row.state == "sending" or row.next_attempt_at <= now]
-        return not waiting and all(target.next_due > now for target in targets)
+        return await nothing_due(self._open.store, self.clock.now())
 
 
 Change = Callable[[Settings], Any]

@@ -6,7 +6,8 @@ from datetime import timedelta
 from itertools import groupby
 from pathlib import Path
 
-from tests.stories.stage import RESET, Stage, staged
+from tests.stories.stage import Stage, staged
+from tests.stories.times import RESET
 from tests.stories.world import use_cards
 
 MAILS = [

@@ -9,7 +9,8 @@ import pytest
 
 from tests.stories.audience import Audience
 from tests.stories.settings import Settings
-from tests.stories.stage import NOON, POLL, RESET, Stage, staged
+from tests.stories.stage import Stage, staged
+from tests.stories.times import NOON, POLL, RESET
 from tests.stories.world import use_cards
 from watcher.sandbox.faults import (
     BrokenJson,

@@ -8,7 +8,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests.stories.settings import Settings, secret
-from tests.stories.stage import NOON, POLL, Stage, staged
+from tests.stories.stage import Stage, staged
+from tests.stories.times import NOON, POLL
 from tests.stories.world import acme, use_cards
 from watcher.sandbox.pipefy.world import Client, World
 
