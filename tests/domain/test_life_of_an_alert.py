@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.domain.given import Watched, rule
@@ -38,7 +38,7 @@ def lived(rules: list[Rule], stock: bool, steps: list[Any]) -> Watched:
 
 
 @given(RULES, st.booleans(), STEPS)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=3000, deadline=None)
 def test_firing_and_resolved_alternate(rules: list[Rule], stock: bool, steps: list[Any]) -> None:
     firing = False
     for telling in lived(rules, stock, steps).told:
@@ -52,7 +52,7 @@ def test_firing_and_resolved_alternate(rules: list[Rule], stock: bool, steps: li
 @given(
     RULES, st.lists(st.tuples(st.integers(0, 130), st.sampled_from([15, 60 * 24]), st.just(100)), max_size=60)
 )
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=3000, deadline=None)
 def test_no_level_is_told_twice_in_a_period(rules: list[Rule], steps: list[Any]) -> None:
     told = [
         (t.incident.period_start, t.level)
@@ -63,7 +63,8 @@ def test_no_level_is_told_twice_in_a_period(rules: list[Rule], steps: list[Any])
 
 
 @given(RULES, st.booleans(), STEPS, st.integers(1, 5))
-@settings(max_examples=200, deadline=None)
+@example([rule()], False, [(90, 15, 100), (96, 15, 120), (90, 15, 100)], 1)
+@settings(max_examples=1500, deadline=None)
 def test_an_unknown_answer_moves_no_alert(
     rules: list[Rule], stock: bool, steps: list[Any], times: int
 ) -> None:
@@ -75,7 +76,7 @@ def test_an_unknown_answer_moves_no_alert(
 
 
 @given(RULES, st.booleans(), STEPS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=1500, deadline=None)
 def test_the_same_reading_again_tells_nothing_again(rules: list[Rule], stock: bool, steps: list[Any]) -> None:
     watched = lived(rules, stock, steps)
     watched.step(50)
@@ -85,7 +86,7 @@ def test_the_same_reading_again_tells_nothing_again(rules: list[Rule], stock: bo
 
 
 @given(RULES, STEPS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=1500, deadline=None)
 def test_an_open_incident_is_at_the_level_last_told(rules: list[Rule], steps: list[Any]) -> None:
     watched = lived(rules, False, steps)
     if watched.incident and watched.incident.open:

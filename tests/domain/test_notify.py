@@ -82,3 +82,9 @@ def test_an_open_message_is_brought_up_to_date_once_an_hour() -> None:
 
 def test_silence_names_its_reason() -> None:
     assert Watched().sees(10).silence == "below threshold"
+
+
+def test_a_raised_limit_that_leaves_only_a_notice_is_the_reason_of_the_end() -> None:
+    watched = Watched().sees(90).with_limit(110).sees(90)
+    assert watched.level == "notice"
+    assert watched.story == ["fired warning", "resolved limit raised"]

@@ -133,6 +133,8 @@ def _quiet(
         held = any(step.after.holds for step in steps)
         below = "digest only" if any(step.after.level for step in steps) else "below threshold"
         return Verdict(last, silence="held by `after`" if held else below)
+    if subject.watch is Watch.LIMIT and subject.reading is None:
+        return Verdict(last, silence="unknown, state held")
     period = subject.reading.period if subject.reading else None
     told = _told_already(last, period.start if period else None)
     if level <= max(told, default=0):
@@ -260,7 +262,12 @@ def _crossed(before: Level | None, level: Level | None, steps: Sequence[Step]) -
 
 
 def _ended(steps: Sequence[Step]) -> Ended:
-    """Why the last level is over; where several rules ended at once, the one that says most."""
+    """Why the last level is over; where several rules ended at once, the one that says most.
+
+    A raised limit may leave a level that is not told by itself: no rule ended, and still it was the limit.
+    """
+    if any(step.rebased and step.rebased[1] > step.rebased[0] for step in steps):
+        return Ended.LIMIT_RAISED
     reasons = [step.ended for step in steps if step.ended]
     order = [Ended.LIMIT_RAISED, Ended.USAGE_CORRECTED, Ended.USAGE_FELL]
     return next((e for e in order if e in reasons), reasons[0] if reasons else Ended.USAGE_FELL)
