@@ -14,8 +14,6 @@ from typing import Any
 
 from watcher.adapters.channels.console import ConsoleChannel
 from watcher.adapters.channels.email import EmailChannel, EmailOptions, SmtpOptions
-from watcher.adapters.channels.slack.bot import SlackBot, SlackBotOptions
-from watcher.adapters.channels.slack.webhook import SlackWebhook, SlackWebhookOptions
 from watcher.adapters.http import HttpClient
 from watcher.adapters.pacing import Pacer
 from watcher.adapters.queue import MemoryQueue
@@ -236,6 +234,10 @@ def _channel(name: str, receiver: Receiver, smtp: Smtp | None, clock: Clock) -> 
 
 
 def _slack(name: str, receiver: SlackReceiver, clock: Clock) -> Channel:
+    # Slack's library and the one under it are 9 MB, which only those who use it shall pay for.
+    from watcher.adapters.channels.slack.bot import SlackBot, SlackBotOptions  # noqa: PLC0415 - see above
+    from watcher.adapters.channels.slack.webhook import SlackWebhook, SlackWebhookOptions  # noqa: PLC0415 - the same
+
     if receiver.webhook:
         return SlackWebhook(SlackWebhookOptions(name, receiver.webhook.get_secret_value()), clock)
     token = receiver.token.get_secret_value() if receiver.token else ""
