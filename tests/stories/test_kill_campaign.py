@@ -59,6 +59,9 @@ async def test_nothing_is_lost_whenever_it_dies(seed: int, runner: Runner, tmp_p
                 climbed[number] = min(climbed[number] + 1, len(LADDER) - 1)
                 use_cards(organizations[number], LADDER[climbed[number]])
             await live_and_die(stage, chance)
+        for organization in organizations:
+            use_cards(organization, LADDER[-1])
+        stage.clock.set(stage.clock.now() + POLL)
         stage.start()
         await stage.idle()
         for organization in organizations:
