@@ -23,7 +23,7 @@ def main() -> None:
     wanted = parser.parse_args()
     loop = fixed_loop()
     with vendor() as far:
-        figures = [*polling(far), starting(far), *living(far), *commands(far)]
+        figures = [*polling(far), *starting(far), *living(far), *commands(far)]
     print(table(figures))
     print(f"\nOne loop of plain Python: {loop * 1000:.0f} ms of CPU.")
     if wanted.markdown:

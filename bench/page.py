@@ -15,7 +15,7 @@ _INTRODUCTION = """\
 Written by `make bench ARGS=--markdown`; `make bench` shows the same on the terminal. Measured on {day}, on
 a machine with {cores} cores, {system}, Python {python}; yours will differ. So times are also given in
 *loops*: one loop is the CPU time of a fixed piece of plain Python ({loop:.0f} ms here), measured beside each
-run. The ratio moves much less from machine to machine than seconds do.
+run: times are so many loops long, rates are so many a loop. That moves much less from machine to machine.
 
 The far side (Pipefy, Slack, mail) runs in a process of its own and is not counted. It has 100 organizations
 with nine limits each; configuration and rules are the ones in the repository, the store is a SQLite file.

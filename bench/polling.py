@@ -28,8 +28,8 @@ def polling(far: Vendor) -> list[Figure]:
     return [
         timed("100 organizations, first poll, CPU", _cpu(first), aim=2.0, note=what),
         timed("100 organizations, every number changed, CPU", _cpu(steady), aim=2.0, note=what),
-        Figure("polls a CPU second (25 organizations each)", "", _rate(steady, "polls")),
-        Figure("judgements a CPU second, asked and stored", "", _rate(steady, "judged")),
+        _rate("polls a CPU second (25 organizations each)", steady, "polls"),
+        _rate("judgements a CPU second, asked and stored", steady, "judged"),
     ]
 
 
@@ -37,8 +37,10 @@ def _cpu(rounds: list[Round]) -> list[tuple[float, float]]:
     return [(each["cpu"], each["loop"]) for each in rounds]
 
 
-def _rate(rounds: list[Round], what: str) -> tuple[float, ...]:
-    return tuple(each[what] / each["cpu"] for each in rounds)
+def _rate(name: str, rounds: list[Round], what: str) -> Figure:
+    runs = tuple(each[what] / each["cpu"] for each in rounds)
+    loops = tuple(each[what] / each["cpu"] * each["loop"] for each in rounds)
+    return Figure(name, "", runs, loops)
 
 
 def _rounds(far: Vendor) -> list[Round]:

@@ -20,9 +20,14 @@ MAIL_LOGIN = ("watcher", "loopback-only")
 
 @dataclass(slots=True)
 class Vendor:
-    """The far side's process, as seen from here. `addresses` says where it listens."""
+    """The far side's process, as seen from here. `addresses` says where it listens.
+
+    `bytecode` is a folder that all measured processes share for what Python compiles, so that none of them
+    compiles, and none leaves anything behind.
+    """
 
     process: subprocess.Popen[str]
+    bytecode: Path
     addresses: dict[str, Any] = field(default_factory=dict)
 
     def grow(self) -> None:
@@ -52,11 +57,14 @@ class Vendor:
 def vendor() -> Iterator[Vendor]:
     """Start the far side; end it afterwards."""
     command = [sys.executable, "-m", "bench.vendor"]
-    with subprocess.Popen(
-        command, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as process:
+    with (
+        tempfile.TemporaryDirectory(prefix="limit-watcher-bench-") as bytecode,
+        subprocess.Popen(
+            command, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        ) as process,
+    ):
         try:
-            far = Vendor(process)
+            far = Vendor(process, Path(bytecode))
             far.addresses = far.answer()
             yield far
         finally:
@@ -67,7 +75,9 @@ def vendor() -> Iterator[Vendor]:
 def environment(far: Vendor, poll: str = "15m") -> Iterator[dict[str, str]]:
     """The process environment of a fresh daemon: the repository's config, the far side, an empty folder."""
     with tempfile.TemporaryDirectory(prefix="limit-watcher-bench-") as folder:
-        yield {**os.environ, **_settings(far.addresses, Path(folder), poll)}
+        ours = {**os.environ, "PYTHONPYCACHEPREFIX": str(far.bytecode)}
+        ours.pop("PYTHONDONTWRITEBYTECODE", None)
+        yield {**ours, **_settings(far.addresses, Path(folder), poll)}
 
 
 def _settings(at: dict[str, Any], folder: Path, poll: str) -> dict[str, str]:
