@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from tests.stories.death import Step
 from tests.stories.mortal import Mortal, mortal
 from tests.stories.processes import Runner
-from tests.stories.times import POLL, RESET, until
+from tests.stories.times import POLL, QUICK, RESET, until
 from tests.stories.world import use_cards
 from watcher.sandbox.faults import Armed, Drop, Slow, operation, times
 
@@ -88,6 +90,28 @@ async def test_killed_inside_a_call_that_never_took_effect(call: str, runner: Ru
         await stage.idle()
         assert stage.seen.slack_states == TOLD[:2]
         assert stage.seen.distinct_mail_states == TOLD[:2]
+
+
+@pytest.mark.parametrize("call", STALLS)
+async def test_told_to_stop_while_a_call_hangs_it_ends_within_the_grace_and_goes_on_later(
+    call: str, runner: Runner, tmp_path: Path
+) -> None:
+    async with mortal(runner, tmp_path) as stage:
+        stage.start()
+        use_cards(stage.sandbox.pipefy.world.organizations[0], 91)
+        await stage.idle()
+        stalled = stall(stage, call)
+        stage.now_uses(100)
+        await until(lambda: bool(stalled.hits), "the stalled call")
+        since = time.monotonic()
+        stage.living.signal(signal.SIGTERM)
+        assert await stage.living.end() == 0
+        assert time.monotonic() - since < QUICK.grace + 2
+        assert len(stage.living.lines[-1]["unfinished"]) == 1
+        stage.start()
+        await stage.idle()
+        assert stage.seen.slack_states == TOLD[:2]
+        assert stage.seen.mail_states == TOLD[:2]
 
 
 def stall(stage: Mortal, name: str) -> Armed:

@@ -22,14 +22,18 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """How often the daemon does what, in seconds of real time."""
+    """How often the daemon does what, in seconds of real time.
+
+    `grace` is what work in flight gets when the daemon is told to stop: with the clean-up after it less than
+    the ten seconds after which Docker kills.
+    """
 
     sweep: float = 5
     health: float = 60
     discover: float = 6 * 3600
     upkeep: float = 24 * 3600
     beat: float = 10
-    grace: float = 10
+    grace: float = 8
 
     def faster(self, rate: float) -> Rhythm:
         """The same rhythm by a clock that runs `rate` times as fast, within what a machine can do."""
@@ -96,9 +100,11 @@ class Daemon:
     async def _drain(self) -> None:
         self._scheduler.shutdown(wait=False)
         self._deliverer.wind_down()
-        left = await self._queue.stop(self._rhythm.grace)
+        loop, grace = asyncio.get_running_loop(), self._rhythm.grace
+        over_at = loop.time() + grace  # jobs and rounds share it
+        left = await self._queue.stop(grace)
         if self._ticking:
-            await asyncio.wait(set(self._ticking.values()), timeout=self._rhythm.grace)
+            await asyncio.wait(set(self._ticking.values()), timeout=max(0.0, over_at - loop.time()))
         await self._upkeep.farewell()
         log.info("daemon.stopped", unfinished=left)
 

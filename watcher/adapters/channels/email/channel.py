@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections import OrderedDict
 from dataclasses import dataclass, field
@@ -100,6 +101,9 @@ class EmailChannel:
             refused, _ = await client.sendmail(parseaddr(self._smtp.sender)[1], addresses, mail)
         except aiosmtplib.SMTPRecipientsRefused as error:
             return {each.recipient: (each.code, words(each.message, secrets)) for each in error.recipients}
+        except asyncio.CancelledError:
+            client.close()  # the program is stopping: there is no time for a goodbye
+            raise
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             raise failure(error, receiver=self.name, server=server, secrets=secrets) from None
         finally:
