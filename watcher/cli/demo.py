@@ -18,7 +18,7 @@ _FASTEST = 20
 _INTRODUCTION = """\
 Limit Watcher's demo: the real daemon with config.example.yaml and rules/ as they are, watching three
 organizations of a stand-in for Pipefy, telling a stand-in for Slack and a mail server on this machine.
-A month takes about {seconds:.0f} seconds. No account and no network is used. Ctrl-C ends it.
+A month takes about {seconds:.0f} seconds, longer on a busy machine. Ctrl-C ends it.
 """
 
 
