@@ -70,13 +70,20 @@ class Mortal:
 
 @asynccontextmanager
 async def mortal(
-    runner: Runner, folder: Path, *, start: datetime = LATE, cast: World | None = None
+    runner: Runner,
+    folder: Path,
+    *,
+    start: datetime = LATE,
+    cast: World | None = None,
+    storage: str | None = None,
 ) -> AsyncIterator[Mortal]:
     clock = WritingClock(start, folder / "clock")
     async with Sandbox(clock, cast or world()) as sandbox:
         sandbox.slack.paces = False  # time stands still, so that a burst could never be paid off
         sandbox.pipefy.scenario.rate_limit = None
         written = settings(sandbox, folder)
+        if storage:
+            written["storage"] = {"url": storage}
         store = await open_store(written["storage"]["url"])
         stage = Mortal(runner, folder, clock, sandbox, store, write(folder, written))
         try:

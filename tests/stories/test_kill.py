@@ -73,6 +73,17 @@ async def test_killed_while_sending_mail(step: Step, runner: Runner, tmp_path: P
         assert stage.seen.slack_states == TOLD
 
 
+@pytest.mark.parametrize("step", [Step.JUDGED, Step.CLAIMED, Step.ACCEPTED, Step.RECORDING])
+async def test_killed_with_its_state_in_postgresql(
+    step: Step, runner: Runner, tmp_path: Path, postgres_url: str
+) -> None:
+    async with mortal(runner, tmp_path, storage=postgres_url) as stage:
+        stage.start(step, 2)
+        await climb(stage, dies_at=2)
+        assert stage.seen.slack_states == TOLD
+        assert stage.seen.distinct_mail_states == TOLD
+
+
 STALLS = ["LimitWatcher_Poll", "chat.postMessage", "chat.update", "DATA"]
 
 
