@@ -11,14 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
 from watcher.domain.alert import Alert, Incident
 from watcher.domain.message import Message
-from watcher.domain.reading import Contributors, Gap, Labels, Org, Reading, Series
+from watcher.domain.reading import Contributors, Gap, Org, Reading, Series
+from watcher.records import Event, OrgState, OutboxRow, ReceiverState, SeriesState, Target
 
 
 class WatcherError(Exception):
@@ -196,107 +197,6 @@ class StoreError(WatcherError):
 
 class Conflict(StoreError):  # noqa: N818 - it is an answer, not a failure
     """Another writer changed the row first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """One batch of organizations of one source, when to ask again, and how asking went.
-
-    `watched_since` is when the batch was first planned: the age of data counts from there until the
-    first good answer. `failures` counts failed polls in a row, `failure` is the last reason.
-    """
-
-    source: str
-    number: int
-    orgs: tuple[Org, ...]
-    next_due: datetime
-    watched_since: datetime
-    last_tried_at: datetime | None = None
-    last_ok_at: datetime | None = None
-    failures: int = 0
-    failing_since: datetime | None = None
-    failure: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OrgState:
-    """An organization we watch or expect. `missing_polls` counts good answers in a row without it.
-
-    `last_seen_at` may be up to an hour older than the last answer that spoke of it.
-    """
-
-    source: str
-    org: Org
-    expected: bool = False
-    last_seen_at: datetime | None = None
-    missing_polls: int = 0
-    missing_since: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesState:
-    """The last known of a series. `reading` stays while it is unknown; `unknown_why` then says why."""
-
-    series: Series
-    labels: Labels
-    reading: Reading | None
-    checked_at: datetime
-    sampled_at: datetime | None = None
-    unknown_since: datetime | None = None
-    unknown_why: str | None = None
-
-
-class RowState(StrEnum):
-    """An outbox row's life."""
-
-    PENDING = "pending"
-    SENDING = "sending"
-    SENT = "sent"
-    ABANDONED = "abandoned"
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxRow:
-    """One thing owed to one receiver. `key` is unique for ever; `id` gives the order (0 until stored)."""
-
-    key: str
-    receiver: str
-    incident: str
-    message: Message
-    created_at: datetime
-    next_attempt_at: datetime
-    state: RowState = RowState.PENDING
-    attempts: int = 0
-    again: bool = False
-    error: str | None = None
-    reference: str = ""
-    sent_at: datetime | None = None
-    redirected_from: str | None = None
-    id: int = 0
-
-    def with_message(self, message: Message) -> OutboxRow:
-        return replace(self, message=message)
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiverState:
-    """Whether a receiver works. `broken_since` is set by a permanent refusal and cleared by a success."""
-
-    name: str
-    broken_since: datetime | None = None
-    error: str | None = None
-    last_ok_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A line of history: what happened (`kind`, e.g. `limit.changed`), to which series, in words and data."""
-
-    at: datetime
-    kind: str
-    subject: str
-    text: str
-    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Transaction(Protocol):

@@ -15,7 +15,7 @@ from watcher.domain.alert import Alert
 from watcher.domain.period import calendar_month
 from watcher.domain.reading import Limit, Org, Origin, Reading
 from watcher.domain.rule import Level
-from watcher.ports import OrgState, SeriesState, Target
+from watcher.records import OrgState, SeriesState, Target
 
 NOW = datetime.now(UTC)  # noqa: TID251 - the command asks the real clock, so its data must be that young
 MONTH = calendar_month(NOW)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests.engine.fakes import ACME, Engine, engine
-from watcher.ports import OrgState
+from watcher.records import OrgState
 
 
 async def acme(watched: Engine) -> OrgState:

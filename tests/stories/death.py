@@ -12,7 +12,8 @@ from typing import Any
 
 from watcher.adapters.channels.slack.bot import SlackBot
 from watcher.bootstrap import Parts
-from watcher.ports import OutboxRow, Parcel, Receipt, Transaction
+from watcher.ports import Parcel, Receipt, Transaction
+from watcher.records import OutboxRow
 
 
 class Step(StrEnum):

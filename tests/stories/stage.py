@@ -20,7 +20,7 @@ from watcher.config.loaded import Loaded
 from watcher.config.models import Config
 from watcher.engine.daemon import Rhythm
 from watcher.engine.status import Status, status_of
-from watcher.ports import OutboxRow
+from watcher.records import OutboxRow
 from watcher.sandbox.clock import JumpingClock
 from watcher.sandbox.pipefy.world import Organization, World
 from watcher.sandbox.serve import Sandbox

@@ -12,8 +12,9 @@ import pytest
 from tests.stories.desk import desk
 from tests.stories.processes import Runner
 from tests.stories.settings import secret
+from tests.stories.times import until
 from tests.stories.world import crowd
-from watcher.sandbox.faults import Unauthorized, always
+from watcher.sandbox.faults import Slow, Unauthorized, always, operation, times
 
 
 async def test_it_asks_tells_and_exits_with_0(runner: Runner, tmp_path: Path) -> None:
@@ -32,6 +33,20 @@ async def test_a_second_one_tells_nothing_again(runner: Runner, tmp_path: Path) 
         await d.does("once")
         assert "Sent 0 messages." in (await d.does("once"))[1]
         assert d.seen.mail_states == ["Warning"]
+
+
+async def test_beside_a_running_daemon_it_refuses_and_takes_nothing_out_of_its_hands(
+    runner: Runner, tmp_path: Path
+) -> None:
+    async with desk(runner, tmp_path) as d:
+        d.uses(91)
+        slow = d.sandbox.smtp.faults.add(operation("DATA") & times(1), Slow(1))
+        daemon = d.types("run")
+        await until(lambda: bool(slow.hits), "a mail under way")
+        assert (await d.does("once"))[0] == 2
+        await until(lambda: daemon.events.count("message.sent") == 2, "both messages")
+        assert (d.seen.slack_states, d.seen.mail_states) == (["Warning"], ["Warning"])
+        await daemon.kill()
 
 
 async def test_one_source_that_fails_is_3_and_the_others_are_told(runner: Runner, tmp_path: Path) -> None:

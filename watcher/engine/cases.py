@@ -12,7 +12,8 @@ from watcher.domain.evaluate import Facts, answer
 from watcher.domain.notify import Health, Subject
 from watcher.domain.reading import Gap, Labels, Limit, Origin, Reading, Series
 from watcher.domain.rule import Rule, Watch
-from watcher.ports import Answer, OrgState, SeriesState, Target
+from watcher.ports import Answer
+from watcher.records import OrgState, SeriesState, Target
 
 GRACE = timedelta(hours=12)
 """How long after a reset a number may still be the old period's; at most a quarter of the period."""

@@ -15,7 +15,8 @@ from watcher.engine.deliver import Deliverer
 from watcher.engine.poll import Poller
 from watcher.engine.sweep import DELIVER, DISCOVER, HEALTH, POLL, Sweeper
 from watcher.engine.upkeep import Upkeep
-from watcher.ports import Job, OutboxRow, Queue, WatcherError
+from watcher.ports import Job, Queue, WatcherError
+from watcher.records import OutboxRow
 
 log = structlog.get_logger(__name__)
 

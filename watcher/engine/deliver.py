@@ -12,15 +12,8 @@ import structlog
 from watcher.engine.enrich import Enricher
 from watcher.engine.policy import Policy
 from watcher.engine.settle import Settler
-from watcher.ports import (
-    Channel,
-    ChannelError,
-    Clock,
-    OutboxRow,
-    Parcel,
-    RowState,
-    Store,
-)
+from watcher.ports import Channel, ChannelError, Clock, Parcel, Store
+from watcher.records import OutboxRow, RowState
 
 log = structlog.get_logger(__name__)
 _AT_ONCE = 20

@@ -12,7 +12,8 @@ import structlog
 
 from watcher.domain.message import Message
 from watcher.domain.reading import Contributors, Org, Series
-from watcher.ports import Clock, OutboxRow, Source, SourceError, Store
+from watcher.ports import Clock, Source, SourceError, Store
+from watcher.records import OutboxRow
 
 log = structlog.get_logger(__name__)
 PATIENCE = 20.0

@@ -9,7 +9,8 @@ from watcher.domain.notify import Health
 from watcher.domain.reading import Series
 from watcher.engine.cases import Case, source_case
 from watcher.engine.policy import SourcePlan
-from watcher.ports import Source, Target, Transaction
+from watcher.ports import Source, Transaction
+from watcher.records import Target
 
 
 async def health_case(

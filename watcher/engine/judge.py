@@ -29,7 +29,8 @@ from watcher.engine.cases import (
 from watcher.engine.owed import rows_owed
 from watcher.engine.policy import Policy
 from watcher.engine.remember import remember
-from watcher.ports import Answer, Event, OutboxRow, Transaction
+from watcher.ports import Answer, Transaction
+from watcher.records import Event, OutboxRow
 
 log = structlog.get_logger(__name__)
 _WATCHES = {SOURCE_HEALTH: Watch.SOURCE, ORG_PRESENCE: Watch.ORG}

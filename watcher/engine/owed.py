@@ -10,7 +10,8 @@ from watcher.domain.notify import Telling
 from watcher.domain.route import first_match
 from watcher.domain.rule import Watch
 from watcher.engine.policy import Policy, values_of
-from watcher.ports import OutboxRow, Transaction
+from watcher.ports import Transaction
+from watcher.records import OutboxRow
 
 _CALLS_PEOPLE = {Reason.FIRED, Reason.ESCALATED, Reason.REPEATED}
 _ASKS_WHO = {Reason.FIRED, Reason.ESCALATED}

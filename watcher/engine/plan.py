@@ -10,7 +10,8 @@ from watcher.domain.reading import Org, Series
 from watcher.engine.cases import ORG_PRESENCE
 from watcher.engine.judge import Judge, Outcome
 from watcher.engine.policy import SourcePlan
-from watcher.ports import Discovery, Event, OrgState, Source, Target, Transaction
+from watcher.ports import Discovery, Source, Transaction
+from watcher.records import Event, OrgState, Target
 
 _EXPECTED = "expected:"
 """Begins the id of an organization that has none yet: only the config has named it."""

@@ -14,17 +14,8 @@ from watcher.engine.judge import Judge, Outcome
 from watcher.engine.plan import plan_blind, replan
 from watcher.engine.policy import Policy, SourcePlan
 from watcher.engine.presence import count_presence
-from watcher.ports import (
-    Answer,
-    Clock,
-    Event,
-    Failure,
-    Source,
-    SourceError,
-    Store,
-    Target,
-    Transaction,
-)
+from watcher.ports import Answer, Clock, Failure, Source, SourceError, Store, Transaction
+from watcher.records import Event, Target
 
 log = structlog.get_logger(__name__)
 _T = TypeVar("_T")

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from watcher.engine.cases import Case, org_case
 from watcher.engine.plan import is_only_expected
-from watcher.ports import Answer, OrgState, Target, Transaction
+from watcher.ports import Answer, Transaction
+from watcher.records import OrgState, Target
 
 SEEN_EVERY = timedelta(hours=1)
 """How exactly `last_seen_at` is kept of an organization that is simply there."""

@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from watcher.ports import OrgState, OutboxRow, Store, Target, Transaction
+from watcher.ports import Store, Transaction
+from watcher.records import OrgState, OutboxRow, Target
 
 
 class Rehearsal:

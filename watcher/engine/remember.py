@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from watcher.domain.reading import Reading
 from watcher.engine.cases import Case
-from watcher.ports import Event, SeriesState, Transaction
+from watcher.ports import Transaction
+from watcher.records import Event, SeriesState
 
 SAMPLE_EVERY = timedelta(hours=1)
 """An unchanged number is written to history this often, so that a quiet stretch is seen as quiet."""

@@ -11,17 +11,8 @@ from watcher.domain.message import Reason
 from watcher.engine.backoff import is_hopeless, next_attempt
 from watcher.engine.owed import row_key
 from watcher.engine.policy import Policy
-from watcher.ports import (
-    ChannelError,
-    Clock,
-    Event,
-    OutboxRow,
-    Receipt,
-    ReceiverState,
-    RowState,
-    Store,
-    Transaction,
-)
+from watcher.ports import ChannelError, Clock, Receipt, Store, Transaction
+from watcher.records import Event, OutboxRow, ReceiverState, RowState
 
 log = structlog.get_logger(__name__)
 

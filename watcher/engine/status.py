@@ -12,7 +12,8 @@ from watcher.domain.period import Period
 from watcher.domain.rule import Level
 from watcher.domain.words import resource_label
 from watcher.engine.policy import Policy, SourcePlan
-from watcher.ports import OrgState, OutboxRow, ReceiverState, SeriesState, Target, Transaction
+from watcher.ports import Transaction
+from watcher.records import OrgState, OutboxRow, ReceiverState, SeriesState, Target
 
 STALE_AFTER_POLLS = 2
 """A number older than this many polls is no longer how things stand."""

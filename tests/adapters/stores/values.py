@@ -14,7 +14,7 @@ from watcher.domain.message import Message
 from watcher.domain.period import calendar_month
 from watcher.domain.reading import Limit, Org, Origin, Reading, Series
 from watcher.domain.rule import Level
-from watcher.ports import Event, OrgState, OutboxRow, ReceiverState, RowState, SeriesState, Target
+from watcher.records import Event, OrgState, OutboxRow, ReceiverState, RowState, SeriesState, Target
 
 NOW = datetime(2026, 3, 20, 16, 46, 7, 123457, tzinfo=UTC)
 HOSTILE = "Acme <!channel> 'x'; DROP TABLE alerts; -- 😀 é \x00 \x1a0000 \ud800 \u202e %s :name {0} \n"

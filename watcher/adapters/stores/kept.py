@@ -20,7 +20,7 @@ from watcher.adapters.stores.schema import (
     threads,
 )
 from watcher.adapters.stores.statements import Statements, fields
-from watcher.ports import Event
+from watcher.records import Event
 
 _EVENT = ("at", "kind", "subject", "text", "data")
 

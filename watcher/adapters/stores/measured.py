@@ -12,7 +12,7 @@ from watcher.adapters.stores.schema import samples, series_state
 from watcher.adapters.stores.statements import Statements, fields
 from watcher.domain.period import Period
 from watcher.domain.reading import Limit, Reading, Series
-from watcher.ports import SeriesState
+from watcher.records import SeriesState
 
 _STATE = ("labels", "checked_at", "sampled_at", "unknown_since", "unknown_why")
 _STATES = select(series_state)

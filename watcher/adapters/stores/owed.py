@@ -10,7 +10,8 @@ from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindpara
 
 from watcher.adapters.stores.schema import UNFINISHED, outbox, receivers, threads
 from watcher.adapters.stores.statements import Statements, fields
-from watcher.ports import OutboxRow, ReceiverState, RowState, Thread
+from watcher.ports import Thread
+from watcher.records import OutboxRow, ReceiverState, RowState
 
 _ROW = tuple(name for name in outbox.columns.keys() if name != "id")  # noqa: SIM118 - its items are columns
 _RECEIVER = tuple(receivers.columns.keys())

@@ -10,7 +10,7 @@ from sqlalchemy import Row, bindparam, delete, select
 from watcher.adapters.stores.schema import orgs, targets
 from watcher.adapters.stores.statements import Statements, fields
 from watcher.domain.reading import Org
-from watcher.ports import OrgState, Target
+from watcher.records import OrgState, Target
 
 _TARGET = tuple(targets.columns.keys())
 _TARGETS = select(targets).order_by(targets.c.source, targets.c.number)

@@ -13,7 +13,7 @@ from watcher.domain.message import Message
 from watcher.domain.period import PeriodKind
 from watcher.domain.reading import Labels, Org, Origin
 from watcher.domain.rule import Level
-from watcher.ports import RowState
+from watcher.records import RowState
 
 REVISION = "0001"
 """The newest revision, known without loading alembic, so that an up-to-date store opens quickly."""

@@ -22,7 +22,8 @@ from tests.adapters.stores.values import (
     series,
     series_state,
 )
-from watcher.ports import Event, Store, StoreError
+from watcher.ports import Store, StoreError
+from watcher.records import Event
 
 _TEXT = some.text(some.characters(exclude_categories=[]), max_size=8)
 _LEAVES = (

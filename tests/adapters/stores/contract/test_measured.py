@@ -12,7 +12,8 @@ from hypothesis import strategies as some
 
 from tests.adapters.stores.values import NOW, at, reading, series, series_state
 from watcher.domain.reading import Labels, Limit, Origin, Reading, Series
-from watcher.ports import SeriesState, Store, StoreError
+from watcher.ports import Store, StoreError
+from watcher.records import SeriesState
 
 _TEXT = some.text(some.characters(exclude_categories=[]), max_size=20)
 _MOMENTS = some.datetimes(

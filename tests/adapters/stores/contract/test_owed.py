@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.adapters.stores.values import at, finished, message, receiver, row
-from watcher.ports import OutboxRow, ReceiverState, RowState, Store
+from watcher.ports import Store
+from watcher.records import OutboxRow, ReceiverState, RowState
 
 
 def keys(rows: list[OutboxRow]) -> list[str]:

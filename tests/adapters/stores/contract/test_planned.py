@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from tests.adapters.stores.values import NOW, org_state, target
 from watcher.domain.reading import Org
-from watcher.ports import OrgState, Store, Target
+from watcher.ports import Store
+from watcher.records import OrgState, Target
 
 
 async def test_a_target_comes_back_as_it_was_put(store: Store) -> None:
