@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from watcher.sandbox.clock import JumpingClock, ManualClock, SandboxClock
+from watcher.sandbox.clock import JumpingClock, ManualClock, PacedClock, SandboxClock
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -71,3 +72,38 @@ async def test_a_jumping_clock_has_slept_as_long_as_it_was_told_at_once() -> Non
     clock = JumpingClock(START)
     await asyncio.gather(clock.sleep(300), clock.sleep(40))
     assert clock.now() == START + timedelta(seconds=300)
+
+
+@dataclass
+class Paced:
+    """A clock at 100 times the rate, the machine's clock it goes by, and how far the watching has come."""
+
+    monkeypatch: pytest.MonkeyPatch
+    real: float = 1_000.0
+    seen: datetime = START
+    clock: PacedClock = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.monkeypatch.setattr("watcher.sandbox.clock.time.monotonic", lambda: self.real)
+        self.clock = PacedClock(START, 100, timedelta(minutes=1), seen=lambda: self.seen)
+
+    def after(self, seconds: float) -> float:
+        """What the clock shows `seconds` later, in seconds since it began."""
+        self.real += seconds
+        return (self.clock.now() - START).total_seconds()
+
+
+def test_a_paced_clock_waits_for_the_watching(monkeypatch: pytest.MonkeyPatch) -> None:
+    paced = Paced(monkeypatch)
+    assert [paced.after(0.5), paced.after(10), paced.after(10)] == [50, 60, 60]
+
+
+def test_a_paced_clock_makes_up_for_lost_time_in_a_hurry_and_no_further(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    paced = Paced(monkeypatch)
+    paced.after(10)
+    paced.seen = START + timedelta(days=1)
+    assert paced.after(1) == 60 + 500
+    assert paced.after(9) == 2_000
+    assert paced.after(1) == 2_100
