@@ -17,10 +17,12 @@ _LAST_WORDS = 2.0  # seconds a cancelled handler has for its clean-up
 class MemoryQueue:
     """The port's Queue for one process. It starts each job as soon as one of `workers` hands is free.
 
+    There are many hands because jobs mostly wait: some receivers that hang must not hold up the polls.
+
     What waits is lost with the process, as the port allows: targets and outbox are the truth.
     """
 
-    def __init__(self, workers: int = 4) -> None:
+    def __init__(self, workers: int = 16) -> None:
         self._workers = workers
         self._handlers: Mapping[str, Handler] = {}
         self._started = False

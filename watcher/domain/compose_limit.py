@@ -129,7 +129,7 @@ def _notes(scene: Scene) -> tuple[str, ...]:
         notes.append("Already above the line when the rule was added")
     if len(telling.crossed) > 1:
         notes.append(f"Crossed in one poll: {level_words(telling.crossed)}")
-    if telling.reason not in {Reason.FIRED, Reason.PROGRESS} and len(telling.incident.told) > 1:
+    if telling.reason is not Reason.FIRED and len(telling.incident.told) > 1:
         notes.append(f"Told in this period: {level_words(telling.incident.told)}")
     return tuple(notes)
 

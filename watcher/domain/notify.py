@@ -12,8 +12,9 @@ from watcher.domain.message import Reason
 from watcher.domain.reading import Labels, Reading, Series
 from watcher.domain.rule import Level, Rule, Watch
 
-SHOW_EVERY = timedelta(hours=1)
-"""How often an open message's numbers are brought up to date while nothing else changes."""
+SHOW_EVERY = timedelta(minutes=59)
+"""How often an open message's numbers are brought up to date while nothing else changes: about hourly.
+A minute less, so that a poll which comes a moment early does not put it off to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,7 @@ def _telling(
         watch=subject.watch,
         series=subject.series,
         labels=subject.labels,
-        incident=_after(incident, reason, level, crossed, now),
+        incident=_after(incident, reason, level, now),
         at=now,
         crossed=crossed,
         rebased=changed,
@@ -216,10 +217,8 @@ def _telling(
     )
 
 
-def _after(
-    incident: Incident, reason: Reason, level: Level | None, crossed: tuple[Level, ...], now: datetime
-) -> Incident:
-    told = {*incident.told, *crossed, *([level] if level else [])}
+def _after(incident: Incident, reason: Reason, level: Level | None, now: datetime) -> Incident:
+    told = {*incident.told, *([level] if level else [])}
     if reason is Reason.EASED and level is not None:
         told = {each for each in told if each <= level}
     return replace(

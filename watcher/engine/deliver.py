@@ -122,7 +122,7 @@ class Deliverer:
             return await self._settler.failed(row, error)
         except Exception as error:
             log.exception("message.bug", receiver=row.receiver, key=row.key)
-            fault = ChannelError(f"our own fault: {type(error).__name__}", permanent=False)
+            fault = ChannelError(f"our own fault: {type(error).__name__}", permanent=False, uncertain=True)
             return await self._settler.failed(row, fault)
         await self._settler.arrived(row, receipt)
         return None
