@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench.commands import WATCHER
@@ -16,6 +17,7 @@ from bench.scene import ROOT, Vendor, environment
 
 _STARTS = 4
 _BATCHES = 4
+_JUDGED = 0.5
 _SETTLE = 2.0
 _IDLE = 6.0
 _PATIENCE = 65.0
@@ -23,15 +25,18 @@ _PATIENCE = 65.0
 
 def starting(far: Vendor) -> list[Figure]:
     """From the start of the process to the first request about usage: the first start, and a later one."""
-    first, later = [], []
+    first: list[_Start] = []
+    later: list[_Start] = []
     for _ in range(_STARTS):
         with environment(far) as env:
             first.append(_start(far, env))
             _forget(env)
             later.append(_start(far, env))
-    return [  # without the first of each, in which Python compiled what it keeps for the others
-        timed("`watcher run`, start to first poll, new store", first[1:]),
-        timed("`watcher run`, start to first poll, store there", later[1:]),
+    first, later = first[1:], later[1:]  # in the first of each, Python compiled what it keeps for the others
+    return [
+        timed("`watcher run`, start to first poll, new store", [each.time for each in first]),
+        timed("`watcher run`, start to first poll, store there", [each.time for each in later]),
+        Figure("`watcher run`, resident memory, new store just made", "MB", tuple(e.memory for e in first)),
     ]
 
 
@@ -57,11 +62,20 @@ def living(far: Vendor) -> list[Figure]:
     ]
 
 
-def _start(far: Vendor, env: Mapping[str, str]) -> tuple[float, float]:
-    """Seconds to the first poll, and the fixed loop beside it."""
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """`time` is seconds to the first poll and the fixed loop beside it; `memory` is resident MB after it."""
+
+    time: tuple[float, float]
+    memory: float
+
+
+def _start(far: Vendor, env: Mapping[str, str]) -> _Start:
     loop = fixed_loop()
-    with _daemon(env) as (_, began):
-        return _polls(far, began)[0] - began, loop
+    with _daemon(env) as (process, began):
+        seconds = _polls(far, began)[0] - began
+        time.sleep(_JUDGED)
+        return _Start((seconds, loop), _memory(process.pid)[0])
 
 
 def _forget(env: Mapping[str, str]) -> None:

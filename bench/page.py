@@ -13,14 +13,15 @@ _INTRODUCTION = """\
 # Benchmarks
 
 Written by `make bench ARGS=--markdown`; `make bench` shows the same on the terminal. Measured on {day}, on
-a machine with {cores} cores, {system}, Python {python}; yours will differ. So times are also given in
-*loops*: one loop is the CPU time of a fixed piece of plain Python ({loop:.0f} ms here), measured beside each
-run: times are so many loops long, rates are so many a loop. That moves much less from machine to machine.
+a machine with {cores} cores, {system}, Python {python}; yours will differ. So results are also given in
+*loops*. One loop is the CPU time of a fixed piece of plain Python ({loop:.0f} ms here), measured beside each
+run: times are so many loops long, rates are so many a loop. That moves much less between machines.
 
 The far side (Pipefy, Slack, mail) runs in a process of its own and is not counted. It has 100 organizations
 with nine limits each; configuration and rules are the ones in the repository, the store is a SQLite file.
-CPU time is that of all the daemon's threads, from the request to the committed transaction. MB are millions
-of bytes.
+CPU time is that of all the daemon's threads, from the request to the committed transaction. Packages are
+compiled, as `make` installs them. MB are millions of bytes; a store that was just made costs memory for the
+migrations until the next start.
 """
 _HEAD = ("what", "median", "lowest to highest", "runs", "loops", "aim")
 
