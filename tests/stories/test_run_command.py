@@ -95,14 +95,13 @@ async def test_a_stop_during_a_slow_poll_lets_it_finish(runner: Runner, tmp_path
         assert process.lines[-1]["unfinished"] == []
 
 
-async def test_a_stop_during_a_poll_that_hangs_waits_no_longer_than_the_grace(
-    runner: Runner, tmp_path: Path
-) -> None:
+async def test_a_second_signal_ends_even_a_poll_that_hangs_at_once(runner: Runner, tmp_path: Path) -> None:
     async with desk(runner, tmp_path) as d:
         hanging = d.sandbox.pipefy.faults.add(operation("LimitWatcher_Poll") & always(), Slow(600))
         process = d.types("run")
         await until(lambda: bool(hanging.hits), "the hanging poll")
         process.signal(signal.SIGTERM)
+        await until(lambda: "daemon.stopping" in process.events, "the first signal's effect")
         process.signal(signal.SIGTERM)
         assert await process.end() == 128 + signal.SIGTERM
 

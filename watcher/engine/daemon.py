@@ -79,6 +79,7 @@ class Daemon:
         await self._start()
         try:
             await stop.wait()
+            log.info("daemon.stopping", grace_seconds=self._rhythm.grace)
         finally:
             await self._drain()
 
