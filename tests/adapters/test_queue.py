@@ -94,6 +94,21 @@ async def test_no_more_jobs_run_at_once_than_there_are_workers(queue: MemoryQueu
     assert bench.ended == ["a", "b", "c"]
 
 
+async def test_polls_that_hang_hold_up_no_delivery(bench: Bench) -> None:
+    queue, delivered = MemoryQueue(), Bench()
+    delivered.gate.set()
+    await queue.start({"poll": bench, "deliver": delivered})
+    for number in range(9):
+        await queue.submit(Job("poll", str(number)))
+    await queue.submit(Job("deliver", "slack"))
+    await turns()
+    assert bench.began == list("01234567")
+    assert delivered.ended == ["slack"]
+    bench.gate.set()
+    await queue.idle()
+    assert bench.ended == list("012345678")
+
+
 async def test_an_equal_job_is_refused_while_one_waits_or_runs(queue: MemoryQueue, bench: Bench) -> None:
     assert await queue.submit(Job("poll", "a"))
     assert not await queue.submit(Job("poll", "a"))  # it waits
@@ -129,12 +144,15 @@ async def test_jobs_submitted_before_the_start_are_done(queue: MemoryQueue, benc
 
 @pytest.mark.parametrize("bad", [refuse, crash, give_up])
 async def test_a_failing_handler_stops_no_worker(bench: Bench, bad: Bench) -> None:
+    async def either(job: Job) -> None:
+        await (bench if job.key == "after" else bad)(job)
+
     queue = MemoryQueue(workers=1)
     bench.gate.set()
     with capture_logs():
-        await queue.start({"bad": bad, "poll": bench})
+        await queue.start({"poll": either})
         for number in range(3):
-            await queue.submit(Job("bad", str(number)))
+            await queue.submit(Job("poll", str(number)))
         await queue.submit(Job("poll", "after"))
         await queue.idle()
     assert bench.ended == ["after"]

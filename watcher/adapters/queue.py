@@ -1,9 +1,9 @@
-"""The work queue in memory: a few workers, first come first served, equal jobs taken once."""
+"""The work queue in memory: a few hands a kind, first come first served, equal jobs taken once."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Mapping
 
 import structlog
@@ -15,21 +15,23 @@ _LAST_WORDS = 2.0  # seconds a cancelled handler has for its clean-up
 
 
 class MemoryQueue:
-    """The port's Queue for one process. It starts each job as soon as one of `workers` hands is free.
+    """The port's Queue for one process. It starts each job as soon as one of its kind's hands is free.
 
-    There are many hands because jobs mostly wait: some receivers that hang must not hold up the polls.
+    Each kind has `workers` hands of its own, because jobs mostly wait: polls of a source that hangs must
+    not hold up the deliveries, nor receivers that hang the polls.
 
     What waits is lost with the process, as the port allows: targets and outbox are the truth.
     """
 
-    def __init__(self, workers: int = 16) -> None:
+    def __init__(self, workers: int = 8) -> None:
         self._workers = workers
         self._handlers: Mapping[str, Handler] = {}
         self._started = False
         self._stopping = False
-        self._waiting: deque[Job] = deque()
+        self._waiting: dict[str, deque[Job]] = {}
         self._known: set[tuple[str, str]] = set()
         self._running: dict[asyncio.Task[None], Job] = {}
+        self._busy: Counter[str] = Counter()
         self._idle = asyncio.Event()
         self._idle.set()
 
@@ -37,16 +39,17 @@ class MemoryQueue:
         """Begin to work, also on what was submitted before."""
         self._handlers = dict(handlers)
         self._started = True
-        self._hand_out()
+        for kind in list(self._waiting):
+            self._hand_out(kind)
 
     async def submit(self, job: Job) -> bool:
         name = (job.kind, job.key)
         if self._stopping or name in self._known:
             return False
         self._known.add(name)
-        self._waiting.append(job)
+        self._waiting.setdefault(job.kind, deque()).append(job)
         self._idle.clear()
-        self._hand_out()
+        self._hand_out(job.kind)
         return True
 
     async def idle(self) -> None:
@@ -67,12 +70,14 @@ class MemoryQueue:
             await asyncio.wait(set(late), timeout=_LAST_WORDS)
         return [f"{job.kind} {job.key}" for job in late.values()]
 
-    def _hand_out(self) -> None:
-        while self._started and self._waiting and len(self._running) < self._workers:
-            job = self._waiting.popleft()
+    def _hand_out(self, kind: str) -> None:
+        waiting = self._waiting.get(kind)
+        while self._started and waiting and self._busy[kind] < self._workers:
+            job = waiting.popleft()
             # A task of its own: whatever ends it, an error or a cancellation, ends this job alone.
             task = asyncio.create_task(self._work(job), name=f"{job.kind} {job.key}")
             self._running[task] = job
+            self._busy[kind] += 1
             task.add_done_callback(self._done)
 
     async def _work(self, job: Job) -> None:
@@ -85,18 +90,19 @@ class MemoryQueue:
 
     def _done(self, task: asyncio.Task[None]) -> None:
         job = self._running.pop(task)
+        self._busy[job.kind] -= 1
         self._known.discard((job.kind, job.key))
         if task.cancelled():
             _log.warning("job.cancelled", kind=job.kind, key=job.key)
-        self._hand_out()
-        if not self._running and not self._waiting:
+        self._hand_out(job.kind)
+        if not self._running and not any(self._waiting.values()):
             self._idle.set()
 
     def _drop_waiting(self) -> None:
-        for job in self._waiting:
-            self._known.discard((job.kind, job.key))
-        if self._waiting:
-            _log.info("queue.dropped", jobs=len(self._waiting))
+        dropped = [job for waiting in self._waiting.values() for job in waiting]
+        self._known -= {(job.kind, job.key) for job in dropped}
+        if dropped:
+            _log.info("queue.dropped", jobs=len(dropped))
         self._waiting.clear()
         if not self._running:
             self._idle.set()
