@@ -63,6 +63,7 @@ class Watched:
     alerts: dict[str, Alert] = field(default_factory=dict)
     incident: Incident | None = None
     told: list[Telling] = field(default_factory=list)
+    joined: list[tuple[str, ...]] = field(default_factory=list)
     silence: str = ""
 
     def sees(self, *numbers: float | None) -> Watched:
@@ -90,7 +91,8 @@ class Watched:
         subject = Subject(CARDS, (("org", "Acme Brasil"),), reading=seen)
         verdict = decide(self.incident, steps, subject, self.now, digest_only=NOTICE_WAITS)
         self.incident, self.silence = verdict.incident, verdict.silence
-        self.told.extend(verdict.tellings)
+        self.told.extend(telling for telling in verdict.tellings if not telling.only_new)
+        self.joined.extend(telling.joined for telling in verdict.tellings if telling.only_new)
 
     def _advance(self, each: Rule, facts: Facts) -> Step:
         known = self.alerts.get(each.name)

@@ -199,7 +199,7 @@ def test_the_end_gives_no_advice() -> None:
 @pytest.mark.parametrize(
     ("why", "words"),
     [
-        (Ended.LIMIT_RAISED, "The limit was raised from 10,000 to 20,000; usage did not fall."),
+        (Ended.LIMIT_RAISED, "The limit was raised from 10,000 to 20,000."),
         (Ended.USAGE_CORRECTED, "Pipefy corrected the usage downwards."),
         (Ended.USAGE_FELL, "Usage fell below the line."),
         (Ended.RULE_REMOVED, "The rule was removed or no longer selects this; usage may not have changed."),

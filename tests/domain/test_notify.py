@@ -49,7 +49,9 @@ def test_two_rules_share_one_incident_and_the_higher_level_leads() -> None:
 
 def test_a_second_rule_on_the_same_level_says_nothing_new() -> None:
     late = rule({"warning": "used >= 93"}, name="late")
-    assert Watched(rules=[rule(), late]).sees(91, 94).story == ["fired warning"]
+    watched = Watched(rules=[rule(), late]).sees(91, 94)
+    assert watched.story == ["fired warning"]
+    assert watched.joined == [("late",)]  # for those alone who listen to it and to no other
 
 
 def test_the_peak_is_kept_for_the_ending() -> None:
@@ -88,3 +90,25 @@ def test_a_raised_limit_that_leaves_only_a_notice_is_the_reason_of_the_end() -> 
     watched = Watched().sees(90).with_limit(110).sees(90)
     assert watched.level == "notice"
     assert watched.story == ["fired warning", "resolved limit raised"]
+
+
+def test_a_lowered_limit_is_no_recovery_even_where_usage_fell() -> None:
+    watched = Watched().sees(95).with_limit(99).sees(50, 95)
+    assert watched.story == ["fired warning", "limit changed warning"]
+
+
+def test_a_limit_raised_after_the_end_arms_the_levels_again() -> None:
+    almost_gone = rule({"warning": "used >= 90%"}, clear="used < 50%")
+    watched = Watched(rules=[almost_gone]).sees(95, 40).with_limit(200).sees(190)
+    assert watched.story == ["fired warning", "resolved usage corrected", "fired warning"]
+
+
+def test_an_unknown_answer_moves_nothing_where_the_rule_lost_a_level() -> None:
+    watched = Watched().sees(101)
+    watched.rules = [rule({"warning": "used >= 90%"})]
+    assert watched.sees(None).level == "critical"
+
+
+def test_a_notice_that_joins_an_open_incident_is_told_to_nobody() -> None:
+    quiet = rule({"notice": "used >= 93%"}, name="quiet")
+    assert Watched(rules=[rule({"warning": "used >= 90%"}), quiet]).sees(91, 94).joined == []

@@ -37,7 +37,7 @@ def advance(
 ) -> Step:
     """Move one alert by one evaluation.
 
-    In this order: a new period ends what the old one held; a changed limit judges anew; levels whose
+    In this order: a new period ends what the old one held; a raised limit judges anew; levels whose
     condition was seen true for long enough are reached; a level reached is kept to the end of the
     period (or, where nothing resets, until the line is left by a clearance). Unknown moves nothing.
 
@@ -51,7 +51,7 @@ def advance(
     held = _holds(current.holds, evaluation, facts.now, max_gap)
     reached = _reached(held, rule.after)
     level = current.level
-    if rebased and level is not None:
+    if rebased and rebased[1] > rebased[0] and level is not None:
         level = _level_on_new_limit(level, evaluation)
         ended = ended or (Ended.LIMIT_RAISED if level is None else None)
     level, left = _next_level(level, reached, rule, evaluation, facts)
@@ -69,9 +69,9 @@ def advance(
     return Step(rule, before, after, ended, rebased)
 
 
-def removed(alert: Alert, rule: Rule) -> Step:
+def removed(alert: Alert, rule: Rule, why: Ended = Ended.RULE_REMOVED) -> Step:
     """The last step of an alert whose rule is gone or looks elsewhere now."""
-    ended = Ended.RULE_REMOVED if alert.level is not None else None
+    ended = why if alert.level is not None else None
     return Step(rule, alert, replace(alert, level=None, since=None, holds={}), ended)
 
 
@@ -135,6 +135,8 @@ def _next_level(
 ) -> tuple[Level | None, Ended | None]:
     if level is None or (reached is not None and reached >= level):
         return reached, None
+    if all(result.truth is None for result in evaluation.levels.values()):
+        return level, None  # not knowing moves nothing, not even where the rule itself has changed
     if rule.clear is not None:
         return _by_clear(level, reached, evaluation, facts)
     if facts.period is not None:

@@ -186,7 +186,7 @@ def _why_over(scene: Scene) -> str:
     if ended is Ended.LIMIT_RAISED:
         old, new = telling.rebased or (None, telling.incident.limit)
         raised = f" from {number(old)}" if old is not None else ""
-        return f"The limit was raised{raised}{f' to {number(new)}' if new else ''}; usage did not fall."
+        return f"The limit was raised{raised}{f' to {number(new)}' if new else ''}."
     return {
         Ended.USAGE_CORRECTED: f"{scene.title} corrected the usage downwards.",
         Ended.USAGE_FELL: "Usage fell below the line.",

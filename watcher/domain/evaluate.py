@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
+from math import isfinite
 
 from watcher.domain.condition import Condition, Metric, Term, Truth, Unit, all_of
 from watcher.domain.period import Period
@@ -118,7 +119,10 @@ def _remaining(unit: Unit, facts: Facts) -> _Measured:
 
 def _as_share(number: float, limit: Limit | None) -> _Measured:
     # Multiplied first: whole numbers then give exact percents, so that a value on the line is on the line.
-    return number * 100 / limit.value if limit else "limit unknown"
+    if not limit:
+        return "limit unknown"
+    hundredfold = number * 100
+    return hundredfold / limit.value if isfinite(hundredfold) else number / limit.value * 100
 
 
 def _elapsed(_unit: Unit, facts: Facts) -> _Measured:

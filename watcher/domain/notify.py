@@ -72,6 +72,8 @@ class Telling:
     next_step: str = ""
     runbook: str = ""
     already_above: bool = False
+    joined: tuple[str, ...] = ()  # rules that have just begun to hold
+    only_new: bool = False  # for receivers that were not told of the incident before
     title: str = ""  # what people call the vendor; empty: by the source's own name
 
 
@@ -86,6 +88,7 @@ class Subject:
     health: Health | None = None
     missing_since: datetime | None = None
     already_above: bool = False
+    joined: tuple[str, ...] = ()
     title: str = ""
 
 
@@ -114,6 +117,7 @@ def decide(
     level = max(
         (s.after.level for s in steps if s.after.level and s.after.level not in digest_only), default=None
     )
+    subject = replace(subject, joined=_joined(steps, digest_only))
     if incident is None or not incident.open:
         return _quiet(incident, steps, subject, now, level)
     incident = _with_numbers(incident, subject)
@@ -137,7 +141,7 @@ def _quiet(
     if subject.watch is Watch.LIMIT and subject.reading is None:
         return Verdict(last, silence="unknown, state held")
     period = subject.reading.period if subject.reading else None
-    told = _told_already(last, period.start if period else None)
+    told = _told_already(last, subject.reading)
     if level <= max(told, default=0):
         return Verdict(last, silence="already told this period")
     begun = Incident(
@@ -165,6 +169,8 @@ def _open(
         reason = Reason.EASED
     elif rebased:
         reason = Reason.REBASED
+    elif subject.joined:
+        reason = Reason.FIRED
     elif _repeat_due(incident, steps, level, now):
         reason = Reason.REPEATED
     elif subject.reading and now - (incident.shown_at or incident.opened_at) >= SHOW_EVERY:
@@ -172,7 +178,20 @@ def _open(
     else:
         return Verdict(incident, silence="already told this period")
     telling = _telling(reason, incident, before, level, steps, subject, now)
+    if reason is Reason.FIRED:
+        telling = replace(telling, only_new=True, incident=replace(telling.incident, told=incident.told))
     return Verdict(telling.incident, (telling,))
+
+
+def _joined(steps: Sequence[Step], digest_only: frozenset[Level]) -> tuple[str, ...]:
+    """Rules that have just reached a level that is told: some may listen to them and not to the others."""
+    return tuple(
+        step.rule.name
+        for step in steps
+        if step.after.level
+        and step.after.level > (step.before.level or 0)
+        and step.after.level not in digest_only
+    )
 
 
 def _resolve(
@@ -210,6 +229,7 @@ def _telling(
         health=subject.health,
         missing_since=subject.missing_since,
         rules=_rule_lines(steps),
+        joined=subject.joined,
         next_step=lead.text.next_step if lead else "",
         runbook=lead.text.runbook if lead else "",
         already_above=subject.already_above and reason is Reason.FIRED,
@@ -243,10 +263,13 @@ def _with_numbers(incident: Incident, subject: Subject) -> Incident:
     return replace(incident, peak=max(incident.peak, reading.used), limit=limit)
 
 
-def _told_already(last: Incident | None, period_start: datetime | None) -> tuple[Level, ...]:
-    if last is None or period_start is None or last.period_start != period_start:
+def _told_already(last: Incident | None, reading: Reading | None) -> tuple[Level, ...]:
+    """The levels this period has told. A raised limit takes them back, and so does a rule that was gone."""
+    period = reading.period if reading else None
+    if last is None or reading is None or period is None or last.period_start != period.start:
         return ()
-    return () if last.ended is Ended.LIMIT_RAISED else last.told
+    raised = bool(last.limit and reading.limit and reading.limit.value > last.limit)
+    return () if raised or last.ended in {Ended.LIMIT_RAISED, Ended.RULE_REMOVED} else last.told
 
 
 def _crossed(before: Level | None, level: Level | None, steps: Sequence[Step]) -> tuple[Level, ...]:
@@ -268,6 +291,9 @@ def _ended(steps: Sequence[Step]) -> Ended:
     if any(step.rebased and step.rebased[1] > step.rebased[0] for step in steps):
         return Ended.LIMIT_RAISED
     reasons = [step.ended for step in steps if step.ended]
+    fell = any((step.after.level or 0) < (step.before.level or 0) for step in steps)
+    if not reasons and not fell:
+        return Ended.RULE_REMOVED  # nothing about the number: what is told at once was changed
     order = [Ended.LIMIT_RAISED, Ended.USAGE_CORRECTED, Ended.USAGE_FELL]
     return next((e for e in order if e in reasons), reasons[0] if reasons else Ended.USAGE_FELL)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from watcher.domain.compose import compose
 from watcher.domain.message import Message, Reason
-from watcher.domain.notify import Telling
+from watcher.domain.notify import RuleLine, Telling
 from watcher.domain.route import first_match
 from watcher.domain.rule import Watch
 from watcher.engine.policy import Policy, values_of
@@ -31,6 +31,8 @@ async def rows_owed(tx: Transaction, telling: Telling, policy: Policy) -> list[O
     told = await tx.receivers_told(telling.incident.id)
     mentions = _routed(telling, policy) if telling.level and telling.reason is not Reason.PROGRESS else {}
     receivers = {**dict.fromkeys(sorted(told), ""), **mentions}
+    if telling.only_new:
+        receivers = {name: mention for name, mention in mentions.items() if name not in told}
     if telling.reason is Reason.PROGRESS:
         receivers = {name: "" for name in receivers if await _worth_editing(tx, name, telling, policy)}
     message = _message(telling, policy)
@@ -38,24 +40,23 @@ async def rows_owed(tx: Transaction, telling: Telling, policy: Policy) -> list[O
 
 
 def _routed(telling: Telling, policy: Policy) -> dict[str, str]:
-    """Receivers by the rules at the telling's level, each with whom its route calls by name."""
+    """Receivers by the rules at the telling's level or new to it, each with whom its route calls."""
     found: dict[str, str] = {}
     rules = {rule.name: rule for rule in policy.rules}
     for line in telling.rules:
-        if line.level is not telling.level or line.rule not in rules:
+        if line.rule not in rules or not (line.level is telling.level or line.rule in telling.joined):
             continue
         own = rules[line.rule].route
-        route = None if own else first_match(policy.routes, _route_values(telling, line.rule))
+        route = None if own else first_match(policy.routes, _route_values(telling, line))
         mention = route.mention if route and telling.reason in _CALLS_PEOPLE else ""
         for receiver in own or (route.to if route else ()):
             found[receiver] = found.get(receiver) or mention
     return found
 
 
-def _route_values(telling: Telling, rule: str) -> dict[str, str]:
-    severity = telling.level.word if telling.level else ""
+def _route_values(telling: Telling, line: RuleLine) -> dict[str, str]:
     values = values_of(telling.series, telling.labels)
-    return {**values, "severity": severity, "watch": telling.watch.value, "rule": rule}
+    return {**values, "severity": line.level.word, "watch": telling.watch.value, "rule": line.rule}
 
 
 async def _worth_editing(tx: Transaction, receiver: str, telling: Telling, policy: Policy) -> bool:
