@@ -3,19 +3,47 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.engine.fakes import FakeChannel, engine, gone_for_good, not_now
+from tests.engine.fakes import FakeChannel, FakeSource, engine, gone_for_good, not_now
+from watcher.domain.message import Message, Reason
+from watcher.domain.reading import Org
 from watcher.domain.route import Route
 from watcher.domain.rule import Globs, Selector
 from watcher.engine.policy import ReceiverPlan
-from watcher.ports import ChannelError
+from watcher.ports import ChannelError, Parcel, Receipt
 
 BOTH = {"slack": ReceiverPlan(edits=True, fallback="email"), "email": ReceiverPlan()}
 SLACK_ONLY = [Route(Selector(), ("slack",))]
+
+
+@dataclass
+class PickyChannel(FakeChannel):
+    """Refuses some messages and takes the others; `tried` are the organizations it was asked to tell of."""
+
+    refuses: Callable[[Message], bool] = lambda _: False
+    error: Callable[[], ChannelError] = gone_for_good
+    tried: list[str] = field(default_factory=list)
+
+    async def deliver(self, parcel: Parcel) -> Receipt:
+        self.tried.append(parcel.message.org)
+        if self.refuses(parcel.message):
+            raise self.error()
+        return await super().deliver(parcel)
+
+
+def about(*names: str) -> Callable[[Message], bool]:
+    return lambda message: message.org in names
+
+
+def all_nearly_used_up(names: Iterable[str]) -> FakeSource:
+    orgs = tuple(Org(f"id-{name}", name, name) for name in names)
+    return FakeSource(orgs=orgs, used={org.id: 91 for org in orgs})
 
 
 async def test_a_message_refused_for_now_is_sent_later_and_once(tmp_path: Path) -> None:
@@ -196,3 +224,74 @@ async def test_a_doubt_about_arrival_outlives_a_refusal(tmp_path: Path) -> None:
         run.channels["slack"].errors = [doubt, not_now()]
         await run.sees(91, 91, 91)
         assert [parcel.again for parcel in run.channels["slack"].got] == [True]
+
+
+@pytest.mark.parametrize("error", [gone_for_good, not_now])
+async def test_one_message_that_is_refused_holds_up_no_other(
+    tmp_path: Path, error: Callable[[], ChannelError]
+) -> None:
+    async with engine(tmp_path, source=all_nearly_used_up("AB")) as run:
+        run.channels["slack"] = slack = PickyChannel(refuses=about("A"), error=error)
+        await run.poll()
+        assert [parcel.message.org for parcel in slack.got] == ["B"]
+
+
+async def test_three_failures_in_a_row_end_the_round_and_the_others_go_first_in_the_next(
+    tmp_path: Path,
+) -> None:
+    async with engine(tmp_path, source=all_nearly_used_up("ABCDE")) as run:
+        run.channels["slack"] = slack = PickyChannel(refuses=about("A", "B", "C"))
+        await run.poll()
+        assert (slack.tried, slack.got) == (["A", "B", "C"], [])
+        await run.clock.advance(timedelta(minutes=15))
+        await run.deliverer.deliver()
+        assert slack.tried[3:] == ["D", "E", "A", "B", "C"]
+        assert [parcel.message.org for parcel in slack.got] == ["D", "E"]
+
+
+async def test_what_was_put_back_is_due_with_the_first_that_failed(tmp_path: Path) -> None:
+    async with engine(tmp_path, source=all_nearly_used_up("ABCDE")) as run:
+        run.channels["slack"].errors = [gone_for_good(), not_now(), gone_for_good()]
+        await run.poll()
+        async with run.store.reading() as tx:
+            rows = await tx.unfinished_rows()
+        waits = [(row.next_attempt_at - run.clock.now()).total_seconds() for row in rows]
+        assert waits == [900, 5, 900, 5, 5]
+
+
+async def test_a_receiver_that_asks_for_patience_is_left_alone_at_once(tmp_path: Path) -> None:
+    async with engine(tmp_path, source=all_nearly_used_up("ABC")) as run:
+        patience = PickyChannel(refuses=about("A"), error=lambda: not_now(retry_after=600))
+        run.channels["slack"] = patience
+        await run.poll()
+        await run.clock.advance(timedelta(minutes=9))
+        await run.deliverer.deliver()
+        assert patience.tried == ["A"]
+        await run.clock.advance(timedelta(minutes=1))
+        await run.deliverer.deliver()
+        assert patience.tried == ["A", "B", "C", "A"]
+
+
+async def test_a_message_that_alone_is_refused_is_given_up_and_frees_the_way_for_what_comes_after(
+    tmp_path: Path,
+) -> None:
+    async with engine(tmp_path, source=all_nearly_used_up("AB")) as run:
+        run.channels["slack"] = slack = PickyChannel(
+            refuses=lambda message: message.org == "A" and message.reason is Reason.FIRED
+        )
+        await run.poll()
+        run.source.used = {"id-A": 100, "id-B": 100}
+        for _ in range(3):
+            await run.poll()
+        told = [(parcel.message.org, parcel.message.reason.value) for parcel in slack.got]
+        assert told == [("B", "fired"), ("B", "escalated"), ("A", "escalated")]
+        async with run.store.reading() as tx:
+            events = await tx.events(run.clock.now() - timedelta(days=1))
+        assert "message.abandoned" in {event.kind for event in events}
+
+
+async def test_a_receiver_that_takes_nothing_loses_no_message_to_three_refusals(tmp_path: Path) -> None:
+    async with engine(tmp_path) as run:
+        run.channels["slack"].errors = [gone_for_good() for _ in range(5)]
+        await run.sees(91, 91, 91, 91, 91, 91)
+        assert run.channels["slack"].heard == ["fired Warning"]

@@ -11,12 +11,13 @@ import structlog
 
 from watcher.engine.enrich import Enricher
 from watcher.engine.policy import Policy
-from watcher.engine.settle import Settler
+from watcher.engine.settle import Settler, Wait
 from watcher.ports import Channel, ChannelError, Clock, Parcel, Store
 from watcher.records import OutboxRow, RowState
 
 log = structlog.get_logger(__name__)
 _AT_ONCE = 20
+_MOST_FAILURES = 3  # in a row: then it is the receiver, not the message
 
 
 class Deliverer:
@@ -95,21 +96,27 @@ class Deliverer:
         return rows
 
     async def _in_turn(self, rows: Sequence[OutboxRow]) -> int:
-        """One receiver's rows, until one fails: then the rest waits as long as that one."""
+        """One receiver's rows, each of another incident, so one that is refused holds up no other.
+
+        What failed least goes first: put back time and again, the rest must not wait behind the same few.
+        """
         arrived = 0
+        failed: list[Wait] = []  # in a row
+        rows = sorted(rows, key=lambda row: (row.attempts, row.id))
         for at, row in enumerate(rows):
             if self._winding_down:
                 await self._put_back(rows[at:], self._clock.now())
                 break
-            waits_until = await self._one(row)
+            wait = await self._one(row)
             self._in_flight.pop(row.id, None)
-            if waits_until is not None:
-                await self._put_back(rows[at + 1 :], waits_until)
+            arrived += wait is None
+            failed = [*failed, wait] if wait else []
+            if (wait and wait.asked) or len(failed) >= _MOST_FAILURES:
+                await self._put_back(rows[at + 1 :], _earliest(failed))
                 break
-            arrived += 1
         return arrived
 
-    async def _one(self, row: OutboxRow) -> datetime | None:
+    async def _one(self, row: OutboxRow) -> Wait | None:
         """Deliver one row; None when it is done with, else when the receiver may be tried again."""
         channel = self._channels.get(row.receiver)
         if channel is None:
@@ -142,3 +149,9 @@ class Deliverer:
             await tx.put_rows(waiting)
         for row in rows:
             self._in_flight.pop(row.id, None)
+
+
+def _earliest(failed: Sequence[Wait]) -> datetime:
+    """When the receiver may be tried again: when it asked to be, else with the first of what failed."""
+    last = failed[-1]
+    return last.until if last.asked else min(wait.until for wait in failed)

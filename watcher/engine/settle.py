@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
@@ -15,6 +15,16 @@ from watcher.ports import ChannelError, Clock, Receipt, Store, Transaction
 from watcher.records import Event, OutboxRow, ReceiverState, RowState
 
 log = structlog.get_logger(__name__)
+_TRIES_OF_ONE = 3
+"""A message that alone is refused, by a receiver that takes others, is given up after so many tries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """When a receiver may be tried again after a failure; `asked` if it said so itself."""
+
+    until: datetime
+    asked: bool = False
 
 
 class Settler:
@@ -37,33 +47,39 @@ class Settler:
             log.info("receiver.works_again", receiver=row.receiver)
         log.info("message.sent", receiver=row.receiver, key=row.key, reason=str(row.message.reason))
 
-    async def failed(self, row: OutboxRow, error: ChannelError) -> datetime | None:
+    async def failed(self, row: OutboxRow, error: ChannelError) -> Wait | None:
         """None when the row is done with here, else when the receiver may be tried again."""
         if row.message.reason is Reason.PROGRESS:
             return await self._skip(row, error)
         return await (self._refused(row, error) if error.permanent else self._delayed(row, error))
 
-    async def _delayed(self, row: OutboxRow, error: ChannelError) -> datetime:
+    async def _delayed(self, row: OutboxRow, error: ChannelError) -> Wait:
         """Keep the row for later; after two days it goes to the fallback, or is given up."""
         now = self._clock.now()
+        at = next_attempt(row.attempts, now, error.retry_after)
         if is_hopeless(row.created_at, now):
             await self._refused(row, error)
-            return next_attempt(row.attempts, now, error.retry_after)
-        at = next_attempt(row.attempts, now, error.retry_after)
+            return Wait(at, error.retry_after is not None)
         async with self._store.transaction() as tx:
             await tx.put_rows([_waiting(row, at, error)])
         log.warning(
             "message.delayed", receiver=row.receiver, key=row.key, reason=str(error), until=at.isoformat()
         )
-        return at
+        return Wait(at, error.retry_after is not None)
 
-    async def _refused(self, row: OutboxRow, error: ChannelError) -> datetime | None:
-        """The receiver is broken: say so, hand the row to its fallback, or keep it while there is hope."""
+    async def _refused(self, row: OutboxRow, error: ChannelError) -> Wait | None:
+        """The receiver is broken: say so, hand the row to its fallback, or keep it while there is hope.
+
+        A receiver that takes other messages is not broken: then it is this message that is given up.
+        """
         now = self._clock.now()
         plan = self._policy.receivers.get(row.receiver)
         fallback = plan.fallback if plan else None
-        at = next_attempt(max(row.attempts, 9), now, None)
+        at = next_attempt(max(row.attempts, 9), now, error.retry_after)
         async with self._store.transaction() as tx:
+            if plan and not fallback and error.permanent and await _only_this_one(tx, row):
+                await _give_up(tx, row, error, now)
+                return None
             await _mark_broken(tx, row, error, now)
             if fallback:
                 await _hand_over(tx, row, fallback, error, now)
@@ -78,15 +94,22 @@ class Settler:
             hint=error.hint,
             fallback=fallback or "none",
         )
-        return None if fallback else at
+        return None if fallback or plan is None else Wait(at, error.retry_after is not None)
 
-    async def _skip(self, row: OutboxRow, error: ChannelError) -> datetime:
+    async def _skip(self, row: OutboxRow, error: ChannelError) -> Wait:
         """Drop an edit that only brings numbers up to date: the next one will, and nobody else needs it."""
         now = self._clock.now()
         async with self._store.transaction() as tx:
             await tx.put_rows([replace(row, state=RowState.ABANDONED, error=str(error))])
         log.info("message.edit_dropped", receiver=row.receiver, key=row.key, reason=str(error))
-        return next_attempt(row.attempts, now, error.retry_after)
+        return Wait(next_attempt(row.attempts, now, error.retry_after), error.retry_after is not None)
+
+
+async def _only_this_one(tx: Transaction, row: OutboxRow) -> bool:
+    """Whether the receiver has taken others since this row waits, and refused this one often enough."""
+    state = (await tx.receiver_states()).get(row.receiver)
+    works = state is not None and state.last_ok_at is not None and state.last_ok_at > row.created_at
+    return works and row.attempts >= _TRIES_OF_ONE
 
 
 def _waiting(row: OutboxRow, at: datetime, error: ChannelError) -> OutboxRow:
@@ -125,4 +148,5 @@ async def _hand_over(
 async def _give_up(tx: Transaction, row: OutboxRow, error: ChannelError, now: datetime) -> None:
     await tx.put_rows([replace(row, state=RowState.ABANDONED, error=str(error))])
     text = f"gave up telling {row.receiver}: {error}"
+    log.error("message.abandoned", receiver=row.receiver, key=row.key, reason=str(error), hint=error.hint)
     await tx.add_events([Event(now, "message.abandoned", row.message.series, text, {"key": row.key})])
