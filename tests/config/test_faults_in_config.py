@@ -59,6 +59,16 @@ BROKEN = [
     ("E130", "drop", with_receiver("x: {type: slack, webhook_file: w, «channel»: C0REVOPS}")),
     ("E130", "beside", with_routes("{match: {labels: {«org»: A}}, to: terminal}", "{to: terminal}")),
     ("E131", "`orgs`", with_source('{type: pipefy, token: x, orgs: "A*", expect: [«B»]}')),
+    ("E133", "drop `!*`", with_source('{type: pipefy, token: x, orgs: «"!*"»}')),
+    ("E133", "what to leave out", with_source('{type: pipefy, token: x, orgs: «"!"»}')),
+    ("E133", "brackets", with_source('{type: pipefy, token: x, orgs: «["A", "[z-a]"]»}')),
+    ("E133", "drop what", with_source('{type: pipefy, token: x, orgs: «["Acme B", "!Acme *"]»}')),
+    ("E133", "drop `!*`", with_routes('{match: {plan: «"!**"»}, to: terminal}', "{to: terminal}")),
+    (
+        "E133",
+        "drop `!*`",
+        plus(ALLOWANCES % '{source: pipefy, resource: cards, org: «["*", "!*"]», limit: 5}'),
+    ),
     ("W201", "move it up", with_routes("{to: terminal}", "«{to: terminal}»")),
     ("W202", "stays as written", with_routes("{to: terminal, mention: 'it''s a«${B}»c'}")),
     ("W203", "a rule's name", with_routes("{match: {rule: «nonesuch»}, to: terminal}", "{to: terminal}")),
@@ -117,3 +127,10 @@ def test_strict_makes_warnings_errors(desk: Desk) -> None:
     desk.write("config.yaml", with_routes("{to: terminal}", "{to: terminal}"))
     assert desk.load().ok
     assert not desk.load(strict=True).ok
+
+
+def test_a_list_of_rules_files_has_a_bound_and_beyond_it_nothing_is_sought(desk: Desk) -> None:
+    desk.write("config.yaml", plus(f"rules: {['rules/*.yaml'] * 201}\n"))
+    loaded = desk.load()
+    assert [(one.code, one.hint) for one in loaded.faults] == [("E106", "write at most 200")]
+    assert loaded.counts.files == 1

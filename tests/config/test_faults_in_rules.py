@@ -55,6 +55,8 @@ BROKEN = [
     ("E128", "did you mean `api_calls`", rule_with("{resource: «api_call»}")),
     ("E130", "from: fixed", rule("limit: {«value»: 5}")),
     ("E132", "allowances", rule("«limit»: {from: allowance, if_missing: error}")),
+    ("E133", "drop `!*`", rule_with("{resource: «'!*'»}")),
+    ("E133", "drop `!*`", rule_with("{labels: {team: «['!*']»}}")),
     ("W202", "stays as written", rule('message: {next_step: "«${WIKI}»"}')),
     ("W203", "pipefy", rule_with("{source: «other»}")),
     ("W205", "known ones", rule_with("{resource: [cards, «tasks»]}")),

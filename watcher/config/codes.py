@@ -89,6 +89,10 @@ HELP: dict[str, str] = {
     "E130": "parts of an entry contradict each other.",
     "E131": "an organization is expected and excluded at once: it would be reported missing for ever.",
     "E132": "a rule insists on a limit from the contract (`if_missing: error`), and no allowance is for it.",
+    "E133": (
+        "patterns that can match nothing, such as `!*`, a lone `!` or [z-a]: what is selected by them would "
+        "never be watched or told. A list that only leaves things out means all the others."
+    ),
     # what is odd
     "W201": "a route stands after one that catches all, so it is never reached.",
     "W202": (

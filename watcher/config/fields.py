@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from fnmatch import fnmatchcase, translate
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BeforeValidator, Field, PlainSerializer, PlainValidator, SecretStr, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    SecretStr,
+    WithJsonSchema,
+)
 
 from watcher.config.nearest import did_you_mean
 from watcher.config.refusal import text_of, wrong
@@ -47,7 +56,46 @@ def one_or_many(item: dict[str, Any]) -> WithJsonSchema:
 
 _GLOB = {"type": "string", "minLength": 1}
 Glob = Annotated[str, Field(min_length=1)]
-Globs = Annotated[tuple[Glob, ...], Field(min_length=1), BeforeValidator(_as_list), one_or_many(_GLOB)]
+MOST_PATHS = 200
+Paths = Annotated[
+    tuple[Glob, ...],
+    Field(min_length=1, max_length=MOST_PATHS),
+    BeforeValidator(_as_list),
+    one_or_many(_GLOB),
+]
+
+
+def _matching(globs: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse selectors that no name at all could pass: what they watch would be silently nothing."""
+    wanted = [glob for glob in globs if not glob.startswith("!")]
+    refused = [glob[1:] for glob in globs if glob.startswith("!")]
+    for glob in globs:
+        if glob == "!" or _NEVER in translate(glob.removeprefix("!")):
+            hint = "`!` needs what to leave out" if glob == "!" else "check what stands in brackets"
+            raise wrong("E133", f"the pattern `{glob}` matches nothing", hint=hint)
+    if any(set(glob) == {"*"} for glob in refused):
+        raise wrong("E133", "this leaves everything out", hint="drop `!*`; name what to leave out")
+    if wanted and all(_left_out(glob, refused) for glob in wanted):
+        raise wrong("E133", "this leaves out all that it asks for", hint="drop what begins with `!`")
+    return globs
+
+
+_NEVER = "(?!)"
+"""What fnmatch makes of a bracket that holds no character, such as [z-a]."""
+
+
+def _left_out(glob: str, refused: Sequence[str]) -> bool:
+    plain = not any(sign in glob for sign in "*?[")
+    return glob in refused or (plain and any(fnmatchcase(glob, one) for one in refused))
+
+
+Globs = Annotated[
+    tuple[Glob, ...],
+    Field(min_length=1),
+    BeforeValidator(_as_list),
+    AfterValidator(_matching),
+    one_or_many(_GLOB),
+]
 Name = Annotated[str, Field(pattern=NAME_PATTERN)]
 Names = Annotated[tuple[str, ...], Field(min_length=1), BeforeValidator(_as_list), one_or_many(_GLOB)]
 

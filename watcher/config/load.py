@@ -11,6 +11,7 @@ from watcher.config.checks.rules import check_rules
 from watcher.config.checks.whole import check_config
 from watcher.config.convert import to_allowance, to_route, to_rule
 from watcher.config.fault import Fault, Loc, Place, fault
+from watcher.config.fields import MOST_PATHS
 from watcher.config.layers.environment import environment_layer, secrets_layer
 from watcher.config.layers.layer import Built, Layer, Origin, build
 from watcher.config.layers.secretfiles import resolve
@@ -117,6 +118,8 @@ def _rules_files(reading: _Reading, base: Path) -> list[Path]:
     patterns = [given] if isinstance(given, str) else given
     if not isinstance(patterns, list) or not all(isinstance(one, str) for one in patterns):
         patterns = list(DEFAULT_RULES)
+    if len(patterns) > MOST_PATHS:
+        return []  # told already, and not worth the search
     found: dict[Path, None] = {}
     for at, pattern in enumerate(patterns):
         paths = sorted(glob.glob(str(Path(glob.escape(str(base))) / pattern), recursive=True))  # noqa: PTH207 - patterns may be absolute

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from watcher.config.fields import Address, Globs, Name, Port, Secret, Zone
+from watcher.config.fields import Address, Name, Paths, Port, Secret, Zone
 from watcher.config.levels import LevelName, Repeat
 from watcher.config.receivers import Receiver, RouteEntry
 from watcher.config.refusal import wrong
@@ -98,7 +98,7 @@ class Config(BaseSettings):
     """The version of this file's language."""
     timezone: Zone = "UTC"
     """The IANA zone in which people read times."""
-    rules: Globs = ("rules/*.yaml",)
+    rules: Paths = ("rules/*.yaml",)
     """Rules files, by paths relative to this file."""
     sources: Annotated[dict[Name, PipefySource], Field(min_length=1)]
     """What is watched, by a name of your own."""

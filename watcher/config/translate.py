@@ -132,7 +132,8 @@ def _bounds(loc: Loc, error: ErrorDetails, where: Where) -> Fault:
     words = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below", "max_length": "at most"}
     limit = next((f"{words[key]} {context[key]:g}" for key in words if key in context), "a finite number")
     hint = "0 would mean unknown: leave it out" if context.get("gt") == 0 else f"write {limit}"
-    what = "must be " + limit + (" characters" if "max_length" in context else "")
+    counted = "entries" if error["type"] == "too_long" else "characters"
+    what = "must be " + limit + (f" {counted}" if "max_length" in context else "")
     return fault("E106", f"`{_last_key(loc)}` {what}", where.value(loc), hint=hint)
 
 
@@ -169,6 +170,7 @@ _SPECIAL: dict[str, Callable[[Loc, ErrorDetails, Where], Fault]] = {
     "string_too_short": _empty,
     "too_short": _empty,
     "string_too_long": _bounds,
+    "too_long": _bounds,
     "greater_than": _bounds,
     "greater_than_equal": _bounds,
     "less_than": _bounds,
