@@ -57,6 +57,22 @@ def test_a_list_in_a_variable_is_json(desk: Desk) -> None:
     assert config.sources["pipefy"].orgs == ("A *", "!A b")
 
 
+@pytest.mark.parametrize(
+    "text", ['["*"', '{"a": ', "[A, B]", "[" * 100_000], ids=["open", "half", "bare", "deep"]
+)
+def test_what_begins_like_json_and_is_none_is_a_fault(desk: Desk, text: str) -> None:
+    (fault,) = desk.load(env={"WATCHER_SOURCES__PIPEFY__ORGS": text}).faults
+    assert (fault.code, fault.is_error) == ("E126", True)
+    assert "double quotes" in fault.hint
+
+
+def test_commas_in_a_variable_for_a_list_are_told_with_what_to_write(desk: Desk) -> None:
+    loaded = desk.load(env={"WATCHER_SOURCES__PIPEFY__ORGS": "Acme, Foo"})
+    assert loaded.config is not None
+    assert loaded.config.sources["pipefy"].orgs == ("Acme, Foo",)
+    assert [(one.code, '["Acme", "Foo"]' in one.hint) for one in loaded.faults] == [("W209", True)]
+
+
 def test_a_secret_that_looks_like_json_stays_as_it_is(desk: Desk) -> None:
     config = config_of(desk.load(env={"WATCHER_SOURCES__PIPEFY__TOKEN": '["x"]'}))
     assert revealed(config.sources["pipefy"].token) == '["x"]'
@@ -185,19 +201,35 @@ def test_an_absent_variable_is_a_fault_only_where_secrets_are_needed(
     "text",
     [
         plus('timezone: "${X}"\n'),
-        with_receiver('x: {type: slack, token: "${X}", channel: "${Y}"}'),
-        with_receiver('x: {type: slack, webhook: "${X}"}'),
+        with_receiver('x: {type: slack, token: x, channel: "${Y}"}'),
         plus('smtp: {host: "${X}", port: "${Y}", from: "${Z}"}\n'),
         with_source('{type: pipefy, token: x, poll: "${X}", api_url: "${Y}"}'),
-        plus('storage: {url: "${X}", keep_samples: "${Y}"}\n'),
+        plus('storage: {keep_samples: "${Y}"}\n'),
         plus('defaults: {after: "${X}", repeat: "${Y}"}\nlog: {level: "${Z}", format: "${Z}"}\n'),
         plus('allowances: [{source: pipefy, resource: cards, limit: "${X}"}]\n'),
     ],
 )
-def test_absent_variables_are_no_faults_offline_whatever_stands_there(desk: Desk, text: str) -> None:
+def test_an_absent_variable_is_the_one_fault_whatever_should_stand_there(desk: Desk, text: str) -> None:
+    desk.write("config.yaml", text)
+    assert {fault.code for fault in desk.load().faults} == {"E124"}
+    assert {fault.code for fault in desk.load(need_secrets=True).faults} == {"E124"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        with_source('{type: pipefy, client_id: "${X}", client_secret: "${Y}"}'),
+        with_source('{type: pipefy, token_file: "${X}"}'),
+        with_receiver('x: {type: slack, webhook: "${X}"}'),
+        plus('smtp: {host: h, from: a@b.c, username: "${X}", password: "${Y}"}\n'),
+        plus('storage: {url: "${X}"}\n'),
+    ],
+)
+def test_absent_credentials_are_no_faults_where_no_secret_is_needed(desk: Desk, text: str) -> None:
     desk.write("config.yaml", text)
     loaded = desk.load()
     assert (loaded.ok, loaded.faults) == (True, ())
+    assert loaded.notes
     assert {fault.code for fault in desk.load(need_secrets=True).faults} == {"E124"}
 
 

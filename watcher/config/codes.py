@@ -77,7 +77,10 @@ HELP: dict[str, str] = {
     "E121": "the last route must catch all (`match: {}`), so that no alert is lost.",
     "E122": "a thing is given twice, such as a secret and a file with the secret. Keep one.",
     "E123": "a secret or a part of the credentials is missing.",
-    "E124": "${NAME} stands for an environment variable, and there is none of that name, or it is empty.",
+    "E124": (
+        "${NAME} stands for an environment variable, and there is none of that name, or it is empty. Only"
+        " credentials may be absent where nothing but the check runs."
+    ),
     "E125": "a file that should hold a secret cannot be read, or is empty.",
     "E126": (
         "an environment variable that begins with WATCHER_ does not fit: keys are joined by two "
@@ -108,6 +111,10 @@ HELP: dict[str, str] = {
     "W208": (
         "a mention calls nobody. Slack calls people by id: U… for a person, S… for a user group (both in "
         "the profile's or group's menu), or @here and @channel; a handle such as @oncall stays text."
+    ),
+    "W209": (
+        "an environment variable for a list holds a text with commas. It counts as one entry; several are "
+        'given as JSON: ["Acme", "Foo"].'
     ),
     "W207": "a password is sent to another machine without protection.",
     "W206": "an environment variable looks like one of ours, but is not, and has no effect.",

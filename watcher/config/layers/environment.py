@@ -19,6 +19,8 @@ from watcher.config.nearest import did_you_mean
 from watcher.config.secretkeys import is_secret
 
 PREFIX = "WATCHER_"
+_LISTS = frozenset({"orgs", "expect", "rules", "to", "digest_only"})
+"""Keys that take lists and may come from a variable."""
 
 
 def environment_layer(env: Mapping[str, str], written: Any) -> tuple[Layer, list[Fault]]:
@@ -65,8 +67,10 @@ def _add(layer: Layer, name: str, value: str, origin: Origin, written: Any) -> l
         hint = "give the whole list as JSON" if all(parts) else "join keys by two underscores"
         return [fault("E126", f"`{name}` names no value", origin.place, hint=hint)]
     loc = _resolved(parts, written)
-    layer.put(loc, _decoded(value, str(loc[-1])), origin)
-    return []
+    decoded, faults = _decoded(value, name, str(loc[-1]), origin)
+    if not any(one.is_error for one in faults):
+        layer.put(loc, decoded, origin)
+    return faults
 
 
 def _stray(name: str, word: str, origin: Origin, known: Iterable[str]) -> list[Fault]:
@@ -90,10 +94,23 @@ def _folded(name: str) -> str:
     return name.lower().replace("-", "_").replace(".", "_")
 
 
-def _decoded(value: str, key: str) -> Any:
-    if is_secret(key) or not value.lstrip().startswith(("[", "{")):
-        return value
+def _decoded(value: str, name: str, key: str, origin: Origin) -> tuple[Any, list[Fault]]:
+    """The value, and what is wrong with it as a list or mapping; secrets are taken as they are."""
+    if is_secret(key):
+        return value, []
+    if not value.lstrip().startswith(("[", "{")):
+        return value, _one_for_many(value, name, key, origin)
     try:
-        return json.loads(value)
-    except ValueError:
-        return value
+        return json.loads(value), []
+    except (ValueError, RecursionError):
+        hint = 'write such as ["Acme", "Foo"], with double quotes and every bracket closed'
+        return None, [fault("E126", f"`{name}` begins like JSON and is none", origin.place, hint=hint)]
+
+
+def _one_for_many(value: str, name: str, key: str, origin: Origin) -> list[Fault]:
+    """A warning where a comma stands in what should be a list: names may hold commas, lists are JSON."""
+    if key not in _LISTS or "," not in value:
+        return []
+    meant = json.dumps([part.strip() for part in value.split(",") if part.strip()], ensure_ascii=False)
+    hint = f"if several are meant, write JSON: {meant}"
+    return [fault("W209", f"`{name}` counts as one entry, comma and all", origin.place, hint=hint)]

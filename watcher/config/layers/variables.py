@@ -9,10 +9,12 @@ from typing import Any
 
 from watcher.config.fault import Fault, Loc, fault
 from watcher.config.layers.layer import Layer, Origin, at, leaves
+from watcher.config.secretkeys import is_secret
 from watcher.config.yaml.page import Page
 
 _WHOLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _PART = re.compile(r"\$\{[^}]*\}?")
+_CREDENTIALS = frozenset({"client_id", "username", "url"})
 _STAND_INS: dict[str, Any] = {
     "after": "1 poll",
     "api_url": "https://localhost/",
@@ -46,15 +48,22 @@ class Expanded:
 
 
 def expand(page: Page, env: Mapping[str, str], *, need: bool) -> Expanded:
-    """Replace whole values; an unknown name is a fault where secrets are needed, else it is only noted."""
+    """Replace whole values; an unknown name is a fault, but only noted for credentials that nobody needs."""
     result = Expanded(Layer())
     result.layer.data = _copied(page.data, (), page, env, result)
     for loc, name in result.absent.items():
-        if need:
+        if need or not _is_credential(loc):
             state = "is empty" if name in env else "is not set"
-            hint = f"set {name} in the environment, or use a *_file key"
+            remedy = ", or use a *_file key" if _is_credential(loc) else ", or write the value"
+            hint = f"set {name} in the environment{remedy}"
             result.faults.append(fault("E124", f"the variable `{name}` {state}", page.values[loc], hint=hint))
     return result
+
+
+def _is_credential(loc: Loc) -> bool:
+    """Whether the value is a part of signing in, which a machine that only checks need not have."""
+    key = next((part for part in reversed(loc) if isinstance(part, str)), "")
+    return key in _CREDENTIALS or key.endswith("_file") or is_secret(key)
 
 
 def _copied(value: Any, loc: Loc, page: Page, env: Mapping[str, str], result: Expanded) -> Any:
