@@ -1,4 +1,4 @@
-"""The status table: one line a source, one a series, worst first, bars of twenty cells."""
+"""The status table: one line a source, one a series, worst first, as wide as the terminal allows."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from watcher.cli.columns import Layout, Needs, layout, widest
 from watcher.domain import dates
 from watcher.domain.plain import plain
 from watcher.domain.words import cells, number, percent
@@ -19,25 +20,31 @@ _STYLES = {
     Standing.NO_DATA: "magenta",
     Standing.NOTICE: "blue",
 }
-_BAR = 20
+_LONGEST_NAME = 40
 _CALM_BELOW = 60
 _QUIET = {Standing.OK, Standing.NO_LIMIT}
 
 
-def print_status(screen: Console, status: Status, zone: str, *, everything: bool) -> None:
-    """Print `status`; without `everything`, what is well and below 60 % is only counted."""
+def print_status(screen: Console, status: Status, zone: str, *, everything: bool, place: str = "") -> None:
+    """Print `status`; without `everything`, what is well and below 60 % is only counted.
+
+    `place` says where the state was read from.
+    """
     for source in status.sources:
         screen.print(_source(source, status.at))
     shown = [line for line in status.series if everything or not _is_calm(line)]
     if shown:
         screen.print()
-        screen.print(_table(shown, status.at))
+        screen.print(_table(shown, status.at, screen.width))
     hidden = [line for line in status.series if line not in shown]
     if hidden:
         screen.print(Text(f"  … {_counted(hidden)} (watcher status --all)", style="dim"))
     screen.print()
     for line in _footnotes(status, shown, zone):
         screen.print(Text(f"  {line}"))
+    read_from = f", from the {place}" if place else ""
+    at = f"{dates.moment(status.at, zone)} {dates.zone_name(status.at, zone)}"
+    screen.print(Text(f"  as of {at}{read_from}"))
 
 
 def _counted(hidden: list[SeriesLine]) -> str:
@@ -68,38 +75,62 @@ def _source(source: SourceLine, now: datetime) -> Text:
     return line
 
 
-def _table(lines: list[SeriesLine], now: datetime) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for name in ("ORG", "RESOURCE", "USED", "", "", "LIMIT", "RESETS", "STATE"):
-        right = name in {"", "LIMIT"}
-        table.add_column(name, justify="right" if right else "left", no_wrap=name != "STATE")
+def _table(lines: list[SeriesLine], now: datetime, width: int) -> Table:
     several = len({line.source for line in lines}) > 1
-    for line in lines:
-        table.add_row(*_cells(line, now, several=several))
+    rows = [_cells(line, now, several=several) for line in lines]
+    plan = _planned(rows, lines, width)
+    table = Table(box=None, padding=(0, plan.gap, 0, 0), pad_edge=False, header_style="dim")
+    table.add_column("ORG", no_wrap=True, width=plan.org)
+    table.add_column("RESOURCE", no_wrap=True, width=plan.resource)
+    if plan.bar:
+        table.add_column("USED", no_wrap=True, width=plan.bar)
+    for name in ("" if plan.bar else "USED", "", "LIMIT"):
+        table.add_column(name, justify="right", no_wrap=True)
+    if plan.resets:
+        table.add_column("RESETS", no_wrap=True, width=plan.resets)
+    table.add_column("STATE", width=plan.state)
+    for line, row in zip(lines, rows, strict=True):
+        org, resource, *numbers, resets, state = row
+        bar = [_bar(line, plan.bar)] if plan.bar else []
+        table.add_row(org, resource, *bar, *numbers, *([resets] if plan.resets else []), state)
     return table
 
 
+def _planned(rows: list[list[Text]], lines: list[SeriesLine], width: int) -> Layout:
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    headed = zip(("ORG", "RESOURCE", "USED", "", "LIMIT", "RESETS", "STATE"), columns, strict=True)
+    org, resource, share, used, limit, resets, state = (
+        widest([name, *(cell.plain for cell in column)]) for name, column in headed
+    )
+    word = widest(["STATE", *(line.standing.value for line in lines)])
+    return layout(Needs(org, resource, (share, used, limit), resets, state, word), width)
+
+
 def _cells(line: SeriesLine, now: datetime, *, several: bool) -> list[Text]:
-    style = _STYLES.get(line.standing, "green" if line.standing is Standing.OK else "dim")
+    """All columns but the bar."""
     org = f"{plain(line.org)} ({line.source})" if several else plain(line.org)
     whole = percent(line.used, line.limit) if line.used is not None else None
+    why = f"  {plain(line.why)}" if line.why else ""
     return [
-        Text(org[:40]),
+        Text(org[:_LONGEST_NAME]),
         Text(line.resource_label),
-        _bar(line, style),
         Text(f"{whole} %" if whole is not None else "?"),
         Text(number(line.used) if line.used is not None else "?"),
         Text(_limit(line)),
         Text(f"in {dates.lasting(line.period.end - now)}" if line.period else "no reset"),
-        Text.assemble((line.standing.value, style), (f"  {plain(line.why)}" if line.why else "", "dim")),
+        Text.assemble((line.standing.value, _style(line)), (why, "dim")),
     ]
 
 
-def _bar(line: SeriesLine, style: str) -> Text:
-    filled = cells(line.used, line.limit, _BAR) if line.used is not None else None
+def _style(line: SeriesLine) -> str:
+    return _STYLES.get(line.standing, "green" if line.standing is Standing.OK else "dim")
+
+
+def _bar(line: SeriesLine, length: int) -> Text:
+    filled = cells(line.used, line.limit, length) if line.used is not None else None
     if filled is None:
         return Text("?" if line.used is None else "", style="dim")
-    return Text.assemble(("█" * filled, style), ("░" * (_BAR - filled), "dim"))
+    return Text.assemble(("█" * filled, _style(line)), ("░" * (length - filled), "dim"))
 
 
 def _limit(line: SeriesLine) -> str:
@@ -118,7 +149,6 @@ def _footnotes(status: Status, shown: list[SeriesLine], zone: str) -> list[str]:
     if status.waiting:
         since = dates.moment(status.oldest_waiting or status.at, zone)
         notes.append(f"{status.waiting} message(s) wait to be delivered, the oldest since {since}")
-    notes.append(f"as of {dates.moment(status.at, zone)}")
     return notes
 
 
