@@ -158,6 +158,7 @@ def _wired(
         upkeep=Upkeep(store, clock, heart, config.storage.keep_samples),
         sources=list(sources),
         rhythm=rhythm,
+        wall=SystemClock(),
     )
     place = read_address(config.storage.url).place
     return Parts(store, place, sources, channels, policy, poller, deliverer, daemon, clock)

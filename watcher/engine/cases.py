@@ -15,14 +15,10 @@ from watcher.domain.rule import Rule, Watch
 from watcher.ports import Answer
 from watcher.records import OrgState, SeriesState, Target
 
-GRACE = timedelta(hours=12)
-"""How long after a reset a number may still be the old period's; at most a quarter of the period."""
-
 SOURCE_HEALTH = "@source"
 ORG_PRESENCE = "@organization"
 """Resources of our own; no vendor's resource can have these names."""
 
-RESET_LATE = "still the figure of the period before"
 NOT_IN_ANSWER = "no longer in the vendor's answer"
 
 
@@ -44,9 +40,6 @@ def unknown(gap: Gap, now: datetime) -> Case:
 
 
 def known(reading: Reading, before: SeriesState | None, now: datetime) -> Case:
-    """A reading's case; a number that the turn of the period has not reached yet is unknown instead."""
-    if _is_late(reading, before.reading if before else None, now):
-        return unknown(Gap(reading.series, RESET_LATE, reading.labels), now)
     subject = Subject(reading.series, reading.labels, reading=reading)
     return Case(subject, facts_of(reading, now), before.reading if before else None)
 
@@ -72,15 +65,6 @@ def was_above_before(case: Case, steps: Sequence[Step]) -> bool:
     )
 
 
-def _is_late(reading: Reading, before: Reading | None, now: datetime) -> bool:
-    if before is None or before.period is None or reading.period is None:
-        return False
-    if reading.period.start <= before.period.start or not reading.used:
-        return False
-    grace = min(GRACE, (reading.period.end - reading.period.start) / 4)
-    return now - reading.period.start < grace and reading.used >= before.used
-
-
 def silent_series(answer: Answer, states: Mapping[str, SeriesState]) -> list[Gap]:
     """Series we know of the answered organizations that the answer does not speak of at all."""
     spoken = {series.key for series in answer.series}
@@ -103,13 +87,24 @@ def facts_for(rule: Rule, case: Case, allowances: Sequence[Allowance]) -> Facts:
     return replace(facts, limit=with_allowance(bare, allowances).limit)
 
 
-def source_case(source: str, targets: Iterable[Target], health: Health, now: datetime) -> Case:
-    """A source's health: the oldest data and the longest row of failures among its targets."""
+def source_case(
+    source: str, targets: Iterable[Target], health: Health, awake_since: datetime, now: datetime
+) -> Case:
+    """A source's health: the oldest data and the longest row of failures among its targets.
+
+    Time in which we did not look ourselves, before `awake_since`, is not the source's silence, unless it
+    was failing already.
+    """
     mine = [target for target in targets if target.source == source]
-    oldest = min((t.last_ok_at or t.watched_since for t in mine), default=now)
+    oldest = min((_silent_since(target, awake_since) for target in mine), default=now)
     failures = max((target.failures for target in mine), default=0)
     subject = Subject(Series(source, SOURCE_HEALTH), (("org", health.title),), Watch.SOURCE, health=health)
     return Case(subject, Facts(now, age=now - oldest, failures=failures))
+
+
+def _silent_since(target: Target, awake_since: datetime) -> datetime:
+    heard = target.last_ok_at or target.watched_since
+    return heard if target.failures else max(heard, awake_since)
 
 
 def org_case(state: OrgState, since: datetime | None, now: datetime) -> Case:

@@ -15,10 +15,11 @@ from watcher.engine.deliver import Deliverer
 from watcher.engine.poll import Poller
 from watcher.engine.sweep import DELIVER, DISCOVER, HEALTH, POLL, Sweeper
 from watcher.engine.upkeep import Upkeep
-from watcher.ports import Job, Queue, WatcherError
+from watcher.ports import Clock, Job, Queue, WatcherError
 from watcher.records import OutboxRow
 
 log = structlog.get_logger(__name__)
+_CLOCK_CHECK = 5.0  # seconds between two looks whether the wall clock was set back
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Daemon:
         upkeep: Upkeep,
         sources: list[str],
         rhythm: Rhythm,
+        wall: Clock,
     ) -> None:
         self._queue = queue
         self._sweeper = sweeper
@@ -69,6 +71,8 @@ class Daemon:
         self._upkeep = upkeep
         self._sources = sources
         self._rhythm = rhythm
+        self._wall = wall
+        self._watchman: asyncio.Task[None] | None = None
         self._ticking: dict[str, asyncio.Task[None]] = {}
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "misfire_grace_time": 60, "max_instances": 1}
@@ -87,6 +91,7 @@ class Daemon:
         rescued = await self._deliverer.rescue()
         if rescued:
             log.warning("outbox.rescued", rows=rescued)
+        await self._poller.forget_gone()
         handlers = {POLL: self._poll, DELIVER: self._deliver, DISCOVER: self._discover, HEALTH: self._health}
         await self._queue.start(handlers)
         self._every(self._rhythm.sweep, self._sweeper.sweep, "sweep")
@@ -98,8 +103,11 @@ class Daemon:
         await self._ask_all(DISCOVER)
         await self._upkeep.beat()
         self._scheduler.start()
+        self._watchman = asyncio.create_task(self._mind_the_clock(), name="clock")
 
     async def _drain(self) -> None:
+        if self._watchman:
+            self._watchman.cancel()
         self._scheduler.shutdown(wait=False)
         self._deliverer.wind_down()
         loop, grace = asyncio.get_running_loop(), self._rhythm.grace
@@ -124,6 +132,18 @@ class Daemon:
             task.add_done_callback(lambda _: self._ticking.pop(name, None))
 
         self._scheduler.add_job(tick, IntervalTrigger(seconds=seconds, timezone=UTC), id=name)
+
+    async def _mind_the_clock(self) -> None:
+        """The scheduler plans by the wall clock: where that is set back, it would wait for the old time."""
+        before = self._wall.now()
+        while True:
+            await asyncio.sleep(_CLOCK_CHECK)
+            now = self._wall.now()
+            if now < before:
+                log.warning("clock.set_back", seconds=round((before - now).total_seconds()))
+                for job in self._scheduler.get_jobs():
+                    job.modify(next_run_time=now)
+            before = now
 
     async def _ask_all(self, kind: str) -> None:
         await self._sweeper.ask_all(kind, self._sources)

@@ -14,9 +14,17 @@ from watcher.records import Target
 
 
 async def health_case(
-    tx: Transaction, source: Source, plan: SourcePlan, now: datetime, silent_since: datetime | None = None
+    tx: Transaction,
+    source: Source,
+    plan: SourcePlan,
+    awake_since: datetime,
+    now: datetime,
+    silent_since: datetime | None = None,
 ) -> Case:
-    """The source's health; `silent_since` is when the silence began that has just ended, if one has."""
+    """The source's health; `silent_since` is when the silence began that has just ended, if one has.
+
+    `awake_since` is since when we have been looking without a break of our own.
+    """
     targets = [target for target in await tx.targets() if target.source == source.name]
     fresh = all(t.last_ok_at and not t.failures for t in targets)
     incidents = [] if fresh else [i for i in (await tx.incidents()).values() if i.open]
@@ -24,7 +32,7 @@ async def health_case(
     health = _health(source, targets, len(mine), plan, now)
     if silent_since and not health.failing_since:
         health = replace(health, failing_since=silent_since)
-    return source_case(source.name, targets, health, now)
+    return source_case(source.name, targets, health, awake_since, now)
 
 
 def _health(

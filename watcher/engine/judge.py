@@ -10,11 +10,10 @@ from datetime import datetime, timedelta
 import structlog
 
 from watcher.domain.advance import Step, advance, removed
-from watcher.domain.alert import Alert, Incident
-from watcher.domain.allowance import with_allowance
+from watcher.domain.alert import Alert, Ended, Incident
 from watcher.domain.evaluate import evaluate
 from watcher.domain.notify import Subject, Telling, decide
-from watcher.domain.reading import Series
+from watcher.domain.reading import Gap, Labels, Reading, Series
 from watcher.domain.rule import IfMissing, Rule, Selector, Watch
 from watcher.engine.cases import (
     ORG_PRESENCE,
@@ -26,13 +25,15 @@ from watcher.engine.cases import (
     unknown,
     was_above_before,
 )
+from watcher.engine.doubt import doubted, last_before, old_figure_at_hand, worth_looking_back
 from watcher.engine.owed import rows_owed
 from watcher.engine.policy import Policy
 from watcher.engine.remember import remember
 from watcher.ports import Answer, Transaction
-from watcher.records import Event, OutboxRow
+from watcher.records import Event, OutboxRow, SeriesState
 
 log = structlog.get_logger(__name__)
+_LOOK_BACK = timedelta(days=2)
 _WATCHES = {SOURCE_HEALTH: Watch.SOURCE, ORG_PRESENCE: Watch.ORG}
 
 
@@ -43,6 +44,12 @@ class Outcome:
     judged: int = 0
     tellings: list[Telling] = field(default_factory=list)
     rows: list[OutboxRow] = field(default_factory=list)
+
+    def plus(self, other: Outcome) -> Outcome:
+        both = Outcome()
+        both.add(self)
+        both.add(other)
+        return both
 
     def add(self, other: Outcome) -> None:
         self.judged += other.judged
@@ -60,13 +67,25 @@ class Judge:
 
     async def taken(self, tx: Transaction, answer: Answer, source: str) -> list[Case]:
         """Remember one batch's answer; to judge: every number in it, and every one it should have held."""
-        readings = [with_allowance(each, self._policy.allowances) for each in answer.readings]
         states = await tx.series_states(await self._keys(tx, answer, source))
         gaps = [*answer.gaps, *silent_series(answer, states)]
-        cases = [known(each, states.get(each.series.key), answer.at) for each in readings]
+        cases = [
+            await self._case(tx, each, states.get(each.series.key), answer.at) for each in answer.readings
+        ]
         cases += [unknown(gap, answer.at) for gap in gaps]
         await remember(tx, cases, states, answer.at)
         return cases
+
+    async def _case(
+        self, tx: Transaction, reading: Reading, state: SeriesState | None, now: datetime
+    ) -> Case:
+        """A reading's case, once it is believed; one that is not is unknown."""
+        old_figure = old_figure_at_hand(reading, state)
+        if reading.period and worth_looking_back(reading, state, now):
+            start = reading.period.start
+            old_figure = last_before(await tx.samples(reading.series.key, start - _LOOK_BACK), start)
+        believed = doubted(reading, state, old_figure, self._policy.allowances, now)
+        return unknown(believed, now) if isinstance(believed, Gap) else known(believed, state, now)
 
     async def cases(
         self, tx: Transaction, cases: Sequence[Case], now: datetime, max_gap: timedelta
@@ -82,7 +101,12 @@ class Judge:
             mine = self._steps(case, alerts.get(case.key, {}), max_gap)
             before = incidents.get(case.key)
             title = self._policy.title_of(case.subject.series.source)
-            subject = replace(case.subject, title=title, already_above=was_above_before(case, mine))
+            subject = replace(
+                case.subject,
+                title=title,
+                reading=self._as_measured(case, mine),
+                already_above=was_above_before(case, mine),
+            )
             verdict = decide(before, mine, subject, now, digest_only=self._policy.digest_only)
             outcome.tellings += verdict.tellings
             changed += _incidents_to_save(before, verdict.incident, verdict.tellings)
@@ -92,17 +116,28 @@ class Judge:
         await self._owe(tx, outcome)
         return outcome
 
-    async def forget(self, tx: Transaction, keys: Sequence[str], now: datetime) -> Outcome:
-        """End all alerts of series that are watched no longer; tell those who were told of them."""
+    async def forget(
+        self,
+        tx: Transaction,
+        keys: Sequence[str],
+        now: datetime,
+        *,
+        why: Ended = Ended.RULE_REMOVED,
+        labels: Labels = (),
+    ) -> Outcome:
+        """End all alerts of series that are watched no longer; tell those who were told of them.
+
+        `labels` are for series of which nothing is remembered.
+        """
         alerts = _by_series(await tx.alerts(keys))
         states, incidents = await tx.series_states(keys), await tx.incidents(keys)
         outcome = Outcome()
         for key, mine in alerts.items():
-            steps = [removed(alert, _gone(alert.rule)) for alert in mine.values()]
+            steps = [removed(alert, _gone(alert.rule), why) for alert in mine.values()]
             series = Series.from_key(key)
-            labels = states[key].labels if key in states else ()
+            known_as = states[key].labels if key in states else labels
             watch = _WATCHES.get(series.resource, Watch.LIMIT)
-            subject = Subject(series, labels, watch, title=self._policy.title_of(series.source))
+            subject = Subject(series, known_as, watch, title=self._policy.title_of(series.source))
             verdict = decide(incidents.get(key), steps, subject, now, digest_only=self._policy.digest_only)
             outcome.tellings += verdict.tellings
             await tx.drop_alerts(list(mine.values()))
@@ -122,6 +157,14 @@ class Judge:
         if facts.limit is None and facts.used is not None and rule.limit.if_missing is IfMissing.ERROR:
             self._complain(rule, case.key)
         return advance(alert, rule, evaluate(rule, facts), facts, series=case.key, max_gap=max_gap)
+
+    def _as_measured(self, case: Case, steps: Sequence[Step]) -> Reading | None:
+        """The reading with the limit that the leading rule goes by, so that the message shows that one."""
+        reading = case.subject.reading
+        lead = max((s for s in steps if s.after.level), key=lambda s: s.after.level or 0, default=None)
+        if reading is None or lead is None or lead.rule.limit.source is None:
+            return reading
+        return replace(reading, limit=facts_for(lead.rule, case, self._policy.allowances).limit)
 
     def _complain(self, rule: Rule, series: str) -> None:
         """Say once a start that a rule which insists on a limit has none here."""

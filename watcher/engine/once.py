@@ -18,6 +18,7 @@ async def once(
     """
     if deliverer:
         await deliverer.rescue()
+        await poller.forget_gone()
     polled = []
     for name in sources:
         found = await poller.discover(name)

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from watcher.domain.alert import Ended
 from watcher.domain.reading import Org, Series
-from watcher.engine.cases import ORG_PRESENCE
+from watcher.engine.cases import ORG_PRESENCE, SOURCE_HEALTH
 from watcher.engine.judge import Judge, Outcome
 from watcher.engine.policy import SourcePlan
 from watcher.ports import Discovery, Source, Transaction
@@ -34,7 +35,24 @@ async def replan(
     orgs = sorted(state.org for state in states if not is_only_expected(state.org))
     await _write_targets(tx, source, orgs, plan.every, now)
     await tx.add_events([Event(now, "source.note", source.name, note) for note in found.notes])
-    return await judge.forget(tx, await _keys_of(tx, source.name, dropped), now)
+    names = {org.name.casefold() for org in found.orgs}
+    turned_up = [s for s in dropped if is_only_expected(s.org) and s.org.name.casefold() in names]
+    gone = [state for state in dropped if state not in turned_up]
+    outcome = await judge.forget(tx, await _keys_of(tx, source.name, gone), now)
+    for state in turned_up:
+        keys, labels = [presence_key(source.name, state.org)], (("org", state.org.name),)
+        outcome.add(await judge.forget(tx, keys, now, why=Ended.REPORTED_AGAIN, labels=labels))
+    return outcome
+
+
+async def forget_source(tx: Transaction, source: str, judge: Judge, now: datetime) -> Outcome:
+    """Let go of a source that the config names no longer: its plan, its organizations, its alerts."""
+    known = await tx.orgs(source)
+    keys = [*await _keys_of(tx, source, known), Series(source, SOURCE_HEALTH).key]
+    outcome = await judge.forget(tx, keys, now)
+    await tx.drop_targets(source, 0)
+    await tx.drop_orgs(source, [state.org.id for state in known])
+    return outcome
 
 
 async def plan_blind(tx: Transaction, source: str, now: datetime) -> Target:
@@ -87,11 +105,15 @@ async def _write_targets(
     await tx.drop_targets(source.name, len(batches))
 
 
+def presence_key(source: str, org: Org) -> str:
+    return Series(source, ORG_PRESENCE, (("org", org.id),)).key
+
+
 async def _keys_of(tx: Transaction, source: str, dropped: Sequence[OrgState]) -> list[str]:
     """Keys of every series of the dropped organizations, their presence included."""
     if not dropped:
         return []
     gone = {state.org.id for state in dropped}
-    presence = [Series(source, ORG_PRESENCE, (("org", id_),)).key for id_ in sorted(gone)]
+    presence = [presence_key(source, state.org) for state in dropped]
     series = [state.series for state in (await tx.series_states()).values()]
     return presence + [one.key for one in series if one.source == source and one.org in gone]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -11,14 +11,18 @@ import structlog
 
 from watcher.engine.health import health_case
 from watcher.engine.judge import Judge, Outcome
-from watcher.engine.plan import plan_blind, replan
+from watcher.engine.plan import forget_source, plan_blind, replan
 from watcher.engine.policy import Policy, SourcePlan
 from watcher.engine.presence import count_presence
-from watcher.ports import Answer, Clock, Failure, Source, SourceError, Store, Transaction
-from watcher.records import Event, Target
+from watcher.engine.sweep import is_due
+from watcher.ports import Answer, Clock, Discovery, Failure, Source, SourceError, Store, Transaction
+from watcher.records import Event, OrgState, Target
 
 log = structlog.get_logger(__name__)
 _T = TypeVar("_T")
+_ASLEEP = timedelta(minutes=10)
+"""A pause between two looks that is our own: health is looked at every minute while we are awake."""
+_CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,9 @@ class Poller:
         self._policy = policy
         self._clock = clock
         self.next_due: dict[tuple[str, int], datetime] = {}
-        """When each target asked in this process is due again."""
+        """When each target asked in this process is due again, whether or not that could be saved."""
+        self._awake_since = clock.now()
+        self._looked_at = clock.now()
 
     async def discover(self, name: str) -> Polled:
         """Learn which organizations `name` has, and plan its batches.
@@ -58,13 +64,21 @@ class Poller:
             return await self._undiscovered(source, error, now)
         async with self._store.transaction() as tx:
             outcome = await replan(tx, source, found, plan, self._judge, now)
-            if not found.orgs:
-                target = await plan_blind(tx, name, now)
-                if not target.orgs:
-                    await tx.put_targets([_answered(target, plan, now, self._clock.now())])
-            outcome.add(await self._judge_health(tx, source, now))
+            target = await plan_blind(tx, name, now)
         log.info("source.discovered", source=name, orgs=len(found.orgs), notes=list(found.notes))
+        if not target.orgs:
+            nothing = await self._failed(source, target, _nothing_to_watch(found), now)
+            return replace(nothing, outcome=outcome.plus(nothing.outcome))
         return Polled(name, len(found.orgs), outcome)
+
+    async def forget_gone(self) -> Outcome:
+        """Let go of sources that the config no longer names, before anything is asked."""
+        outcome, now = Outcome(), self._clock.now()
+        async with self._store.transaction() as tx:
+            for name in sorted({target.source for target in await tx.targets()} - self._sources.keys()):
+                log.warning("source.gone", source=name)
+                outcome.add(await forget_source(tx, name, self._judge, now))
+        return outcome
 
     async def poll(self, name: str, number: int, *, if_due: bool = False) -> Polled:
         """Read one target and judge the answer. A target without organizations is discovered instead.
@@ -72,12 +86,13 @@ class Poller:
         With `if_due`, a target that is not due any more is left alone: the sweep that submitted the job may
         have looked before the last poll of the same target ended.
         """
+        now = self._look()
         target = await self._target(name, number)
-        if target is None or (if_due and target.next_due > self._clock.now()):
+        if target is None or name not in self._sources or (if_due and not self._due(target, now)):
             return Polled(name, 0)
+        self.next_due[name, number] = now + self._plan(name).every
         if not target.orgs:
             return await self.discover(name)
-        now = self._clock.now()
         source = self._sources[name]
         try:
             answer = await _guarded(source.read(target.orgs, now))
@@ -87,48 +102,73 @@ class Poller:
 
     async def check_health(self, name: str) -> Outcome:
         """Judge the age of a source's data, though nothing was asked: silence grows old by itself."""
+        now = self._look()
         async with self._store.transaction() as tx:
-            return await self._judge_health(tx, self._sources[name], self._clock.now())
+            return await self._judge_health(tx, self._sources[name], now)
+
+    def _look(self) -> datetime:
+        """The time now. After a long time without a look we were asleep, which is no silence of a source."""
+        now = self._clock.now()
+        if now - self._looked_at > _ASLEEP:
+            self._awake_since = now
+        if now < self._looked_at - _CLOCKS_DIFFER:
+            self.next_due.clear()  # the clock was set back: what it planned before is void
+            self._awake_since = now
+        self._looked_at = now
+        return now
+
+    def _due(self, target: Target, now: datetime) -> bool:
+        """Whether to ask; what could not be saved as asked is not asked again at every sweep."""
+        asked_again_at = self.next_due.get((target.source, target.number), now)
+        return is_due(target, now) and asked_again_at <= now
 
     async def _target(self, name: str, number: int) -> Target | None:
         async with self._store.reading() as tx:
             targets = await tx.targets()
         return next((t for t in targets if (t.source, t.number) == (name, number)), None)
 
-    async def _judged(self, source: Source, target: Target, answer: Answer) -> Polled:
-        plan = self._plan(source.name)
-        answered = _answered(target, plan, answer.at, self._clock.now())
+    async def _judged(self, source: Source, asked: Target, answer: Answer) -> Polled:
+        plan, due = self._plan(source.name), None
         async with self._store.transaction() as tx:
+            target = await _as_planned(tx, asked)
+            answer = _of_the_plan(answer, await tx.orgs(source.name))
             cases = await self._judge.taken(tx, answer, source.name)
-            await tx.put_targets([answered])
-            cases += await count_presence(tx, target, answer)
-            cases.append(await health_case(tx, source, plan, answer.at, target.failing_since))
+            if target is not None and target.orgs == asked.orgs:
+                answered = _answered(target, plan, answer.at, self._clock.now())
+                due = answered.next_due
+                await tx.put_targets([answered])
+            cases += await count_presence(tx, asked, answer)
+            silent_since = target.failing_since if target else None
+            cases.append(await health_case(tx, source, plan, self._awake_since, answer.at, silent_since))
             outcome = await self._judge.cases(tx, cases, answer.at, _max_gap(plan))
             await tx.add_events([Event(answer.at, "source.note", source.name, n) for n in answer.notes])
-        self.next_due[source.name, target.number] = answered.next_due
-        self._log_answer(source, target, answer, outcome)
-        return Polled(source.name, len(target.orgs), outcome)
+        self._plan_next(asked, due)
+        self._log_answer(source, asked, answer, outcome)
+        return Polled(source.name, len(asked.orgs), outcome)
 
-    async def _failed(self, source: Source, target: Target, error: SourceError, now: datetime) -> Polled:
+    def _plan_next(self, asked: Target, due: datetime | None) -> None:
+        """Note when the target is due; one whose batch was changed meanwhile is due as it was planned."""
+        key = (asked.source, asked.number)
+        if due is None:
+            self.next_due.pop(key, None)
+        else:
+            self.next_due[key] = due
+
+    async def _failed(self, source: Source, asked: Target, error: SourceError, now: datetime) -> Polled:
         plan = self._plan(source.name)
         wait = max(plan.every, timedelta(seconds=error.retry_after or 0))
-        failed = replace(
-            target,
-            last_tried_at=now,
-            failures=target.failures + 1,
-            failing_since=target.failing_since or now,
-            failure=_reason(error),
-            next_due=self._clock.now() + min(wait, timedelta(hours=6)),
-        )
+        due = self._clock.now() + min(wait, timedelta(hours=6))
+        self.next_due[source.name, asked.number] = due
         async with self._store.transaction() as tx:
-            await tx.put_targets([failed])
+            target = await _as_planned(tx, asked)
+            if target is not None:
+                await tx.put_targets([_silent(target, error, due, now)])
             outcome = await self._judge_health(tx, source, now)
-        self.next_due[source.name, target.number] = failed.next_due
-        first = target.failures == 0
+        first = asked.failures == 0
         log.log(
             40 if first else 20, "source.failed", source=source.name, reason=_reason(error), hint=error.hint
         )
-        return Polled(source.name, len(target.orgs), outcome, error)
+        return Polled(source.name, len(asked.orgs), outcome, error)
 
     async def _undiscovered(self, source: Source, error: SourceError, now: datetime) -> Polled:
         async with self._store.transaction() as tx:
@@ -139,7 +179,7 @@ class Poller:
         return Polled(source.name, len(target.orgs), error=error)
 
     async def _judge_health(self, tx: Transaction, source: Source, now: datetime) -> Outcome:
-        case = await health_case(tx, source, self._plan(source.name), now)
+        case = await health_case(tx, source, self._plan(source.name), self._awake_since, now)
         return await self._judge.cases(tx, [case], now, _max_gap(self._plan(source.name)))
 
     def _plan(self, name: str) -> SourcePlan:
@@ -174,6 +214,41 @@ async def _guarded(asking: Awaitable[_T]) -> _T:
             kind=Failure.BAD_ANSWER,
             hint="please report it with the log",
         ) from error
+
+
+def _nothing_to_watch(found: Discovery) -> SourceError:
+    """A source that shows nothing is as blind as one that is silent, and as dangerous."""
+    why = found.notes[0] if found.notes else "none of its organizations is selected by `orgs`"
+    return SourceError(f"nothing to watch: {why}", kind=Failure.REFUSED, hint="look at `orgs` and the role")
+
+
+async def _as_planned(tx: Transaction, asked: Target) -> Target | None:
+    """The target as it is planned now: discovery may have changed the plan while we waited for the answer."""
+    key = (asked.source, asked.number)
+    return next((t for t in await tx.targets() if (t.source, t.number) == key), None)
+
+
+def _of_the_plan(answer: Answer, states: Sequence[OrgState]) -> Answer:
+    """The answer without organizations that are watched no longer."""
+    watched = {state.org.id for state in states}
+    return replace(
+        answer,
+        readings=tuple(r for r in answer.readings if r.series.org in watched),
+        gaps=tuple(g for g in answer.gaps if g.series.org in watched),
+        present=tuple(org for org in answer.present if org.id in watched),
+        missing=tuple(org for org in answer.missing if org.id in watched),
+    )
+
+
+def _silent(target: Target, error: SourceError, due: datetime, now: datetime) -> Target:
+    return replace(
+        target,
+        last_tried_at=now,
+        failures=target.failures + 1,
+        failing_since=target.failing_since or now,
+        failure=_reason(error),
+        next_due=due,
+    )
 
 
 def _answered(target: Target, plan: SourcePlan, at: datetime, now: datetime) -> Target:

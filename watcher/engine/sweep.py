@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from watcher.ports import Clock, Job, Queue, Store
+from watcher.records import Target
 
 POLL, DELIVER, DISCOVER, HEALTH = "poll", "deliver", "discover", "health"
 """The kinds of jobs."""
+
+_CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 class Sweeper:
@@ -20,7 +25,7 @@ class Sweeper:
         """Submit a poll for each target and a delivery for each receiver that is due; say how many jobs."""
         now = self._clock.now()
         async with self._store.reading() as tx:
-            targets = [target for target in await tx.targets() if target.next_due <= now]
+            targets = [target for target in await tx.targets() if is_due(target, now)]
             receivers = await tx.receivers_due(now)
         jobs = [
             Job(POLL, f"{t.source}/{t.number}", {"source": t.source, "number": t.number}) for t in targets
@@ -32,3 +37,8 @@ class Sweeper:
         """Submit one job of `kind` for every source."""
         for name in sources:
             await self._queue.submit(Job(kind, name, {"source": name}))
+
+
+def is_due(target: Target, now: datetime) -> bool:
+    """Whether to ask now. What was asked in what is the future now was asked by a clock that was wrong."""
+    return target.next_due <= now or (target.last_tried_at or now) > now + _CLOCKS_DIFFER

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -13,6 +13,7 @@ import structlog
 from watcher.ports import Clock, Store
 
 log = structlog.get_logger(__name__)
+_WRITES_EVERY = timedelta(minutes=1)
 
 
 class Upkeep:
@@ -23,12 +24,19 @@ class Upkeep:
         self._clock = clock
         self._heart = heart
         self._keep = keep
+        self._written_at: datetime | None = None
 
     async def beat(self) -> None:
-        """Write the sign of life, once the store has answered: a daemon that cannot read is not well.
+        """Write the sign of life, once the store has answered: a daemon that cannot write is not well.
 
-        The file's own time is what counts; it is replaced as a whole, so nobody reads half of it.
+        The file's own time is what counts; it is replaced as a whole, so nobody reads half of it. The
+        store is tried by a small write once a minute, by a read in between.
         """
+        now = self._clock.now()
+        if self._written_at is None or abs(now - self._written_at) >= _WRITES_EVERY:
+            async with self._store.transaction() as tx:
+                await tx.remember("daemon", "alive", now.isoformat())
+            self._written_at = now
         async with self._store.reading() as tx:
             targets = await tx.targets()
         if self._heart is None:

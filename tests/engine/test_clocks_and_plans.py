@@ -1,0 +1,195 @@
+"""Clocks that are wrong, sleep of our own, and plans that change while a poll is under way."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from tests.domain.given import rule
+from tests.engine.fakes import ACME, GLOBEX, Engine, FakeSource, cards, engine
+from watcher.adapters.queue import MemoryQueue
+from watcher.domain.reading import Org
+from watcher.domain.rule import Watch
+from watcher.engine.judge import Judge
+from watcher.engine.poll import Poller
+from watcher.engine.sweep import Sweeper
+from watcher.ports import Answer, Failure, SourceError, StoreError
+
+STALE = rule({"warning": "age >= 1h"}, name="source-stale", watch=Watch.SOURCE)
+MISSING = rule({"warning": "missing >= 2 polls"}, name="organisation-missing", watch=Watch.ORG)
+APRIL = datetime(2026, 4, 1, tzinfo=UTC)
+
+
+async def due(run: Engine) -> int:
+    return await Sweeper(run.store, MemoryQueue(), run.clock).sweep()
+
+
+async def test_our_own_downtime_is_no_silence_of_the_source(tmp_path: Path) -> None:
+    async with engine(tmp_path, rules=[STALE]) as run:
+        await run.sees(10)
+        await run.clock.advance(timedelta(days=3))
+        run.restart()
+        await run.poller.discover("pipefy")
+        await run.poller.check_health("pipefy")
+        await run.sees(10)
+        assert run.channels["slack"].heard == []
+
+
+async def test_a_source_that_failed_before_the_downtime_is_still_silent(tmp_path: Path) -> None:
+    async with engine(tmp_path, rules=[STALE]) as run:
+        await run.sees(10)
+        await run.fails(SourceError("HTTP 502", kind=Failure.SERVER))
+        await run.clock.advance(timedelta(hours=2))
+        run.restart()
+        await run.poller.check_health("pipefy")
+        await run.deliverer.deliver()
+        assert run.channels["slack"].heard == ["fired No data"]
+
+
+async def test_a_clock_that_was_ahead_and_is_set_right_does_not_stop_the_polls(tmp_path: Path) -> None:
+    async with engine(tmp_path) as run:
+        await run.clock.advance(timedelta(days=30))
+        await run.sees(10)
+        run.clock.set(run.clock.now() - timedelta(days=30))
+        assert await due(run) == 1
+        reads = len(run.source.reads)
+        await run.poller.poll("pipefy", 0, if_due=True)
+        assert len(run.source.reads) == reads + 1
+
+
+async def test_a_store_that_cannot_write_does_not_make_us_ask_all_the_time(tmp_path: Path) -> None:
+    async with engine(tmp_path) as run:
+        await run.sees(10)
+        await run.clock.advance(timedelta(minutes=15))
+        reads = len(run.source.reads)
+        full = run.store.transaction
+        run.store.transaction = refused  # type: ignore[method-assign, assignment]
+        for _ in range(20):
+            try:
+                await run.poller.poll("pipefy", 0, if_due=True)
+            except StoreError:
+                await run.clock.advance(timedelta(seconds=5))
+        run.store.transaction = full  # type: ignore[method-assign]
+        assert len(run.source.reads) == reads + 1
+
+
+def refused() -> None:
+    raise StoreError("disk full")
+
+
+async def test_a_poll_under_way_does_not_undo_a_plan_made_meanwhile(tmp_path: Path) -> None:
+    source = SlowSource(used={"8a1c": 10, "b27d": 101})
+    async with engine(tmp_path, source=source) as run:
+        await run.sees(10)
+        source.gate = asyncio.Event()
+        polling = asyncio.create_task(run.poller.poll("pipefy", 0))
+        await asyncio.sleep(0)
+        source.orgs = (ACME, GLOBEX)
+        await run.poller.discover("pipefy")
+        source.gate.set()
+        await polling
+        await run.poll()
+        assert source.reads[-1] == ("8a1c", "b27d")
+        assert run.channels["slack"].heard == ["fired Critical"]
+
+
+async def test_an_answer_about_an_organization_left_out_meanwhile_fires_nothing(tmp_path: Path) -> None:
+    deselected = Org("dead", "Deselected")
+    source = SlowSource(used={"8a1c": 10, "dead": 95}, orgs=(ACME, deselected))
+    async with engine(tmp_path, source=source) as run:
+        source.gate = asyncio.Event()
+        await run.poller.discover("pipefy")
+        polling = asyncio.create_task(run.poller.poll("pipefy", 0))
+        await asyncio.sleep(0)
+        source.orgs = (ACME,)
+        await run.poller.discover("pipefy")
+        source.gate.set()
+        await polling
+        await run.deliverer.deliver()
+        assert run.channels["slack"].heard == []
+
+
+class SlowSource(FakeSource):
+    """Answers only when its gate is open."""
+
+    gate: asyncio.Event | None = None
+
+    async def read(self, orgs: tuple[Org, ...], now: datetime) -> Answer:  # type: ignore[override]
+        answer = await super().read(orgs, now)
+        if self.gate:
+            await self.gate.wait()
+        return answer
+
+
+async def test_a_source_that_shows_nothing_is_not_well(tmp_path: Path) -> None:
+    async with engine(tmp_path, rules=[STALE], source=FakeSource(orgs=())) as run:
+        for _ in range(6):
+            await run.clock.advance(timedelta(minutes=15))
+            polled = await run.poller.discover("pipefy")
+        await run.deliverer.deliver()
+        assert polled.error
+        assert "nothing to watch" in str(polled.error)
+        assert run.channels["slack"].heard == ["fired No data"]
+
+
+async def test_a_source_that_left_the_config_is_forgotten_with_its_alerts(tmp_path: Path) -> None:
+    async with engine(tmp_path) as run:
+        await run.sees(91)
+        run.poller = Poller(run.store, {}, Judge(run.policy), run.policy, run.clock)
+        await run.poller.forget_gone()
+        await run.deliverer.deliver()
+        assert run.channels["slack"].heard == ["fired Warning", "resolved Resolved"]
+        async with run.store.reading() as tx:
+            assert await tx.targets() == []
+
+
+async def test_an_expected_organization_that_turns_up_is_reported_again_by_its_name(tmp_path: Path) -> None:
+    source = FakeSource(expect=("Globex",), used={"8a1c": 10, "b27d": 10})
+    async with engine(tmp_path, rules=[MISSING], source=source) as run:
+        await run.sees(10, 10)
+        source.orgs = (ACME, GLOBEX)
+        await run.poller.discover("pipefy")
+        await run.deliverer.deliver()
+        last = run.channels["slack"].got[-1].message
+        assert (last.org, last.ended) == ("Globex", "reported again")
+
+
+async def test_the_old_figure_that_comes_back_after_a_good_one_is_not_believed(tmp_path: Path) -> None:
+    async with engine(tmp_path) as run:
+        run.clock.set(APRIL - timedelta(minutes=20))
+        await run.sees(85)
+        run.clock.set(APRIL)
+        await run.sees(1, 85, 84, 2)
+        assert run.channels["slack"].heard == []
+        await run.sees(91)
+        assert run.channels["slack"].heard == ["fired Warning"]
+
+
+async def test_a_figure_revised_a_little_downwards_is_still_the_old_one(tmp_path: Path) -> None:
+    async with engine(tmp_path) as run:
+        run.clock.set(APRIL - timedelta(minutes=20))
+        await run.sees(95)
+        run.clock.set(APRIL)
+        await run.sees(94)
+        assert run.channels["slack"].heard == ["fired Warning"]
+
+
+async def test_a_month_that_begins_with_more_than_nothing_was_is_told_at_once(tmp_path: Path) -> None:
+    async with engine(tmp_path) as run:
+        run.clock.set(APRIL - timedelta(minutes=20))
+        await run.sees(0)
+        run.clock.set(APRIL)
+        await run.sees(100)
+        assert run.channels["slack"].heard == ["fired Critical"]
+
+
+async def test_an_answer_of_last_month_after_one_of_this_is_unknown(tmp_path: Path) -> None:
+    async with engine(tmp_path) as run:
+        run.clock.set(APRIL)
+        await run.sees(1)
+        run.clock.set(APRIL - timedelta(hours=1))
+        await run.sees(96)
+        assert run.channels["slack"].heard == []
+        async with run.store.reading() as tx:
+            assert (await tx.series_states())[cards().key].unknown_why == "the figure of an earlier period"
