@@ -27,6 +27,27 @@ LEAKY = [
     with_receiver(f"x: {{type: console, other: xoxb-{SECRET}}}"),
     plus(f"storage: {{url: 'mysql://u:{SECRET}@db/x'}}\n"),
     plus(f"storage: {{url: 'postgresql://u:{SECRET}@db'}}\n"),
+    *(
+        plus(f"storage: {{url: '{url}'}}\n")
+        for url in (
+            f"postgresql://u:x/{SECRET}@h/d",
+            f"postgresql:/u:{SECRET}@h/d",
+            f"u:{SECRET}@h/d",
+            f"postgresql://u:{SECRET}",
+            f"host=h password={SECRET}",
+            f"postgresql://u@h/d?sslpassword={SECRET}",
+            f"postgresql://u:{SECRET} {SECRET}@h",
+        )
+    ),
+    plus(f"storage:\n  url: postgresql://u:x,}}{SECRET}@h\n"),
+    plus(f"storage:\n  url: >-\n    u:x\n    {SECRET}\n"),
+    plus(f"storage: {{url: u#{SECRET}}}\n"),
+    plus(f"heartbeat: {{url: https://hc-ping.com/{SECRET}}}\n"),
+    plus(f"heartbeat: {{url: 'https://hc-ping.com/{SECRET}' }}\nstorage: [\n"),
+    plus(f'"heartbeat": {{"url":"https://hc-ping.com/{SECRET}"}}\n'),
+    with_source(f"{{type: pipefy, token: x, api_url: 'https://h/graphql?token={SECRET}', bad: 1}}"),
+    with_source(f"{{type: pipefy, token: x, api_url: 'http://h.example/graphql?key={SECRET}'}}"),
+    with_source(f"{{type: pipefy, token: x, api_url: 'https://h/graphql?a=b {SECRET}'}}"),
     plus(f"smtp:\n  password: {SECRET}\n  host: [1\n"),
     plus(f"smtp:\n  password: |\n    {SECRET}\n\n    {SECRET}: : x\n   - y\n"),
     plus(f"smtp:\n  password: '{SECRET}\n"),
@@ -68,7 +89,7 @@ def test_a_sound_config_is_shown_without_its_secrets(desk: Desk) -> None:
     desk.write("hook", f"https://hooks.slack.com/services/{SECRET}")
     desk.write("config.yaml", CONFIG.replace("secret-t0ken", SECRET) + "storage: {url: '${DB}'}\n")
     env = {
-        "DB": f"postgresql://w:{SECRET}@db/limits?sslpassword={SECRET}",
+        "DB": f"postgresql://w:{SECRET}@db/limits?sslmode=require",
         "WATCHER_RECEIVERS__HOOK__TYPE": "slack",
         "WATCHER_RECEIVERS__HOOK__WEBHOOK_FILE": "hook",
     }
@@ -80,3 +101,53 @@ def test_a_sound_config_is_shown_without_its_secrets(desk: Desk) -> None:
 
 def test_all_secrets_are_named_for_whoever_must_hide_them(desk: Desk) -> None:
     assert desk.load().secrets == {"secret-t0ken"}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"postgresql://u:{SECRET} word@h/d",
+        f'postgresql://u:"{SECRET}"@h/d',
+        f"postgresql://u:1/{SECRET}@h/d",
+        f"postgresql://u:`{SECRET}@h/d",
+    ],
+)
+def test_a_storage_url_that_cannot_be_taken_apart_for_sure_is_masked_whole(desk: Desk, url: str) -> None:
+    loaded = desk.load(env={"WATCHER_STORAGE__URL": url})
+    assert loaded.ok
+    assert SECRET not in everything(loaded)
+    assert show_json(loaded)["config"]["storage"]["url"] == "********"
+    assert any(SECRET in secret for secret in loaded.secrets)
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("sqlite:////data/watcher.db", "sqlite:////data/watcher.db"),
+        ("postgresql://watcher@db.example/limits", "postgresql://watcher@db.example/limits"),
+        (f"postgres://w:{SECRET}@[::1]:5432/limits", "postgres://w:********@[::1]:5432/limits"),
+        ("postgresql://db:5432/limits", "postgresql://db:5432/limits"),
+        ("postgresql://w@/limits?host=/run/postgresql", "postgresql://w@/limits?********"),
+    ],
+)
+def test_of_a_storage_url_all_is_shown_but_the_password_and_the_options(
+    desk: Desk, url: str, shown: str
+) -> None:
+    loaded = desk.load(env={"WATCHER_STORAGE__URL": url})
+    assert show_json(loaded)["config"]["storage"]["url"] == shown
+
+
+def test_the_options_of_an_address_are_masked_where_it_is_shown(desk: Desk) -> None:
+    desk.write("config.yaml", with_source(f"{{type: pipefy, token: x, api_url: 'https://h/g?key={SECRET}'}}"))
+    loaded = desk.load()
+    assert loaded.ok
+    assert SECRET not in everything(loaded)
+    assert "https://h/g?********" in show_text(loaded)
+
+
+def test_an_address_without_a_secret_stays_readable_beside_a_fault(desk: Desk) -> None:
+    source = "{type: pipefy, token: x, api_url: 'https://acme.pipefy.com/graphql', bad: 1}"
+    desk.write("config.yaml", with_source(source) + "storage: {url: 'postgresql://w@db/limits', bad: 1}\n")
+    told = render(desk.load())
+    assert "'https://acme.pipefy.com/graphql'" in told
+    assert "'postgresql://w@db/limits'" in told

@@ -28,7 +28,7 @@ class SlackReceiver(Strict):
     """An incoming webhook's URL; rather use webhook_file."""
     webhook_file: SecretFile | None = None
     """A file that holds the webhook's URL."""
-    api_url: WebUrl = SLACK_API
+    api_url: WebUrl = Field(default=SLACK_API, repr=False)
     """Slack's Web API; set it for GovSlack."""
     fallback: str | None = None
     """The receiver to tell when this one refuses for good."""

@@ -5,18 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from watcher.config.mask import MASK
 from watcher.config.nearest import nearest
+from watcher.config.storageurl import url_shown
 from watcher.config.strict import SECRET_KEYS
 
-MASK = "********"
 _TELLING = re.compile(r"(?i)secret|tok[ea]n|passw|pasw|pwd|webhook|credential|api_?key|^auth")
 _HARMLESS = re.compile(r"(?i)(_file|_url|_timezone)$|^url$")
-_KEY = re.compile(r"(?P<key>[\w.-]+)[\"']?\s*:(\s+|$)")
+_URL_KEY = re.compile(r"(?i)(^|_)ur[li]$")
+_KEY = re.compile(r"(?P<key>[\w.-]+)(?:[\"']\s*:\s*|\s*:(?:\s+|$))")
 _VALUE = re.compile(r"""\s*("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|["'\[{|>&*!].*|[^,}\]#]*)""")
 _BY_SHAPE = re.compile(
-    r"xox[a-z]-[\w-]+|xapp-[\w-]+|https://hooks\.slack\.com/[^\s\"']+|://[^/\s:@\"']*:(?P<password>[^/\s\"']+)@"
-    r"|eyJ[\w-]{8,}\.[\w.-]+"
+    r"xox[a-z]-[\w-]+|xapp-[\w-]+|https://hooks\.slack\.com/[^\s\"']+|eyJ[\w-]{8,}\.[\w.-]+"
+    r"|:/*[^/\s:@\"']*:(?P<password>[^\s\"']+)@"
+    r"|(?i:password|passwd|token|secret|api_?key)=(?P<pair>[^\s\"'&`]+)"
+    r"|https?://[^\s\"'?`]*\?(?P<options>[^\s\"'`]+)"
 )
+_HOST = re.compile(r"https?://[^\s/?#@\"']+(?=[/?#\"'\s]|$)")
+_WEB = re.compile(r"https?://[^\s?#@\"']+(?=[?#\"'\s]|$)")
+_HARMLESS_URL = re.compile(r"sqlite://[^\s:?#@\"'`]+|\$\{\w+\}")
 _VARIABLE = re.compile(r"[\"']?\$\{\w+\}[\"']?\s*$")
 
 
@@ -32,14 +39,40 @@ def secret_spans(line: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for match in _KEY.finditer(line):
         value = _VALUE.match(line, match.end())
-        if value and value[1].strip() and is_secret(match["key"]) and not is_variable(value[1]):
-            spans.append(value.span(1))
+        if not value or not value[1].strip() or is_variable(value[1]):
+            continue
+        start, end = value.span(1)
+        if line[start] not in "\"'" and not re.search(r"[{\[,]", line[: match.start()]):
+            end = len(line)  # outside of brackets a plain value goes on to the end of its line
+        spans += hidden_inside(match["key"], line[start:end], start)
     return joined([*spans, *by_shape(line)])
+
+
+def hidden_inside(key: str, raw: str, start: int) -> list[tuple[int, int]]:
+    """What to hide of the text at `start` under `key`: all of a secret, the telling part of a URL."""
+    end = start + len(raw)
+    if is_secret(key):
+        return [(start, end)]
+    if not is_url_key(key):
+        return []
+    text = raw.strip().strip("\"'")
+    if _HARMLESS_URL.fullmatch(text):
+        return []
+    web = _WEB.search(raw) if key.lower().endswith("_url") else _HOST.search(raw)
+    if web:
+        return [(start + web.end(), end)] if web.end() < len(raw.rstrip("\"' ")) else []
+    # What cannot be taken apart for sure is hidden whole; by_shape finds the password in the rest.
+    return [] if url_shown(text) != MASK else [(start, end)]
+
+
+def is_url_key(key: str) -> bool:
+    """Whether the value of `key` is an address, which may hold a password or a key."""
+    return bool(_URL_KEY.search(key))
 
 
 def by_shape(text: str) -> list[tuple[int, int]]:
     """The stretches of any text that are secrets by their looks: tokens, webhooks, passwords in URLs."""
-    return joined([match.span("password" if match["password"] else 0) for match in _BY_SHAPE.finditer(text)])
+    return joined([match.span(match.lastgroup or 0) for match in _BY_SHAPE.finditer(text)])
 
 
 def without_secrets(text: str) -> str:
@@ -67,7 +100,7 @@ def joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 def opens_secret(line: str) -> int | None:
     """The column of a secret key that a line begins with, else None: deeper lines below belong to it."""
     match = re.match(r"(?P<lead>[\s-]*)[\"']?(?P<key>[\w.-]+)[\"']?\s*:", line)
-    return len(match["lead"]) if match and is_secret(match["key"]) else None
+    return len(match["lead"]) if match and (is_secret(match["key"]) or is_url_key(match["key"])) else None
 
 
 def hide(line: str, spans: Sequence[tuple[int, int]]) -> tuple[str, list[int]]:

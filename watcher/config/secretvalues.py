@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from pydantic import BaseModel, SecretStr
 
 from watcher.config.models import Config
+from watcher.config.storageurl import secrets_inside
 
 
 def secret_values(config: Config) -> frozenset[str]:
     """Tokens, passwords and secret addresses, and the password inside the storage URL."""
-    password = urlsplit(config.storage.url).password
-    inside = {password, unquote(password)} if password else set()
-    return frozenset({*_secrets(config), *inside})
+    return frozenset({*_secrets(config), *secrets_inside(config.storage.url)})
 
 
 def _secrets(value: Any) -> Iterator[str]:

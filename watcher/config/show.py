@@ -14,8 +14,11 @@ from pydantic import BaseModel, SecretStr
 from watcher.config.fault import Loc
 from watcher.config.levels import RepeatLevels
 from watcher.config.loaded import Loaded
-from watcher.config.secretkeys import MASK, by_shape, hide
+from watcher.config.mask import MASK
+from watcher.config.models import Storage
+from watcher.config.secretkeys import by_shape, hide
 from watcher.config.spans import format_after, format_span
+from watcher.config.storageurl import url_shown
 from watcher.domain.rule import After
 
 _COLUMN = 44
@@ -73,6 +76,9 @@ def _put(values: dict[str, Any], loc: Loc, value: Any) -> None:
 def _rows(value: Any, loc: Loc, loaded: Loaded) -> Iterator[Row]:
     if isinstance(value, BaseModel) and not isinstance(value, RepeatLevels):
         for name, field in type(value).model_fields.items():
+            if isinstance(value, Storage) and name == "url":
+                yield Row((*loc, name), url_shown(value.url), _origin((*loc, name), loaded))
+                continue
             yield from _rows(getattr(value, name), (*loc, field.alias or name), loaded)
     elif isinstance(value, dict) and value and loc[-1:] != ("labels",):
         for key, item in value.items():
@@ -98,10 +104,9 @@ def _plain(value: Any) -> Any:
     return next((plain(value) for kind, plain in _SCALARS if isinstance(value, kind)), value)
 
 
-def _without_password(text: str) -> str:
-    """Any text with what looks like a secret masked; of a database's URL the password and the options."""
-    text, _, options = text.partition("?") if text.startswith("postgres") else (text, "", "")
-    return hide(text, by_shape(text))[0] + (f"?{MASK}" if options else "")
+def _without_secrets(text: str) -> str:
+    """Any text with what looks like a secret masked, such as the options of a URL."""
+    return hide(text, by_shape(text))[0]
 
 
 _SCALARS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
@@ -111,7 +116,7 @@ _SCALARS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     ),
     (timedelta, format_span),
     (After, format_after),
-    (str, _without_password),
+    (str, _without_secrets),
 )
 
 

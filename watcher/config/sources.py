@@ -30,9 +30,9 @@ class PipefySource(Strict):
     """A static token instead of a service account; rather use token_file."""
     token_file: SecretFile | None = None
     """A file that holds the static token."""
-    api_url: WebUrl = PIPEFY_API
+    api_url: WebUrl = Field(default=PIPEFY_API, repr=False)
     """The GraphQL endpoint; set it for single tenant."""
-    token_url: WebUrl = PIPEFY_TOKENS
+    token_url: WebUrl = Field(default=PIPEFY_TOKENS, repr=False)
     """Where service accounts get their tokens; set it for single tenant."""
     period_timezone: Zone = "UTC"
     """The IANA zone in which Pipefy's months begin."""

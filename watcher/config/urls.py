@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from ipaddress import ip_address
 from typing import Annotated, Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, SecretStr, WithJsonSchema
 
 from watcher.config.fields import Secret, check
 from watcher.config.refusal import wrong
+from watcher.config.storageurl import storage_fault
 
 
 def web_fault(url: str, *, secret_traffic: bool = True) -> str:
@@ -38,13 +39,19 @@ def is_loopback(host: str) -> bool:
 
 def _web(url: str) -> str:
     if fault := web_fault(url):
-        raise wrong("E109", f"`{url}` {fault}", hint="write such as https://host.example.com/path")
+        raise wrong("E109", f"{_named(url)} {fault}", hint="write such as https://host.example.com/path")
     return url
+
+
+def _named(url: str) -> str:
+    """The URL in a fault's words, without what could be a key: its options, and all of it if it is odd."""
+    plain = url.partition("?")[0].partition("#")[0]
+    return f"`{plain}`" if "@" not in plain and not any(c.isspace() for c in url) else "this"
 
 
 def _page(url: str) -> str:
     if fault := web_fault(url, secret_traffic=False):
-        raise wrong("E109", f"`{url}` {fault}", hint="write such as https://wiki.example.com/page")
+        raise wrong("E109", f"{_named(url)} {fault}", hint="write such as https://wiki.example.com/page")
     return url
 
 
@@ -55,23 +62,11 @@ def _webhook(url: SecretStr) -> SecretStr:
 
 
 def _storage(url: str) -> str:
-    scheme, _, rest = url.partition("://")
-    if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
-        return url
-    if scheme in {"postgresql", "postgres"} and _has_host(url):
-        return url
-    hint = "write sqlite:////data/watcher.db or postgresql://user@host/database"
-    raise wrong("E109", "this is not a storage URL", hint=hint)
-
-
-def _has_host(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        _ = parts.port
-    except ValueError:
-        return False
-    host = parts.hostname or dict(parse_qsl(parts.query)).get("host")  # ?host=/run/postgresql is a socket
-    return bool(host and parts.path.strip("/"))
+    if fault := storage_fault(url):
+        hint = "write sqlite:////data/watcher.db or postgresql://user@host/database"
+        more = "; options are ssl, sslmode and host" if "option" in fault else ""
+        raise wrong("E109", fault, hint=hint + more)
+    return url
 
 
 def _schema(**more: Any) -> WithJsonSchema:

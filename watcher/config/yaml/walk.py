@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from watcher.config.fault import Fault, Loc, Place, fault
-from watcher.config.secretkeys import is_secret
+from watcher.config.secretkeys import hidden_inside, is_secret, is_url_key
 from watcher.config.yaml.page import Page, span
 from watcher.config.yaml.read import compose, lines_of, read_text
 
@@ -104,8 +104,18 @@ class _Walker:
     def _hide(self, name: str, value: Node) -> None:
         if is_secret(name):
             place = span(value, self.page.name, self._line(value))
-            last = value.end_mark.line + (value.end_mark.column > 0)
-            self.page.hidden.append((place, max(place.line, last)))
+            self.page.hidden.append((place, self._last(value, place)))
+        elif is_url_key(name):
+            place = span(value, self.page.name, self._line(value))
+            at = place.col - 1
+            for start, end in hidden_inside(name, self._line(value)[at : at + place.length], at):
+                inside = Place(place.file, place.line, start + 1, end - start)
+                self.page.hidden.append((inside, self._last(value, place)))
+
+    @staticmethod
+    def _last(value: Node, place: Place) -> int:
+        ends: int = value.end_mark.line + (value.end_mark.column > 0)
+        return max(place.line, ends)
 
 
 @cache
