@@ -12,16 +12,23 @@ def main() -> None:
 
     The kernel spares a container's first process from signals that it has not asked for, so without this
     a stop during start-up, or of a short command, would be a wait and a kill. The daemon puts its own
-    handler in this one's place.
+    handlers in the place of these.
     """
-    signal.signal(signal.SIGTERM, _end)
+    for number in (signal.SIGTERM, signal.SIGINT, *([signal.SIGHUP] if _runs() else [])):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup, or a shell's `&`, wants it
+            signal.signal(number, _end)
     from watcher.cli.main import main as command_line  # noqa: PLC0415 - it takes a while; first things first
 
     command_line()
 
 
+def _runs() -> bool:
+    """Whether the command is `run`, which promises exit 0 when stopped; nothing is read to find out."""
+    return next((word for word in sys.argv[1:] if not word.startswith("-")), "") == "run"
+
+
 def _end(number: int, _frame: FrameType | None) -> None:
-    sys.exit(128 + number)
+    sys.exit(0 if _runs() else 128 + number)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from enum import StrEnum
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Annotated
 import typer
 
 from watcher.cli.exits import Exit
-from watcher.cli.options import ConfigOption, JsonOption, colours, config_path, load_or_exit
+from watcher.cli.options import ConfigOption, JsonOption, colours, config_path, load_or_exit, print_json
 
 config_app = typer.Typer(help="The configuration as it counts.", no_args_is_help=True)
 
@@ -32,7 +31,7 @@ def check(
 
     loaded = load(config_path(path or config), env=dict(os.environ), need_secrets=False, strict=strict)
     if as_json:
-        typer.echo(json.dumps(to_json(loaded), indent=2, ensure_ascii=False))
+        print_json(to_json(loaded))
     else:
         for note in loaded.notes:
             typer.echo(f"note: {note}")
@@ -47,7 +46,7 @@ def show(config: ConfigOption = None, as_json: JsonOption = False) -> None:
 
     loaded, _ = load_or_exit(config, need_secrets=False)
     if as_json:
-        typer.echo(json.dumps(show_json(loaded), indent=2, ensure_ascii=False))
+        print_json(show_json(loaded))
     else:
         typer.echo(show_text(loaded), nl=False)
 

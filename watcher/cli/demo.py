@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,10 +17,17 @@ if TYPE_CHECKING:
 
 _FASTEST = 20
 _INTRODUCTION = """\
-Limit Watcher's demo: the real daemon with config.example.yaml and rules/ as they are, watching three
-organizations of a stand-in for Pipefy, telling a stand-in for Slack and a mail server on this machine.
-A month takes about {seconds:.0f} seconds, longer on a busy machine. Ctrl-C ends it.
+Limit Watcher's demo: the real daemon with config.example.yaml and rules/ as they are, but asking every
+30 minutes and speaking in UTC. It watches three organizations of a stand-in for Pipefy, and tells a
+stand-in for Slack and a mail server, all on this machine.
+The month takes about {seconds:.0f} seconds, longer on a busy machine. Ctrl-C ends it.
 """
+
+
+def _finite(seconds: float) -> float:
+    if not math.isfinite(seconds):
+        raise typer.BadParameter("it must be a number of seconds")
+    return seconds
 
 
 def demo(
@@ -27,7 +35,12 @@ def demo(
         bool, typer.Option("--exit", help="End after the month; exit 0 if all was shown.")
     ] = False,
     seconds: Annotated[
-        float, typer.Option(min=_FASTEST, help="How long the month should take, on a machine that keeps up.")
+        float,
+        typer.Option(
+            min=_FASTEST,
+            callback=_finite,
+            help="How long the month should take, on a machine that keeps up.",
+        ),
     ] = 60,
 ) -> None:
     """Run the real daemon against stand-ins for Pipefy, Slack and a mail server.

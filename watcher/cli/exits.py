@@ -14,6 +14,8 @@ class Exit(IntEnum):
     INCOMPLETE = 3
     REFUSED = 4
     INTERRUPTED = 130
+    CUT_OFF = 141
+    TERMINATED = 143
 
 
 MEANINGS = {
@@ -22,5 +24,7 @@ MEANINGS = {
     Exit.COULD_NOT: "could not do it (wrong usage, a config that cannot be loaded, a fault of ours)",
     Exit.INCOMPLETE: "finished, but data is incomplete (a source did not answer)",
     Exit.REFUSED: "authentication refused by every source",
-    Exit.INTERRUPTED: "interrupted",
+    Exit.INTERRUPTED: "interrupted by Ctrl-C (`run` drains and exits 0)",
+    Exit.CUT_OFF: "whoever read the output went away, as `head` does",
+    Exit.TERMINATED: "told to end by SIGTERM (`run` drains and exits 0)",
 }

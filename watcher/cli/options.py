@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from watcher.cli.exits import Exit
+from watcher.cli.streams import speaks_unicode
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -42,6 +44,8 @@ class Look:
     color: bool = True
     quiet: bool = False
     verbose: bool = False
+    secrets: frozenset[str] = frozenset()
+    """What no error may show, once a config has been read."""
 
 
 look = Look()
@@ -54,14 +58,19 @@ def colours(*, stderr: bool = False) -> bool:
     return stream.isatty() and not plain
 
 
+def print_json(data: Any) -> None:
+    """JSON that any standard output can show."""
+    typer.echo(json.dumps(data, indent=2, ensure_ascii=not speaks_unicode()))
+
+
 def console(*, stderr: bool = False) -> Console:
     """A terminal to print on; off a terminal it is wide enough not to break table rows."""
-    from rich.console import Console
+    from watcher.cli.screen import Screen
 
     stream = sys.stderr if stderr else sys.stdout
     plain = not colours(stderr=stderr)
     width = None if stream.isatty() else _WIDTH_OFF_A_TERMINAL
-    return Console(
+    return Screen(
         file=stream, no_color=plain, width=width, highlight=False, emoji=False, markup=False, soft_wrap=False
     )
 
@@ -77,11 +86,13 @@ def load_or_exit(given: Path | None, *, need_secrets: bool) -> tuple[Loaded, Con
     """The config, or its faults on stderr and exit 2."""
     from watcher.config.load import load
     from watcher.config.report import render
+    from watcher.config.secretvalues import secret_values
 
     loaded = load(config_path(given), env=dict(os.environ), need_secrets=need_secrets)
     if loaded.config is None or not loaded.ok:
         typer.echo(render(loaded, colour=colours(stderr=True)), err=True)
         fail("the configuration has faults; nothing was started", hint="watcher check shows them any time")
+    look.secrets = secret_values(loaded.config)
     return loaded, loaded.config
 
 

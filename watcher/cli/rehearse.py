@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from typing import Any
 
 import typer
 
-from watcher.cli.options import console
+from watcher.cli.options import console, print_json
 from watcher.engine.poll import Polled
 
 
 def print_cycle(polled: list[Polled], sent: int, *, dry_run: bool, as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps(_as_data(polled, sent, dry_run=dry_run), indent=2, ensure_ascii=False))
+        print_json(_as_data(polled, sent, dry_run=dry_run))
         return
     typer.echo(f"Polled {', '.join(_source_lines(polled))}.")
     if not dry_run:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def run(config: ConfigOption = None) -> None:
-    """Watch until told to stop. SIGTERM or Ctrl-C drains and exits 0; a second signal ends at once."""
+    """Watch until told to stop. SIGTERM, SIGHUP or Ctrl-C drains and exits 0; a second ends at once."""
     loaded, settings = load_or_exit(config, need_secrets=True)
     set_up_logs(settings)
     from watcher.ports import StoreError
@@ -80,7 +80,7 @@ async def _watch(loaded: Loaded, settings: Config, path: str, stop: asyncio.Even
 
 
 def stop_on_signals() -> asyncio.Event:
-    """An event that SIGTERM or SIGINT sets; the second signal ends the process on the spot."""
+    """An event that SIGTERM, SIGINT or SIGHUP sets; the second signal ends the process on the spot."""
     stop = asyncio.Event()
 
     def on_signal(number: int) -> None:
@@ -88,7 +88,8 @@ def stop_on_signals() -> asyncio.Event:
             os._exit(128 + number)
         stop.set()
 
-    for number in (signal.SIGTERM, signal.SIGINT):
+    hangup = () if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else (signal.SIGHUP,)  # under nohup
+    for number in (signal.SIGTERM, signal.SIGINT, *hangup):
         asyncio.get_running_loop().add_signal_handler(number, on_signal, number)
     return stop
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-import json
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from watcher.cli.exits import Exit
-from watcher.cli.options import ConfigOption, JsonOption, console, fail, load_or_exit
+from watcher.cli.options import ConfigOption, JsonOption, console, fail, load_or_exit, print_json
 
 if TYPE_CHECKING:
     from watcher.config.loaded import Loaded
@@ -49,7 +48,7 @@ def status(
     chosen = tuple(line for line in found.series if org is None or org.casefold() in line.org.casefold())
     found = dataclasses.replace(found, series=chosen)
     if as_json:
-        typer.echo(json.dumps(_plain(dataclasses.asdict(found)), indent=2, ensure_ascii=False))
+        print_json(_plain(dataclasses.asdict(found)))
     else:
         print_status(console(), found, settings.timezone, everything=show_all or org is not None)
     if _is_bad(found, fail_on):
