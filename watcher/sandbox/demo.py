@@ -93,7 +93,7 @@ async def demo(
                 raise WatcherError(
                     "the shipped configuration does not load", hint="watcher check config.example.yaml"
                 )
-            rhythm = Rhythm(grace=2).faster(rate)
+            rhythm = Rhythm().faster(rate)
             async with assembled(loaded, loaded.config, clock=clock, rhythm=rhythm) as parts:
                 due = parts.poller.next_due
                 yield Demo(clock, sandbox, parts, loaded)
