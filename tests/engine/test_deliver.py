@@ -37,6 +37,14 @@ class PickyChannel(FakeChannel):
         return await super().deliver(parcel)
 
 
+class ThreadlessChannel(FakeChannel):
+    """Has nothing to find its messages by."""
+
+    async def deliver(self, parcel: Parcel) -> Receipt:
+        self.got.append(parcel)
+        return Receipt({})
+
+
 def about(*names: str) -> Callable[[Message], bool]:
     return lambda message: message.org in names
 
@@ -295,3 +303,38 @@ async def test_a_receiver_that_takes_nothing_loses_no_message_to_three_refusals(
         run.channels["slack"].errors = [gone_for_good() for _ in range(5)]
         await run.sees(91, 91, 91, 91, 91, 91)
         assert run.channels["slack"].heard == ["fired Warning"]
+
+
+async def test_who_never_got_the_beginning_is_not_told_the_end(tmp_path: Path) -> None:
+    async with engine(tmp_path, source=all_nearly_used_up("AB")) as run:
+        run.channels["slack"] = slack = PickyChannel(
+            refuses=lambda message: message.org == "A" and message.reason is Reason.FIRED
+        )
+        await run.poll()
+        run.source.limit = 200
+        for _ in range(3):
+            await run.poll()
+        told = [(parcel.message.org, parcel.message.reason.value) for parcel in slack.got]
+        assert told == [("B", "fired"), ("B", "resolved")]
+        async with run.store.reading() as tx:
+            assert await tx.unfinished_rows() == []
+
+
+async def test_a_beginning_that_left_an_empty_thread_was_heard_all_the_same(tmp_path: Path) -> None:
+    async with engine(tmp_path) as run:
+        run.channels["slack"] = slack = ThreadlessChannel()
+        await run.sees(91)
+        run.source.limit = 200
+        await run.sees(91)
+        assert slack.heard == ["fired Warning", "resolved Resolved"]
+
+
+async def test_an_end_that_is_refused_reaches_the_fallback_though_it_heard_no_beginning(
+    tmp_path: Path,
+) -> None:
+    async with engine(tmp_path, receivers=BOTH, routes=SLACK_ONLY) as run:
+        await run.sees(91)
+        run.channels["slack"].errors = [gone_for_good()]
+        run.source.limit = 200
+        await run.sees(91)
+        assert run.channels["email"].heard == ["resolved Resolved"]

@@ -9,6 +9,7 @@ from datetime import datetime
 
 import structlog
 
+from watcher.domain.message import Reason
 from watcher.engine.enrich import Enricher
 from watcher.engine.policy import Policy
 from watcher.engine.settle import Settler, Wait
@@ -122,6 +123,9 @@ class Deliverer:
         if channel is None:
             gone = ChannelError(f"receiver `{row.receiver}` is no longer in the config", permanent=True)
             return await self._settler.failed(row, gone)
+        if row.message.reason is Reason.RESOLVED and not await self._heard(row):
+            await self._settler.unneeded(row)
+            return None
         row = await self._enricher.enrich(row)
         try:
             receipt = await channel.deliver(await self._parcel(row))
@@ -133,6 +137,12 @@ class Deliverer:
             return await self._settler.failed(row, fault)
         await self._settler.arrived(row, receipt)
         return None
+
+    async def _heard(self, row: OutboxRow) -> bool:
+        """Whether the receiver, or the one it stands in for, ever got anything of the incident."""
+        names = {row.receiver, row.redirected_from or row.receiver}
+        async with self._store.reading() as tx:
+            return any([await tx.thread(name, row.incident) is not None for name in names])
 
     async def _parcel(self, row: OutboxRow) -> Parcel:
         async with self._store.reading() as tx:

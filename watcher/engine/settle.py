@@ -47,6 +47,12 @@ class Settler:
             log.info("receiver.works_again", receiver=row.receiver)
         log.info("message.sent", receiver=row.receiver, key=row.key, reason=str(row.message.reason))
 
+    async def unneeded(self, row: OutboxRow) -> None:
+        """Drop the end of what the receiver never heard of."""
+        async with self._store.transaction() as tx:
+            await tx.put_rows([replace(row, state=RowState.ABANDONED, error="never heard of its beginning")])
+        log.info("message.unneeded", receiver=row.receiver, key=row.key)
+
     async def failed(self, row: OutboxRow, error: ChannelError) -> Wait | None:
         """None when the row is done with here, else when the receiver may be tried again."""
         if row.message.reason is Reason.PROGRESS:
