@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -338,3 +338,41 @@ async def test_an_end_that_is_refused_reaches_the_fallback_though_it_heard_no_be
         run.source.limit = 200
         await run.sees(91)
         assert run.channels["email"].heard == ["resolved Resolved"]
+
+
+async def test_what_waits_behind_a_message_goes_to_the_fallback_with_it_and_in_order(tmp_path: Path) -> None:
+    async with engine(tmp_path, receivers=BOTH, routes=SLACK_ONLY) as run:
+        run.channels["slack"].errors = [not_now(retry_after=3600), gone_for_good()]
+        await run.sees(91, 100)
+        run.source.limit = 200
+        await run.sees(100)
+        assert run.channels["email"].heard == []
+        await run.clock.advance(timedelta(hours=1))
+        await run.deliverer.deliver()
+        assert run.channels["slack"].heard == []
+        assert run.channels["email"].heard == ["fired Warning", "escalated Critical", "resolved Resolved"]
+
+
+async def test_what_the_fallback_is_owed_itself_is_not_doubled_by_what_waits_behind(tmp_path: Path) -> None:
+    both = [Route(Selector(), ("slack", "email"))]
+    async with engine(tmp_path, receivers=BOTH, routes=both) as run:
+        run.channels["slack"].errors = [not_now(retry_after=3600), gone_for_good()]
+        await run.sees(91, 100)
+        await run.clock.advance(timedelta(hours=1))
+        await run.deliverer.deliver()
+        assert run.channels["email"].heard == ["fired Warning", "escalated Critical"]
+
+
+async def test_an_edit_that_waits_behind_a_message_is_not_handed_over_with_it(tmp_path: Path) -> None:
+    async with engine(tmp_path, receivers=BOTH, routes=SLACK_ONLY) as run:
+        run.channels["slack"].errors = [not_now(retry_after=3600), gone_for_good()]
+        await run.sees(91)
+        async with run.store.transaction() as tx:
+            (fired,) = await tx.unfinished_rows()
+            edit = replace(fired.message, reason=Reason.PROGRESS, revision=2)
+            await tx.add_rows([replace(fired, key="edit", message=edit, id=0)])
+        await run.clock.advance(timedelta(hours=1))
+        await run.deliverer.deliver()
+        assert run.channels["email"].heard == ["fired Warning"]
+        async with run.store.reading() as tx:
+            assert await tx.unfinished_rows() == []

@@ -134,11 +134,23 @@ async def _mark_broken(tx: Transaction, row: OutboxRow, error: ChannelError, now
 async def _hand_over(
     tx: Transaction, row: OutboxRow, fallback: str, error: ChannelError, now: datetime
 ) -> None:
-    """The fallback gets the message under its own name; if it was owed the same one, once is enough."""
+    """The fallback gets the message and all that waits behind it, so that it hears the end as well.
+
+    Silent edits are dropped: they make sense only to who has the message that they would edit.
+    """
+    behind = [r for r in await tx.waiting_rows(row.receiver, row.incident) if r.id > row.id]
+    for owed in (row, *behind):
+        if owed.message.reason is not Reason.PROGRESS:
+            await tx.add_rows([_heir(owed, fallback, now)])  # one by one: their ids are their order
+    await tx.put_rows([replace(r, state=RowState.ABANDONED, error=str(error)) for r in (row, *behind)])
+
+
+def _heir(row: OutboxRow, fallback: str, now: datetime) -> OutboxRow:
+    """The row under the fallback's own name; if it was owed the same one, once is enough."""
     message = replace(
         row.message, notes=(*row.message.notes, f"Sent here because {row.receiver} is not working.")
     )
-    heir = OutboxRow(
+    return OutboxRow(
         key=row_key(row.incident, row.message.revision, fallback),
         receiver=fallback,
         incident=row.incident,
@@ -147,8 +159,6 @@ async def _hand_over(
         next_attempt_at=now,
         redirected_from=row.receiver,
     )
-    await tx.add_rows([heir])
-    await tx.put_rows([replace(row, state=RowState.ABANDONED, error=str(error))])
 
 
 async def _give_up(tx: Transaction, row: OutboxRow, error: ChannelError, now: datetime) -> None:
