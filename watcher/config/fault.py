@@ -64,6 +64,11 @@ def fault(code: str, message: str, place: Place, *, hint: str = "", allowed: tup
     return Fault(code, said, place.file, place.line, place.col, place.length, remedy, allowed, severity)
 
 
+def shortened(text: str, most: int = 160) -> str:
+    """A text from a file fit for one line."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 def explain(code: str) -> str | None:
     """What `watcher help E101` prints, or None for a code that does not exist."""
     text = HELP.get(code.upper())

@@ -42,13 +42,20 @@ def load(
     Never raises for what a person wrote. Without `need_secrets` secret files stay closed and absent
     variables are only noted, so that a fresh machine can check; `strict` makes warnings errors.
     """
-    file = path / CONFIG_NAME if path.is_dir() else path
+    file = path / CONFIG_NAME if _is_folder(path) else path
     reading = _read_config(file, env, secrets_dir, need=need_secrets)
     pages, written = _read_rules(reading, file.parent)
     faults = _ordered(_all_faults(reading, pages, written), [reading.page, *pages])
     if strict:
         faults = [one.as_error() for one in faults]
     return _loaded(reading, pages, written, faults)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):  # a path that is too long; reading it will say so
+        return False
 
 
 @dataclass(slots=True)
@@ -67,7 +74,8 @@ class _Reading:
 def _read_config(file: Path, env: Mapping[str, str], secrets_dir: Path | None, *, need: bool) -> _Reading:
     page = read_page(file, file.name)
     if page.data is None:
-        return _Reading(page, Where(page, None), faults=list(page.faults))
+        faults = [_of_rules_folder(one, file.parent) for one in page.faults]
+        return _Reading(page, Where(page, None), faults=faults)
     if is_rules_file(page.data):
         hint = f"this is a rules file; check {CONFIG_NAME} or its directory, which names it under `rules`"
         wrong = fault("E104", "`rules` must be paths of rules files", page.values["rules",], hint=hint)
@@ -79,6 +87,18 @@ def _read_config(file: Path, env: Mapping[str, str], secrets_dir: Path | None, *
     faults = [*page.faults, *expanded.faults, *faults, *more]
     faults += resolve(layers, file.parent, need=need)
     return _validated(page, layers, expanded, faults)
+
+
+def _of_rules_folder(one: Fault, folder: Path) -> Fault:
+    """For a folder of rules files without a config.yaml: where that stands, or that its folder is wanted."""
+    if one.code != "E001" or not any(glob.iglob(f"{glob.escape(str(folder))}/*.yaml")):  # noqa: PTH207 - never raises
+        return one
+    above = folder / ".."
+    found = (above / CONFIG_NAME).is_file()
+    hint = (
+        f"it stands in `{above}`; check that folder" if found else f"give the folder that holds {CONFIG_NAME}"
+    )
+    return replace(one, hint=f"these seem to be rules files; {hint}")
 
 
 def _validated(page: Page, layers: list[Layer], expanded: Expanded, faults: list[Fault]) -> _Reading:

@@ -10,10 +10,14 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
+from watcher.config.visible import encodable
+
 
 def wrong(code: str, message: str, *, hint: str = "", **context: Any) -> PydanticCustomError:
     """Our fault in pydantic's clothes."""
-    return PydanticCustomError(code, "{message}", {"message": message, "hint": hint, **context})
+    return PydanticCustomError(
+        code, "{message}", {"message": encodable(message), "hint": encodable(hint), **context}
+    )
 
 
 def text_of(value: Any, what: str) -> str:

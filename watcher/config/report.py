@@ -8,6 +8,7 @@ from typing import Any
 from watcher.config.excerpt import Excerpt, excerpt
 from watcher.config.fault import Fault
 from watcher.config.loaded import Loaded, summary_line
+from watcher.config.visible import encodable, visible
 
 _MOST_ALLOWED = 10
 Piece = tuple[str, str]
@@ -24,14 +25,14 @@ def fault_text(fault: Fault, loaded: Loaded, *, colour: bool = False) -> str:
     """One fault, ending in a line end."""
     lines = list(_lines(fault, loaded))
     if colour:
-        return _ansi(lines)
-    return "".join("".join(text for _, text in line).rstrip() + "\n" for line in lines)
+        return encodable(_ansi(lines))
+    return encodable("".join("".join(text for _, text in line).rstrip() + "\n" for line in lines))
 
 
 def as_json(loaded: Loaded) -> dict[str, Any]:
     """What `--json` prints: every fault, the counts, and whether there was an error."""
     counts = loaded.counts
-    return {
+    found = {
         "ok": not loaded.errors,
         "files": list(loaded.files),
         "counts": {"rules": counts.rules, "receivers": counts.receivers, "routes": counts.routes},
@@ -40,6 +41,7 @@ def as_json(loaded: Loaded) -> dict[str, Any]:
         "faults": [_fault_json(fault) for fault in loaded.faults],
         "notes": list(loaded.notes),
     }
+    return {name: encodable(value) for name, value in found.items()}
 
 
 def _fault_json(fault: Fault) -> dict[str, Any]:
@@ -61,7 +63,7 @@ def _lines(fault: Fault, loaded: Loaded) -> Iterator[Sequence[Piece]]:
     yield [(tone, f"{fault.severity}[{fault.code}]"), ("bold", f": {fault.message}")]
     shown = excerpt(fault, loaded.pages)
     edge = " " * (shown.width if shown else 2)
-    yield [("blue", f"{edge}--> "), ("", str(fault.place))]
+    yield [("blue", f"{edge}--> "), ("", visible(str(fault.place)))]
     bar = ("blue", f"{edge} |")
     if shown:
         yield [bar]
@@ -73,7 +75,7 @@ def _lines(fault: Fault, loaded: Loaded) -> Iterator[Sequence[Piece]]:
         yield [bar]
         yield [
             ("blue", f"{edge} = "),
-            ("", f"allowed here: {', '.join(fault.allowed[:_MOST_ALLOWED])}{more}"),
+            ("", f"allowed here: {visible(', '.join(fault.allowed[:_MOST_ALLOWED]))}{more}"),
         ]
         yield [("blue", f"{edge} = "), ("", f"help: watcher help {fault.code}")]
 

@@ -19,6 +19,7 @@ from watcher.config.models import Storage
 from watcher.config.secretkeys import by_shape, hide
 from watcher.config.spans import format_after, format_span
 from watcher.config.storageurl import url_shown
+from watcher.config.visible import encodable
 from watcher.domain.rule import After
 
 _COLUMN = 44
@@ -49,7 +50,7 @@ def show_text(loaded: Loaded) -> str:
         text = "  " * (len(row.loc) - 1) + lead + _yaml(row.value)
         lines.append(f"{text:<{_COLUMN}}  # {row.origin}")
         before = row.loc
-    return "".join(f"{line}\n" for line in lines)
+    return encodable("".join(f"{line}\n" for line in lines))
 
 
 def show_json(loaded: Loaded) -> dict[str, Any]:
@@ -59,7 +60,7 @@ def show_json(loaded: Loaded) -> dict[str, Any]:
     for row in effective(loaded):
         _put(values, row.loc, row.value)
         origins[".".join(map(str, row.loc))] = row.origin
-    return {"config": values, "origins": origins}
+    return {"config": encodable(values), "origins": encodable(origins)}
 
 
 def _put(values: dict[str, Any], loc: Loc, value: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from watcher.config.fault import Fault, Loc, fault
+from watcher.config.fault import Fault, Loc, fault, shortened
 from watcher.config.nearest import did_you_mean, nearest
 from watcher.config.notyet import key_not_yet, later_sources, value_not_yet
 from watcher.config.secretkeys import is_secret
@@ -77,7 +77,7 @@ def _own(loc: Loc, error: ErrorDetails, where: Where) -> Fault:
     message = str(context["message"])
     if loc and is_secret(str(loc[-1])) and str(where.raw(loc)) in message:
         message = f"`{loc[-1]}` cannot be used"
-    return fault(error["type"], _short(message), place, hint=str(context.get("hint", "")))
+    return fault(error["type"], shortened(message), place, hint=str(context.get("hint", "")))
 
 
 def _unknown_key(loc: Loc, _error: ErrorDetails, where: Where) -> Fault:
@@ -85,7 +85,7 @@ def _unknown_key(loc: Loc, _error: ErrorDetails, where: Where) -> Fault:
     if later:
         return later
     allowed = keys_at(loc[:-1], where.data)
-    message = f"unknown key `{_short(str(loc[-1]))}` in {subject(loc[:-1], where.data)}"
+    message = f"unknown key `{shortened(str(loc[-1]))}` in {subject(loc[:-1], where.data)}"
     return fault("E101", message, where.key(loc), hint=did_you_mean(str(loc[-1]), allowed), allowed=allowed)
 
 
@@ -108,7 +108,9 @@ def _bad_type(loc: Loc, error: ErrorDetails, where: Where) -> Fault:
 def _not_a_choice(loc: Loc, error: ErrorDetails, where: Where) -> Fault:
     raw, allowed = str(where.raw(loc)), _words(error)
     hint = did_you_mean(raw, allowed) or f"write {_either(allowed)}"
-    return fault("E105", f"`{_short(raw)}` is not a {loc[-1]}", where.value(loc), hint=hint, allowed=allowed)
+    return fault(
+        "E105", f"`{shortened(raw)}` is not a {loc[-1]}", where.value(loc), hint=hint, allowed=allowed
+    )
 
 
 def _words(error: ErrorDetails) -> tuple[str, ...]:
@@ -124,7 +126,7 @@ def _bad_name(loc: Loc, _error: ErrorDetails, where: Where) -> Fault:
     place = where.value(loc) if loc[-1] == "name" else where.key(loc)
     name = where.raw(loc) if loc[-1] == "name" else loc[-1]
     hint = "use letters, digits, dot, dash and underscore, 64 at most"
-    return fault("E113", f"`{_short(str(name))}` cannot be a name", place, hint=hint)
+    return fault("E113", f"`{shortened(str(name))}` cannot be a name", place, hint=hint)
 
 
 def _bounds(loc: Loc, error: ErrorDetails, where: Where) -> Fault:
@@ -154,10 +156,6 @@ def _wrong_kind(loc: Loc, error: ErrorDetails, where: Where) -> Fault:
 def _last_key(loc: Loc) -> str:
     names = [str(part) for part in loc if isinstance(part, str)]
     return names[-1] if names else "file"
-
-
-def _short(text: str, most: int = 160) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 _SPECIAL: dict[str, Callable[[Loc, ErrorDetails, Where], Fault]] = {

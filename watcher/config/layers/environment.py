@@ -14,9 +14,11 @@ from typing import Any
 
 from watcher.config.fault import Fault, Loc, Place, fault
 from watcher.config.layers.layer import Layer, Origin
+from watcher.config.layers.secretfiles import IS_EMPTY, read_secret
 from watcher.config.models import Config
 from watcher.config.nearest import did_you_mean
 from watcher.config.secretkeys import is_secret
+from watcher.config.visible import encodable
 
 PREFIX = "WATCHER_"
 _LISTS = frozenset({"orgs", "expect", "rules", "to", "digest_only"})
@@ -38,11 +40,9 @@ def secrets_layer(directory: Path | None, written: Any) -> tuple[Layer, list[Fau
     layer, faults = Layer(), []
     for path in _files(directory):
         what = f"secret file {path}"
-        try:
-            text = path.read_text("utf-8").strip()
-        except (OSError, UnicodeDecodeError):
-            faults.append(fault("E125", f"the secret file `{path}` cannot be read", Place(what)))
-            continue
+        text, fails = read_secret(path)
+        if fails and fails != IS_EMPTY:
+            faults.append(fault("E125", f"the secret file `{path}` {fails}", Place(what)))
         if text:
             faults += _add(layer, path.name, text, Origin(what, Place(what)), written)
     return layer, faults
@@ -66,6 +66,9 @@ def _add(layer: Layer, name: str, value: str, origin: Origin, written: Any) -> l
     if not all(parts) or any(part.isdecimal() for part in parts):
         hint = "give the whole list as JSON" if all(parts) else "join keys by two underscores"
         return [fault("E126", f"`{name}` names no value", origin.place, hint=hint)]
+    if not value.isascii() and encodable(value) != value:
+        hint = "set it as UTF-8 text"
+        return [fault("E126", f"`{name}` holds bytes that are no text", origin.place, hint=hint)]
     loc = _resolved(parts, written)
     decoded, faults = _decoded(value, name, str(loc[-1]), origin)
     if not any(one.is_error for one in faults):

@@ -6,9 +6,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from watcher.config.fault import Fault, Loc, Place, fault
+from watcher.config.fault import Fault, Loc, Place, fault, shortened
 from watcher.config.layers.layer import Layer, Origin, at
 from watcher.config.notyet import later_sources
+from watcher.config.plainfile import plain_bytes, why
+
+IS_EMPTY = "is empty"
+MAX_SECRET = 64 << 10
+"""Bytes of the largest secret file that is read."""
 
 _OF_ENTRIES = {"sources": ("client_secret", "token"), "receivers": ("token", "webhook")}
 _OF_SECTIONS = (("smtp", "password"), ("storage", "url"))
@@ -61,20 +66,23 @@ def _resolve_one(layer: Layer, loc: Loc, base: Path, *, need: bool) -> list[Faul
         return [fault("E122", f"`{loc[-1]}` and `{loc[-1]}_file` are both given", origin.place, hint=hint)]
     if not need or path.startswith("${"):
         return []
-    text, why = _read(base / path)
-    if why:
+    text, fails = read_secret(base / path)
+    if fails:
         hint = "check that the secret is mounted there and readable by this user"
-        return [fault("E125", f"the secret file `{path}` {why}", origin.place, hint=hint)]
+        return [fault("E125", f"the secret file `{shortened(path)}` {fails}", origin.place, hint=hint)]
     layer.put(loc, text, Origin(f"secret file {path} ({origin.text})", origin.place))
     return []
 
 
-def _read(path: Path) -> tuple[str, str]:
+def read_secret(path: Path) -> tuple[str, str]:
     """The file's text without the line end that editors add, or why there is none."""
     try:
-        text = path.read_text("utf-8").strip()
+        raw = plain_bytes(path, MAX_SECRET)
+        text = raw.decode("utf-8").strip()
     except UnicodeDecodeError:
         return "", "is not UTF-8 text"
     except (OSError, ValueError) as error:
-        return "", f"cannot be read: {getattr(error, 'strerror', None) or 'not a path'}"
-    return text, "" if text else "is empty"
+        return "", why(error)
+    if len(raw) > MAX_SECRET:
+        return "", "is larger than 64 KiB, which no secret is"
+    return text, "" if text else IS_EMPTY

@@ -20,7 +20,8 @@ from ruamel.yaml.events import (
 from ruamel.yaml.nodes import Node
 from ruamel.yaml.reader import ReaderError
 
-from watcher.config.fault import Fault, Place, fault
+from watcher.config.fault import Fault, Place, fault, shortened
+from watcher.config.plainfile import plain_bytes, why
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 32
@@ -40,9 +41,8 @@ _REMEDIES = (
 def read_text(path: Path, name: str) -> tuple[str, Fault | None]:
     """The text of a file without its BOM, or an empty one and the fault."""
     try:
-        with path.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
-    except OSError as error:
+        raw = plain_bytes(path, MAX_BYTES)
+    except (OSError, ValueError) as error:
         return "", _unreadable(error, name)
     if len(raw) > MAX_BYTES:
         return "", fault("E004", f"`{name}` is larger than 1 MiB", Place(name))
@@ -60,10 +60,12 @@ def read_text(path: Path, name: str) -> tuple[str, Fault | None]:
         )
 
 
-def _unreadable(error: OSError, name: str) -> Fault:
+def _unreadable(error: OSError | ValueError, name: str) -> Fault:
     if isinstance(error, FileNotFoundError):
-        return fault("E001", f"there is no file `{name}`", Place(name), hint="give the path of config.yaml")
-    return fault("E002", f"`{name}` cannot be read: {error.strerror or 'input/output error'}", Place(name))
+        return fault(
+            "E001", f"there is no file `{shortened(name)}`", Place(name), hint="give the path of config.yaml"
+        )
+    return fault("E002", f"`{shortened(name)}` {why(error)}", Place(name), hint="give a plain file")
 
 
 def lines_of(text: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from watcher.config.fault import Fault, Loc, Place, fault
 from watcher.config.secretkeys import hidden_inside, is_secret, is_url_key
+from watcher.config.visible import encodable
 from watcher.config.yaml.page import Page, span
 from watcher.config.yaml.read import compose, lines_of, read_text
 
@@ -78,7 +79,7 @@ class _Walker:
     def _mapping(self, node: MappingNode, loc: Loc) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for key, value in node.value:
-            name = str(key.value) if isinstance(key, ScalarNode) else ""
+            name = encodable(str(key.value)) if isinstance(key, ScalarNode) else ""
             place = span(key, self.page.name, self._line(key))
             if refused := self._refused_key(key, name, place, found, loc):
                 self.faults.append(refused)
@@ -133,7 +134,7 @@ def _scalar(node: ScalarNode) -> Any:
         if kind == "float":
             return _numbers().construct_yaml_float(node)
     except (ValueError, OverflowError):
-        return node.value
+        return str(node.value)
     if kind == "bool":
         return node.value.lower() == "true"
-    return None if kind == "null" else node.value
+    return None if kind == "null" else encodable(str(node.value))
