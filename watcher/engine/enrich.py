@@ -16,10 +16,12 @@ from watcher.ports import Clock, Source, SourceError, Store
 from watcher.records import OutboxRow
 
 log = structlog.get_logger(__name__)
-PATIENCE = 20.0
+PATIENCE = 10.0
 """Seconds of real time a message waits for its contributors."""
 ASKS_AN_HOUR = 20
 """Such questions to one source in an hour: many alerts at once must not spend the quota they are about."""
+REST = timedelta(minutes=10)
+"""After a failure no such question goes to that source for so long: what waits are alerts."""
 _REMEMBERED = 200
 
 
@@ -32,6 +34,7 @@ class Enricher:
         self._clock = clock
         self._asked: dict[tuple[str, int], asyncio.Task[Contributors | None]] = {}
         self._recent: dict[str, deque[datetime]] = {}
+        self._failed_at: dict[str, datetime] = {}
 
     async def enrich(self, row: OutboxRow) -> OutboxRow:
         """The row with its contributors, saved that way, so that every try sends the same message."""
@@ -55,7 +58,7 @@ class Enricher:
     async def _ask(self, series: Series) -> Contributors | None:
         source = self._sources.get(series.source)
         org = await self._org(series)
-        if source is None or org is None or not self._affordable(series.source):
+        if source is None or org is None or not self._may_ask(series.source):
             return None
         try:
             async with asyncio.timeout(PATIENCE):
@@ -66,7 +69,15 @@ class Enricher:
             )
         except Exception:
             log.exception("contributors.bug", series=series.key)
+        self._failed_at[series.source] = self._clock.now()
         return None
+
+    def _may_ask(self, source: str) -> bool:
+        """Not soon after a failure (a clock that was set back ends the rest), and not too often."""
+        failed_at, now = self._failed_at.get(source), self._clock.now()
+        if failed_at is not None and timedelta(0) <= now - failed_at < REST:
+            return False
+        return self._affordable(source)
 
     def _affordable(self, source: str) -> bool:
         now = self._clock.now()
