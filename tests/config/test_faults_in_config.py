@@ -40,6 +40,11 @@ BROKEN = [
     ("E110", "revops@", plus("smtp: {host: h, from: «a b»}\n")),
     ("E111", "id (C…)", with_receiver('x: {type: slack, token: x, channel: «"#ops"»}')),
     ("E112", "version: 1", CONFIG.replace("version: 1", "version: «2»")),
+    ("E112", "`true`", CONFIG.replace("version: 1", "version: «true»")),
+    ("E107", "`null`", plus("storage: {keep_samples: «~»}\n")),
+    ("E107", '`["15m"]`', plus('storage: {keep_samples: «["15m"]»}\n')),
+    ("E105", "`true`", plus("log: {level: «true»}\n")),
+    ("E107", "critical: 24h", plus("defaults: {repeat: «5»}\n")),
     ("E113", "letters, digits", with_receiver("«a b»: {type: console}")),
     ("E119", "did you mean `terminal`", with_routes("{to: [«termnal»]}")),
     ("E119", "under `receivers`", with_receiver("x: {type: console, fallback: «nobody-at-all»}")),
@@ -95,6 +100,11 @@ def test_without_rules_nobody_will_be_told_and_that_is_said(desk: Desk) -> None:
     (fault,) = desk.load().faults
     assert fault.code == "W204"
     assert "rules/*.yaml" in fault.hint
+
+
+def test_an_empty_list_of_rules_is_no_rules(desk: Desk) -> None:
+    path = desk.write("rules/cards.yaml", "rules: []\n")
+    assert [(one.code, one.file) for one in desk.load().faults] == [("W204", str(path))]
 
 
 def test_faults_of_all_files_are_told_at_once_in_the_order_of_the_files(desk: Desk) -> None:

@@ -116,6 +116,11 @@ HELP: dict[str, str] = {
         "an environment variable for a list holds a text with commas. It counts as one entry; several are "
         'given as JSON: ["Acme", "Foo"].'
     ),
+    "W210": "a condition can never be true: the value it asks for is not reached by what it measures.",
+    "W211": (
+        "`clear` can be true while the alert still holds: it would end and begin again. It stands on the"
+        " other side of the lowest level: warning: used >= 90%, clear: used < 85%."
+    ),
     "W207": "a password is sent to another machine without protection.",
     "W206": "an environment variable looks like one of ours, but is not, and has no effect.",
 }

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 from watcher.config.fields import ConditionField
+from watcher.config.refusal import as_written, wrong
 from watcher.config.spans import SPAN_PATTERN, RepeatSpan
 
 LevelName = Literal["notice", "warning", "critical"]
@@ -41,7 +42,12 @@ class RepeatLevels(BaseModel):
 
 
 def _spread(value: Any) -> Any:
-    return dict.fromkeys(LEVEL_NAMES, value) if isinstance(value, str) else value
+    if isinstance(value, dict | RepeatLevels):
+        return value
+    if not isinstance(value, str):
+        hint = "write never, or such as 24h, or one a level: {critical: 24h}"
+        raise wrong("E107", f"`{as_written(value)}` is neither never nor a duration", hint=hint)
+    return dict.fromkeys(LEVEL_NAMES, value)
 
 
 _ONE = {"type": "string", "pattern": f"^never$|{SPAN_PATTERN}"}

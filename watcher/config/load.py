@@ -129,6 +129,8 @@ def _read_rules(reading: _Reading, base: Path) -> tuple[list[Page], list[Written
         pages.append(page)
         rules += some
         reading.faults += [*page.faults, *faults, *(variables_in_rules(page) if page.data else ())]
+    if pages and all(page.data == {"rules": []} for page in pages):
+        reading.faults.append(fault("W204", "there are no rules", Place(pages[0].name), hint="add a rule"))
     return pages, rules
 
 

@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from watcher.config.fields import Address, Name, Paths, Port, Secret, Zone
 from watcher.config.levels import LevelName, Repeat
 from watcher.config.receivers import Receiver, RouteEntry
-from watcher.config.refusal import wrong
+from watcher.config.refusal import as_written, wrong
 from watcher.config.sources import AllowanceEntry, PipefySource
 from watcher.config.spans import AfterField, Retention, Timeout
 from watcher.config.strict import SecretFile, Strict
@@ -78,7 +78,7 @@ class Log(Strict):
 def _version(value: Any) -> int:
     if value in (1, "1") and not isinstance(value, bool):
         return 1
-    raise wrong("E112", f"version `{value}` is not known here", hint="write version: 1")
+    raise wrong("E112", f"version `{as_written(value)}` is not known here", hint="write version: 1")
 
 
 settings_sources: ContextVar[tuple[PydanticBaseSettingsSource, ...]] = ContextVar(

@@ -6,6 +6,7 @@ A fault leaves as a PydanticCustomError whose type is our code (`E107`) and whos
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from pydantic_core import PydanticCustomError
@@ -18,6 +19,11 @@ def wrong(code: str, message: str, *, hint: str = "", **context: Any) -> Pydanti
     return PydanticCustomError(
         code, "{message}", {"message": encodable(message), "hint": encodable(hint), **context}
     )
+
+
+def as_written(value: Any) -> str:
+    """A value as it stands in YAML, such as true, null or ["15m"]; text without quotes."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
 def text_of(value: Any, what: str) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from watcher.config.refusal import text_of, wrong
+from watcher.config.refusal import as_written, wrong
 from watcher.domain.condition import parse_span
 from watcher.domain.rule import After
 
@@ -29,7 +29,11 @@ def _span(value: Any, *, at_least: timedelta, at_most: timedelta) -> timedelta:
     if isinstance(value, timedelta):
         return value
     if not isinstance(value, str):
-        raise wrong("E107", f"`{value}` is not a duration", hint="write a number and its unit, such as 15m")
+        raise wrong(
+            "E107",
+            f"`{as_written(value)}` is not a duration",
+            hint="write a number and its unit, such as 15m",
+        )
     try:
         span = parse_span(value)
     except ValueError as error:
@@ -59,7 +63,10 @@ Timeout = Annotated[timedelta, span_of("1s", "5m"), _SPAN_SCHEMA, _SPAN_OUT]
 def _after(value: Any) -> After:
     if isinstance(value, After):
         return value
-    text = text_of(value, "`after`")
+    hint = "write so many polls or a duration, such as 3 polls or 1h"
+    if not isinstance(value, str):
+        raise wrong("E107", f"`{as_written(value)}` is neither polls nor a duration", hint=hint)
+    text = value
     if polls := re.fullmatch(r"\s*([0-9]{1,4})\s+polls?\s*", text):
         if int(polls[1]) < 1:
             raise wrong("E106", "`after` is one poll at least", hint="write 1 poll")
@@ -69,7 +76,6 @@ def _after(value: Any) -> After:
     except PydanticCustomError as error:
         if error.type == "E106":
             raise
-        hint = "write so many polls or a duration, such as 3 polls or 1h"
         raise wrong("E107", f"`{text}` is neither polls nor a duration", hint=hint) from error
 
 
@@ -96,7 +102,9 @@ def _repeat(value: Any) -> timedelta | None:
         if error.type == "E106":
             raise
         raise wrong(
-            "E107", f"`{value}` is neither never nor a duration", hint="write never, or such as 24h"
+            "E107",
+            f"`{as_written(value)}` is neither never nor a duration",
+            hint="write never, or such as 24h",
         ) from error
 
 

@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 from watcher.config.fault import Fault, Loc, fault, shortened
 from watcher.config.nearest import did_you_mean, nearest
 from watcher.config.notyet import key_not_yet, later_sources, value_not_yet
+from watcher.config.refusal import as_written
 from watcher.config.secretkeys import is_secret
 from watcher.config.shape import keys_at, subject, written_way
 from watcher.config.where import Where
@@ -86,7 +87,19 @@ def _unknown_key(loc: Loc, _error: ErrorDetails, where: Where) -> Fault:
         return later
     allowed = keys_at(loc[:-1], where.data)
     message = f"unknown key `{shortened(str(loc[-1]))}` in {subject(loc[:-1], where.data)}"
-    return fault("E101", message, where.key(loc), hint=did_you_mean(str(loc[-1]), allowed), allowed=allowed)
+    hint = _split_number(loc, where) or did_you_mean(str(loc[-1]), allowed)
+    return fault("E101", message, where.key(loc), hint=hint, allowed=allowed)
+
+
+def _split_number(loc: Loc, where: Where) -> str:
+    """What to write for `limit: 10,000` in {…}, where the comma began a key `000`; else an empty text."""
+    beside, key = where.raw(loc[:-1]), str(loc[-1])
+    if not isinstance(beside, dict) or not re.fullmatch(r"[0-9]{3}", key) or beside.get(key) is not None:
+        return ""
+    before = list(beside.values())[list(beside).index(key) - 1]
+    if isinstance(before, bool) or not isinstance(before, int):
+        return ""
+    return f"write {before}_{key} or {before}{key}: a comma ends the value"
 
 
 def _missing(loc: Loc, _error: ErrorDetails, where: Where) -> Fault:
@@ -106,7 +119,7 @@ def _bad_type(loc: Loc, error: ErrorDetails, where: Where) -> Fault:
 
 
 def _not_a_choice(loc: Loc, error: ErrorDetails, where: Where) -> Fault:
-    raw, allowed = str(where.raw(loc)), _words(error)
+    raw, allowed = as_written(where.raw(loc)), _words(error)
     hint = did_you_mean(raw, allowed) or f"write {_either(allowed)}"
     return fault(
         "E105", f"`{shortened(raw)}` is not a {loc[-1]}", where.value(loc), hint=hint, allowed=allowed
@@ -126,7 +139,7 @@ def _bad_name(loc: Loc, _error: ErrorDetails, where: Where) -> Fault:
     place = where.value(loc) if loc[-1] == "name" else where.key(loc)
     name = where.raw(loc) if loc[-1] == "name" else loc[-1]
     hint = "use letters, digits, dot, dash and underscore, 64 at most"
-    return fault("E113", f"`{shortened(str(name))}` cannot be a name", place, hint=hint)
+    return fault("E113", f"`{shortened(as_written(name))}` cannot be a name", place, hint=hint)
 
 
 def _bounds(loc: Loc, error: ErrorDetails, where: Where) -> Fault:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from watcher.config.checks.conditions import check_conditions
 from watcher.config.checks.routing import unknown_receivers
 from watcher.config.checks.selectors import (
     RESOURCES,
@@ -43,6 +44,7 @@ def check_rules(rules: Sequence[Written], parts: Parts) -> Iterator[Fault]:
     yield from _doubles(rules)
     for rule in rules:
         yield from _metrics(rule)
+        yield from check_conditions(rule)
         yield from _ladder(rule)
         yield from _levels(rule)
         yield from _limit(rule)
@@ -124,7 +126,8 @@ def _same(one: Term, other: Term) -> bool:
 
 
 def _levels(rule: Written) -> Iterator[Fault]:
-    if rule.where.raw((*rule.loc, "when")) == {}:
+    raw = rule.where.raw((*rule.loc, "when"))
+    if isinstance(raw, dict) and not any(value is not None for value in raw.values()):
         place = rule.where.key((*rule.loc, "when"))
         hint = "write one level at least, such as warning: used >= 90%"
         yield fault("E103", f"`when` of rule `{rule.entry.name}` has no level", place, hint=hint)
@@ -135,7 +138,7 @@ def _limit(rule: Written) -> Iterator[Fault]:
     if rule.entry.watch != "limit" and rule.where.raw(loc) is not None:
         message = f"`limit` means nothing with `watch: {rule.entry.watch}`"
         yield fault("E115", message, rule.where.key(loc), hint="drop it")
-    if entry.origin == "fixed" and entry.value is None:
+    if entry.origin == "fixed" and rule.where.raw((*loc, "value")) is None:
         yield fault(
             "E103", "`from: fixed` needs a `value`", rule.where.value((*loc, "from")), hint="add value:"
         )

@@ -1,0 +1,65 @@
+"""Whether conditions can do what they are for: levels that can be reached, and a `clear` that ends them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from watcher.config.fault import Fault, fault
+from watcher.config.levels import LEVEL_NAMES
+from watcher.config.written import Written
+from watcher.domain.condition import Condition, Metric, Term, Unit
+
+_WHOLE = 100
+_AT_MOST = ((Metric.ELAPSED, Unit.PERCENT), (Metric.REMAINING, Unit.PERCENT))
+"""What is never above 100 %; `used` is, once a limit is passed, and `remaining` is then below 0."""
+
+
+def check_conditions(rule: Written) -> Iterator[Fault]:
+    """Warnings for terms that are never true, and for a `clear` that is true while the alert still holds."""
+    for key in LEVEL_NAMES:
+        yield from _never(getattr(rule.entry.when, key), ("when", key), rule)
+    yield from _never(rule.entry.clear, ("clear",), rule)
+    yield from _clear(rule)
+
+
+def _never(condition: Condition | None, keys: tuple[str, ...], rule: Written) -> Iterator[Fault]:
+    for term in condition.terms if condition else ():
+        if _is_impossible(term):
+            loc = (*rule.loc, *keys)
+            start = max(0, str(rule.where.raw(loc)).find(term.text))
+            place = rule.where.inside(loc, start, start + len(term.text))
+            yield fault(
+                "W210", f"`{term.text}` is never true", place, hint="write a value that can be reached"
+            )
+
+
+def _is_impossible(term: Term) -> bool:
+    if term.op == "<" and term.value <= 0:
+        return term.metric is not Metric.REMAINING
+    if (term.metric, term.unit) not in _AT_MOST:
+        return False
+    return (term.value > _WHOLE and term.op[0] == ">") or (term.value == _WHOLE and term.op == ">")
+
+
+def _clear(rule: Written) -> Iterator[Fault]:
+    """Only a single term against a single term can be judged for sure."""
+    levels = [(name, found) for name in LEVEL_NAMES if (found := getattr(rule.entry.when, name))]
+    clear = rule.entry.clear
+    if not levels or clear is None:
+        return
+    name, lowest = levels[0]
+    if len(clear.terms) == len(lowest.terms) == 1 and _both(clear.terms[0], lowest.terms[0]):
+        place = rule.where.value((*rule.loc, "clear"))
+        message = f"`clear` (`{clear.text}`) can be true while {name} (`{lowest.text}`) still is"
+        way = "<" if lowest.terms[0].op[0] == ">" else ">"
+        yield fault("W211", message, place, hint=f"write {way} and a value on the other side of {name}")
+
+
+def _both(one: Term, other: Term) -> bool:
+    """Whether some number satisfies both terms."""
+    if (one.metric, one.unit) != (other.metric, other.unit):
+        return False
+    if one.op[0] == other.op[0]:
+        return True
+    above, below = (one, other) if one.op[0] == ">" else (other, one)
+    return above.value < below.value or (above.value == below.value and above.op == ">=" and below.op == "<=")
