@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from watcher.adapters.channels.slack.errors import BAD_BLOCKS, refusal, unreachable
-from watcher.adapters.channels.slack.pace import Pace
+from watcher.adapters.channels.slack.pace import posting
 from watcher.adapters.channels.slack.payload import plain_payload
 from watcher.ports import ChannelError, Clock
 
@@ -45,7 +45,7 @@ class SlackApi:
         self._token = token
         self._channel = channel
         self._base_url = base_url
-        self._pace = Pace(clock)
+        self._pace = posting(clock)
         self._session: aiohttp.ClientSession | None = None
 
     async def post(

@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 
 from watcher.adapters.channels.slack.errors import BAD_BLOCKS, refusal, unreachable
-from watcher.adapters.channels.slack.pace import Pace
+from watcher.adapters.channels.slack.pace import posting
 from watcher.adapters.channels.slack.payload import Part, payload, plain_payload
 from watcher.domain import dates
 from watcher.domain.message import Message, Reason
@@ -38,7 +38,7 @@ class SlackWebhook:
     def __init__(self, options: SlackWebhookOptions, clock: Clock) -> None:
         self.name = options.name
         self._url = options.url
-        self._pace = Pace(clock)
+        self._pace = posting(clock)
         self._session: aiohttp.ClientSession | None = None
 
     async def deliver(self, parcel: Parcel) -> Receipt:
