@@ -212,6 +212,7 @@ def test_an_absent_variable_is_a_fault_only_where_secrets_are_needed(
 def test_an_absent_variable_is_the_one_fault_whatever_should_stand_there(desk: Desk, text: str) -> None:
     desk.write("config.yaml", text)
     assert {fault.code for fault in desk.load().faults} == {"E124"}
+    assert desk.load().notes == ()
     assert {fault.code for fault in desk.load(need_secrets=True).faults} == {"E124"}
 
 

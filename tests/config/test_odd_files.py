@@ -99,7 +99,14 @@ def test_escape_codes_in_a_path_are_made_visible(desk: Desk) -> None:
 def test_for_a_folder_of_rules_files_the_folder_of_config_yaml_is_named(desk: Desk) -> None:
     (fault,) = load(desk.path / "rules", env={}, need_secrets=False).faults
     assert fault.code == "E001"
-    assert f"it stands in `{desk.path}/rules/..`" in fault.hint
+    assert f"config.yaml stands in `{desk.path}/rules/..`" in fault.hint
     (desk.path / "config.yaml").unlink()
     (fault,) = load(desk.path / "rules", env={}, need_secrets=False).faults
     assert "give the folder that holds config.yaml" in fault.hint
+
+
+def test_a_missing_config_beside_other_files_is_no_folder_of_rules(desk: Desk) -> None:
+    (desk.path / "config.yaml").rename(desk.path / "config.example.yaml")
+    for path in (desk.path, desk.path / "config.yaml"):
+        hints = [one.hint for one in load(path, env={}, need_secrets=False).faults]
+        assert hints == ["give the path of config.yaml"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,13 +10,13 @@ from watcher.config.checks.rules import check_rules
 from watcher.config.checks.whole import check_config
 from watcher.config.convert import to_allowance, to_route, to_rule
 from watcher.config.fault import Fault, Loc, Place, fault
-from watcher.config.fields import MOST_PATHS
 from watcher.config.layers.environment import environment_layer, secrets_layer
 from watcher.config.layers.layer import Built, Layer, Origin, build
 from watcher.config.layers.secretfiles import resolve
 from watcher.config.layers.variables import Expanded, expand, stood_in, variables_in_rules
 from watcher.config.loaded import Counts, Loaded
 from watcher.config.parts import Parts, salvage
+from watcher.config.rulesfiles import hint_for_rules_folder, rules_files
 from watcher.config.shape import is_rules_file, written_way
 from watcher.config.translate import translate
 from watcher.config.where import Where
@@ -26,7 +25,6 @@ from watcher.config.yaml.page import Page
 from watcher.config.yaml.walk import read_page
 
 CONFIG_NAME = "config.yaml"
-DEFAULT_RULES = ("rules/*.yaml",)
 
 
 def load(
@@ -42,8 +40,11 @@ def load(
     Never raises for what a person wrote. Without `need_secrets` secret files stay closed and absent
     variables are only noted, so that a fresh machine can check; `strict` makes warnings errors.
     """
-    file = path / CONFIG_NAME if _is_folder(path) else path
+    is_folder = _is_folder(path)
+    file = path / CONFIG_NAME if is_folder else path
     reading = _read_config(file, env, secrets_dir, need=need_secrets)
+    if is_folder and (hint := hint_for_rules_folder(path, CONFIG_NAME)):
+        reading.faults = [replace(one, hint=hint) if one.code == "E001" else one for one in reading.faults]
     pages, written = _read_rules(reading, file.parent)
     faults = _ordered(_all_faults(reading, pages, written), [reading.page, *pages])
     if strict:
@@ -67,15 +68,14 @@ class _Reading:
     built: Built = field(default_factory=lambda: Built({}, None))
     parts: Parts = field(default_factory=Parts)
     layers: list[Layer] = field(default_factory=list)
-    absent: dict[Loc, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
     faults: list[Fault] = field(default_factory=list)
 
 
 def _read_config(file: Path, env: Mapping[str, str], secrets_dir: Path | None, *, need: bool) -> _Reading:
     page = read_page(file, file.name)
     if page.data is None:
-        faults = [_of_rules_folder(one, file.parent) for one in page.faults]
-        return _Reading(page, Where(page, None), faults=faults)
+        return _Reading(page, Where(page, None), faults=list(page.faults))
     if is_rules_file(page.data):
         hint = f"this is a rules file; check {CONFIG_NAME} or its directory, which names it under `rules`"
         wrong = fault("E104", "`rules` must be paths of rules files", page.values["rules",], hint=hint)
@@ -89,18 +89,6 @@ def _read_config(file: Path, env: Mapping[str, str], secrets_dir: Path | None, *
     return _validated(page, layers, expanded, faults)
 
 
-def _of_rules_folder(one: Fault, folder: Path) -> Fault:
-    """For a folder of rules files without a config.yaml: where that stands, or that its folder is wanted."""
-    if one.code != "E001" or not any(glob.iglob(f"{glob.escape(str(folder))}/*.yaml")):  # noqa: PTH207 - never raises
-        return one
-    above = folder / ".."
-    found = (above / CONFIG_NAME).is_file()
-    hint = (
-        f"it stands in `{above}`; check that folder" if found else f"give the folder that holds {CONFIG_NAME}"
-    )
-    return replace(one, hint=f"these seem to be rules files; {hint}")
-
-
 def _validated(page: Page, layers: list[Layer], expanded: Expanded, faults: list[Fault]) -> _Reading:
     built = build(layers)
     where = Where(page, built.merged, layers[:2])
@@ -112,7 +100,7 @@ def _validated(page: Page, layers: list[Layer], expanded: Expanded, faults: list
         built = build(layers)
         errors = errors or list(built.errors)  # a variable stands where no single value can
     faults += translate(errors, where)
-    return _Reading(page, where, built, salvage(built.merged), layers, expanded.absent, faults)
+    return _Reading(page, where, built, salvage(built.merged), layers, expanded.notes, faults)
 
 
 def _open(loc: Loc, expanded: Expanded) -> Loc:
@@ -123,7 +111,11 @@ def _open(loc: Loc, expanded: Expanded) -> Loc:
 def _read_rules(reading: _Reading, base: Path) -> tuple[list[Page], list[Written]]:
     pages: list[Page] = []
     rules: list[Written] = []
-    for path in _rules_files(reading, base):
+    paths, missing = rules_files(
+        reading.built.merged.get("rules"), base, reading.where, known=reading.parts.known
+    )
+    reading.faults += missing
+    for path in paths:
         page = read_page(path, _short(path, base))
         some, faults = read_rules(page)
         pages.append(page)
@@ -132,29 +124,6 @@ def _read_rules(reading: _Reading, base: Path) -> tuple[list[Page], list[Written
     if pages and all(page.data == {"rules": []} for page in pages):
         reading.faults.append(fault("W204", "there are no rules", Place(pages[0].name), hint="add a rule"))
     return pages, rules
-
-
-def _rules_files(reading: _Reading, base: Path) -> list[Path]:
-    """The files that `rules` names, each once; a pattern of one's own that finds none is a fault."""
-    given = reading.built.merged.get("rules")
-    patterns = [given] if isinstance(given, str) else given
-    if not isinstance(patterns, list) or not all(isinstance(one, str) for one in patterns):
-        patterns = list(DEFAULT_RULES)
-    if len(patterns) > MOST_PATHS:
-        return []  # told already, and not worth the search
-    found: dict[Path, None] = {}
-    for at, pattern in enumerate(patterns):
-        paths = sorted(glob.glob(str(Path(glob.escape(str(base))) / pattern), recursive=True))  # noqa: PTH207 - patterns may be absolute
-        if not paths and given is not None:
-            place = reading.where.value(("rules", at))
-            hint = "paths are relative to config.yaml"
-            reading.faults.append(fault("E001", f"no rules file matches `{pattern}`", place, hint=hint))
-        found.update(dict.fromkeys(map(Path, paths)))
-    if not found and given is None and reading.parts.known:
-        place = Place(reading.page.name)
-        looked = f"looked for {base / DEFAULT_RULES[0]}"
-        reading.faults.append(fault("W204", "there are no rules", place, hint=looked))
-    return list(found)
 
 
 def _short(path: Path, base: Path) -> str:
@@ -190,7 +159,7 @@ def _loaded(
     loaded = Loaded(
         config=None,
         faults=tuple(faults),
-        notes=tuple(f"{name} is not set here" for name in dict.fromkeys(reading.absent.values())),
+        notes=reading.notes,
         counts=counts,
         pages=(reading.page, *pages),
         origins=_origins(reading.layers),

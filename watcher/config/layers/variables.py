@@ -45,12 +45,15 @@ class Expanded:
     layer: Layer
     absent: dict[Loc, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
 
 
 def expand(page: Page, env: Mapping[str, str], *, need: bool) -> Expanded:
     """Replace whole values; an unknown name is a fault, but only noted for credentials that nobody needs."""
     result = Expanded(Layer())
     result.layer.data = _copied(page.data, (), page, env, result)
+    noted = [name for loc, name in result.absent.items() if not need and _is_credential(loc)]
+    result.notes = tuple(f"{name} is not set here" for name in dict.fromkeys(noted))
     for loc, name in result.absent.items():
         if need or not _is_credential(loc):
             state = "is empty" if name in env else "is not set"
