@@ -94,6 +94,56 @@ def test_an_error_deep_inside_explains_the_number_it_ate() -> None:
     assert "correlation id 91cc-IAD" in gaps(found)[ACME.id, "api_calls"]
 
 
+GLOBEX_CALLS = ("apiUsageStatsCombined", "byOrganization", 1)  # recorded with a limit of null
+GLOBEX_TASKS = ("i1", "tasksConsumed")
+
+
+@pytest.mark.parametrize("path", [GLOBEX_CALLS, (*GLOBEX_CALLS, "limit")])
+def test_a_null_limit_with_an_error_about_it_is_unknown_and_never_no_limit(path: tuple[Any, ...]) -> None:
+    found = parse(both(), ACME, GLOBEX, errors=[at(BROKEN, *path)])
+    assert "91cc-IAD" in gaps(found)[GLOBEX.id, "api_calls"]
+    assert readings(found)[ACME.id, "api_calls"] == 182
+
+
+@pytest.mark.parametrize("path", [GLOBEX_TASKS, (*GLOBEX_TASKS, "limit")])
+def test_a_null_limit_of_tasks_with_an_error_about_it_is_unknown(path: tuple[Any, ...]) -> None:
+    data = both() | {"i1": {"tasksConsumed": {"usage": 0, "limit": None}}}
+    found = parse(data, ACME, GLOBEX, errors=[at(BROKEN, *path)])
+    assert "91cc-IAD" in gaps(found)[GLOBEX.id, "integration_tasks"]
+    assert (ACME.id, "integration_tasks") in readings(found)  # its limit is null too, and no error says why
+
+
+@pytest.mark.parametrize("end", [(), ("limit",)])
+def test_a_null_limit_of_a_subscription_with_an_error_about_it_is_unknown(end: tuple[str, ...]) -> None:
+    rows = [
+        None,
+        {"resource": "CARDS", "used": 3, "limit": None},
+        {"resource": "USERS", "used": 7, "limit": 9},
+    ]
+    found = parse(limits(*rows), ACME, errors=[at(BROKEN, "s0", "activeSubscription", "limits", 1, *end)])
+    assert "91cc-IAD" in gaps(found)[ACME.id, "cards"]
+    assert readings(found)[ACME.id, "users"] == 7
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        ("apiUsageStatsCombined",),
+        ("apiUsageStatsCombined", "byOrganization", 0, "limit"),
+        ("apiUsageStatsCombined", "byOrganization", 11),
+        (*GLOBEX_CALLS, "organizationName"),
+    ],
+)
+def test_an_error_about_something_else_leaves_a_null_limit_what_it_is(path: tuple[Any, ...]) -> None:
+    found = parse(both(), ACME, GLOBEX, errors=[at(BROKEN, *path)])
+    assert reading(found, GLOBEX, "api_calls").limit is None
+
+
+def test_an_error_about_a_row_whose_limit_stands_changes_nothing() -> None:
+    found = parse(both(), ACME, GLOBEX, errors=[at(BROKEN, "apiUsageStatsCombined", "byOrganization", 0)])
+    assert reading(found, ACME, "api_calls").limit is not None
+
+
 def test_an_error_without_a_path_explains_whatever_is_empty_and_is_told_once() -> None:
     found = parse(both() | {"apiUsageStatsCombined": None}, ACME, errors=[BROKEN])
     assert "91cc-IAD" in gaps(found)[ACME.id, "api_calls"]

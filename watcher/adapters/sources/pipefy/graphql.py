@@ -9,7 +9,7 @@ from typing import Any
 from watcher.adapters.http import HttpClient
 from watcher.adapters.patience import HttpError
 from watcher.adapters.sources.pipefy.auth import Bearer
-from watcher.adapters.sources.pipefy.faults import Fault, faults_of
+from watcher.adapters.sources.pipefy.faults import Fault, Path, faults_of
 from watcher.ports import Failure, SourceError
 
 _UNAUTHORIZED = 401
@@ -54,6 +54,12 @@ class Told:
     def beside(self, root: str) -> str:
         """What went wrong in a root field, even if it has a value, or ""."""
         return next((fault.reason for fault in self.faults if fault.root == root), "")
+
+    def ate(self, field: str, row: Path) -> str:
+        """What went wrong in this row as a whole or in this field of it, or ""."""
+        place = (*row, field)
+        found = (f.reason for f in self.faults if f.path == row or f.path[: len(place)] == place)
+        return next(found, "")
 
 
 class GraphQL:

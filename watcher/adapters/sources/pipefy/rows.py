@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
 from watcher.adapters.sources.pipefy import blocks, resources
+from watcher.adapters.sources.pipefy.faults import Path
+from watcher.adapters.sources.pipefy.graphql import Told
 from watcher.adapters.sources.pipefy.splitting import Part
-from watcher.adapters.sources.pipefy.values import identity, mapping, name, rows
+from watcher.adapters.sources.pipefy.values import identity, mapping, name
 from watcher.domain.reading import Org
 
 _MOST_ROWS = 50  # of one subscription; more is not a subscription
@@ -25,7 +27,8 @@ class Row:
     """Raw values of one resource, as answered; `reason` is set where there are none.
 
     `since` is the raw `filterDate.from` of the root field it stood in, `beside` an error in that field that
-    explains an empty value.
+    explains an empty value. A null limit with an error about that very row or limit is no "no limit": then
+    `reason` is that error.
     """
 
     used: Any = None
@@ -82,11 +85,14 @@ def views(part: Part) -> list[OrgView]:
 
 
 def _view(part: Part, n: int, org: Org) -> OrgView:
+    told = part.asked.told
     jobs = _combined(part, blocks.AUTOMATIONS.root, org)
     calls = _combined(part, blocks.API_CALLS.root, org)
     tasks = _single(part, f"i{n}", blocks.INTEGRATIONS.root)
     own = _own(_single(part, f"s{n}", blocks.SUBSCRIPTION.root), org)
-    listed, reason = _subscription(own)
+    listed, reason = _subscription(own, told, f"s{n}")
+    consumed = mapping(tasks.value.get("tasksConsumed"))
+    lost = _lost_limit(told, consumed, (f"i{n}", "tasksConsumed"))
     return OrgView(
         org=org,
         name=_newest_name(own, jobs, calls) or org.name,
@@ -96,7 +102,7 @@ def _view(part: Part, n: int, org: Org) -> OrgView:
         statistics=(
             (resources.AUTOMATION_JOBS, _row(jobs, jobs.value)),
             (resources.API_CALLS, _row(calls, calls.value)),
-            (resources.INTEGRATION_TASKS, _row(tasks, mapping(tasks.value.get("tasksConsumed")))),
+            (resources.INTEGRATION_TASKS, _row(replace(tasks, reason=tasks.reason or lost), consumed)),
         ),
         subscription=listed,
         no_subscription=reason,
@@ -118,6 +124,11 @@ def _missing(combined: Sequence[_Word], single: Sequence[_Word]) -> bool:
 
 def _row(seen: _Seen, value: Mapping[str, Any]) -> Row:
     return Row(value.get("usage"), value.get("limit"), seen.since, seen.reason, seen.beside)
+
+
+def _lost_limit(told: Told, row: Mapping[str, Any], place: Path) -> str:
+    """The error that ate a row's limit, or "" where it has one, really has none, or was not asked for one."""
+    return told.ate("limit", place) if "limit" in row and row["limit"] is None else ""
 
 
 def _single(part: Part, key: str, root: str) -> _Seen:
@@ -157,18 +168,20 @@ def _combined(part: Part, root: str, org: Org) -> _Seen:
     value = mapping(told.data.get(root))
     if not isinstance(value.get("byOrganization"), list):
         return _Seen(_Word.FAILED, reason=told.why(root) or f"Pipefy left {root} empty")
-    mine = [row for row in rows(value["byOrganization"]) if identity(row.get("organizationUuid")) == org.id]
+    every = [(n, mapping(row)) for n, row in enumerate(value["byOrganization"])]
+    mine = [(n, row) for n, row in every if identity(row.get("organizationUuid")) == org.id]
     if not mine:
         return _Seen(_Word.DENIED, reason=told.beside(root) or _LEFT_OUT)
-    since, first = mapping(value.get("filterDate")).get("from"), mine[0]
+    since, first = mapping(value.get("filterDate")).get("from"), mine[0][1]
     agreed = all(
-        (row.get("usage"), row.get("limit")) == (first.get("usage"), first.get("limit")) for row in mine
+        (row.get("usage"), row.get("limit")) == (first.get("usage"), first.get("limit")) for _, row in mine
     )
-    reason = "" if agreed else _CONTRADICTION
+    lost = (_lost_limit(told, row, (root, "byOrganization", str(n))) for n, row in mine)
+    reason = next(filter(None, lost), "") if agreed else _CONTRADICTION
     return _Seen(_Word.SPOKE, first, reason=reason, beside=told.beside(root), since=since)
 
 
-def _subscription(own: _Seen) -> tuple[tuple[tuple[str, Row], ...], str]:
+def _subscription(own: _Seen, told: Told, key: str) -> tuple[tuple[tuple[str, Row], ...], str]:
     """The rows of a subscription, or the reason why there are none."""
     if own.reason:
         return (), own.reason
@@ -176,14 +189,13 @@ def _subscription(own: _Seen) -> tuple[tuple[tuple[str, Row], ...], str]:
     if not isinstance(limits, list):
         return (), own.beside or "Pipefy shows no active subscription"
     found: dict[str, Row] = {}
-    for row in rows(limits)[:_MOST_ROWS]:
-        told = name(row.get("resource"))
-        if told is None:
+    for n, row in enumerate(map(mapping, limits[:_MOST_ROWS])):
+        called = name(row.get("resource"))
+        if called is None:
             continue
-        resource, values = (
-            resources.row_resource(told),
-            Row(row.get("used"), row.get("limit"), beside=own.beside),
-        )
+        resource = resources.row_resource(called)
+        lost = _lost_limit(told, row, (key, "activeSubscription", "limits", str(n)))
+        values = Row(row.get("used"), row.get("limit"), reason=lost, beside=own.beside)
         if found.get(resource, values) != values:
             values = Row(reason=_CONTRADICTION)
         found[resource] = values
