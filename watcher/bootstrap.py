@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
 import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -19,7 +20,7 @@ from watcher.adapters.pacing import Pacer
 from watcher.adapters.queue import MemoryQueue
 from watcher.adapters.sources.pipefy.options import PipefyOptions
 from watcher.adapters.sources.pipefy.source import PipefySource
-from watcher.adapters.stores import SqlStore
+from watcher.adapters.stores import NoStateError, SqlStore
 from watcher.adapters.stores.address import read_address
 from watcher.config.loaded import Loaded
 from watcher.config.models import Config, Smtp
@@ -63,10 +64,17 @@ class Parts:
     clock: Clock
 
 
-def heart_file() -> Path:
-    """Where the daemon leaves its sign of life: `WATCHER_HEALTH_FILE`, else one place a user and machine."""
+def heart_file(config: Config, *, standing_by: bool = False) -> Path:
+    """Where a daemon leaves its sign of life: `WATCHER_HEALTH_FILE`, else a place of its user and store.
+
+    One that stands by has a place of its own, lest it speak for the one that works.
+    """
     named = os.environ.get("WATCHER_HEALTH_FILE")
-    return Path(named) if named else Path(tempfile.gettempdir()) / f"limit-watcher-{os.getuid()}.health"
+    if named:
+        return Path(named)
+    store = hashlib.sha256(read_address(config.storage.url).place.encode()).hexdigest()[:8]
+    role = "-standby" if standing_by else ""
+    return Path(tempfile.gettempdir()) / f"limit-watcher-{os.getuid()}-{store}{role}.health"
 
 
 def policy_of(loaded: Loaded, config: Config) -> Policy:
@@ -126,13 +134,13 @@ async def rehearsed(loaded: Loaded, config: Config, *, clock: Clock | None = Non
 
 async def _state_to_look_at(config: Config, stack: AsyncExitStack) -> SqlStore:
     """The real state where there is some; an empty one in a folder of its own where there is none."""
-    file = read_address(config.storage.url).file
-    url = config.storage.url
-    if file is not None and not file.exists():
+    store = SqlStore(config.storage.url)
+    try:
+        await store.look()
+    except NoStateError:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="limit-watcher-"))
-        url = f"sqlite:///{folder}/empty.db"
-    store = SqlStore(url)
-    await store.open()
+        store = SqlStore(f"sqlite:///{folder}/empty.db")
+        await store.open()
     stack.push_async_callback(store.close)
     return store
 

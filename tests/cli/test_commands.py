@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from tests.cli.console import CONFIG, RULES, configured, watcher
+from watcher.bootstrap import heart_file
+from watcher.config.models import Config, Storage
 
 
 def test_check_of_a_sound_config_exits_0(tmp_path: Path) -> None:
@@ -67,6 +70,56 @@ def test_health_survives_a_damaged_sign_of_life(tmp_path: Path) -> None:
     file = tmp_path / "health"
     file.write_bytes(b"\xff\x00 not json")
     assert watcher("health", "--file", str(file)).exit_code == 1
+
+
+@pytest.mark.parametrize("held", ["[]", "null", '{"failing": 5}', "{}", "[" * 100_000])
+def test_health_is_not_taken_in_by_json_that_is_no_sign_of_life(held: str, tmp_path: Path) -> None:
+    (tmp_path / "health").write_text(held, encoding="utf-8")
+    result = watcher("health", "--file", str(tmp_path / "health"))
+    assert result.exit_code == 1
+    assert result.output.startswith("not healthy: ")
+
+
+@pytest.fixture
+def signs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Where two daemons of this user leave their signs of life."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.delenv("WATCHER_HEALTH_FILE", raising=False)
+    files = [tmp_path / f"limit-watcher-{os.getuid()}-{store}.health" for store in ("0a1b2c3d", "4e5f6071")]
+    for file in files:
+        file.write_text('{"targets": 2, "failing": []}', encoding="utf-8")
+    return files
+
+
+def test_health_of_two_daemons_wants_both_alive(signs: list[Path]) -> None:
+    alive = watcher("health")
+    assert (alive.exit_code, alive.output) == (0, "healthy: 2 daemons\n")
+    os.utime(signs[1], (0, 0))
+    half = watcher("health")
+    assert half.exit_code == 1
+    assert signs[1].name in half.output
+    assert watcher("health", "--file", str(signs[0])).exit_code == 0
+
+
+def test_health_does_not_count_what_others_left(signs: list[Path]) -> None:
+    if os.getuid() != 0:
+        pytest.skip("only root can make another's file")
+    for file in signs:
+        os.utime(file, (0, 0))
+        os.chown(file, 65534, 65534)
+    assert "no daemon has left a sign of life in" in watcher("health").output
+
+
+def test_two_stores_have_two_signs_of_life(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("WATCHER_HEALTH_FILE", raising=False)
+    urls = ("sqlite:////data/a.db", "sqlite:////data/b.db", "postgresql://me:s3cret@db/limits")
+    assert len({heart_file(storage(url)) for url in urls}) == 3
+    changed = heart_file(storage("postgresql://me:other@db/limits"))
+    assert changed == heart_file(storage(urls[2]))  # the password is no part of it
+
+
+def storage(url: str) -> Config:
+    return Config.model_construct(storage=Storage(url=url))
 
 
 def test_every_command_has_a_help_text() -> None:

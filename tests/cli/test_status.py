@@ -8,7 +8,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tests.cli.console import configured, watcher
+import pytest
+
+from tests.cli.console import CONFIG, configured, watcher
 from tests.engine.fakes import ACME, GLOBEX, cards
 from watcher.adapters.stores import SqlStore
 from watcher.domain.alert import Alert
@@ -114,3 +116,29 @@ def test_a_hostile_name_moves_no_cursor(tmp_path: Path) -> None:
     shown = watcher("status", "-c", str(file)).output
     assert "\x1b" not in shown
     assert "[red]Brasil[/red]" in shown
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [("", "the database is empty"), ("x" * 200, "is not a database")]
+)
+def test_a_file_that_holds_no_state_is_left_alone_and_named(content: str, said: str, tmp_path: Path) -> None:
+    file = tmp_path / "watcher.db"
+    file.write_text(content, encoding="utf-8")
+    result = watcher("status", "-c", str(configured(tmp_path)))
+    assert result.exit_code == 2
+    assert said in result.output
+    assert str(file) in result.output
+    assert file.read_text(encoding="utf-8") == content
+
+
+def test_a_relative_place_is_told_in_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = configured(tmp_path, CONFIG.replace("{folder}/watcher.db", "limits.db"))
+    assert f"sqlite file {tmp_path}/limits.db" in watcher("status", "-c", str(file)).output
+
+
+def test_the_last_line_says_when_in_which_zone_and_from_where(tmp_path: Path) -> None:
+    file = configured(tmp_path)
+    remembered(tmp_path, ACME_AT_92)
+    last = watcher("status", "-c", str(file)).output.split("\n  as of ")[1]
+    assert f" UTC, from the sqlite file {tmp_path}/watcher.db" in last.replace("\n", "")

@@ -20,32 +20,63 @@ _MISSED = 6
 def health(
     file: Annotated[
         Path | None,
-        typer.Option(envvar="WATCHER_HEALTH_FILE", help="The sign of life to read.", show_default=False),
+        typer.Option(
+            envvar="WATCHER_HEALTH_FILE",
+            help="The one sign of life to read. Default: those of all daemons of this user.",
+            show_default=False,
+        ),
     ] = None,
     max_age: Annotated[float, typer.Option(help="Seconds a sign of life stays good.")] = BEATS_EVERY
     * _MISSED,
 ) -> None:
     """Say whether the daemon is alive and reads its store; exit 0 if so, else 1.
 
-    It says nothing about the vendors: a daemon that watches a vendor fail is healthy.
+    It says nothing about the vendors: a daemon that watches a vendor fail is healthy. Of several daemons
+    all must be alive. One that was killed leaves its sign of life behind, which grows old.
     """
-    place = file or default_file()
+    places = [file] if file else _left_by_daemons()
+    if not places:
+        typer.echo(f"not healthy: no daemon has left a sign of life in {tempfile.gettempdir()}")
+        raise typer.Exit(Exit.FOUND)
+    found = [_look(place, max_age) for place in places]
+    for said, well in found:
+        if len(found) == 1 or not well:
+            typer.echo(said)
+    if not all(well for _, well in found):
+        raise typer.Exit(Exit.FOUND)
+    if len(found) > 1:
+        typer.echo(f"healthy: {len(found)} daemons")
+
+
+def _look(place: Path, max_age: float) -> tuple[str, bool]:
+    """What one sign of life says, and whether that is well."""
     try:
         age = time.time() - place.stat().st_mtime
         signs = json.loads(place.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        typer.echo(f"not healthy: no daemon has left a sign of life at {place}")
-        raise typer.Exit(Exit.FOUND) from None
-    except (OSError, ValueError) as error:
-        typer.echo(f"not healthy: {place} cannot be read ({error})")
-        raise typer.Exit(Exit.FOUND) from None
+        return f"not healthy: no daemon has left a sign of life at {place}", False
+    except (OSError, ValueError, RecursionError) as error:
+        return f"not healthy: {place} cannot be read ({type(error).__name__})", False
     if not -max_age <= age <= max_age:
-        typer.echo(f"not healthy: the last sign of life is {age:.0f} s old")
-        raise typer.Exit(Exit.FOUND)
-    failing = signs.get("failing") or []
-    typer.echo(f"healthy: {signs.get('targets', 0)} batches watched, {len(failing)} failing")
+        return f"not healthy: the last sign of life is {age:.0f} s old ({place})", False
+    if signs == {"standing_by": True}:
+        return "healthy: standing by, as another daemon uses the store", True
+    match signs:
+        case {"targets": int(targets), "failing": list(failing)}:
+            return f"healthy: {targets} batches watched, {len(failing)} failing", True
+        case _:
+            return f"not healthy: {place} holds no sign of life", False
 
 
-def default_file() -> Path:
-    """One place a user and machine; the daemon writes to the same one."""
-    return Path(tempfile.gettempdir()) / f"limit-watcher-{os.getuid()}.health"
+def _left_by_daemons() -> list[Path]:
+    """The signs of life of this user's daemons, one a store; files that others put there do not count."""
+    ours = os.getuid()
+    found = sorted(Path(tempfile.gettempdir()).glob(f"limit-watcher-{ours}-*.health"))
+    return [place for place in found if _owner(place) == ours]
+
+
+def _owner(place: Path) -> int | None:
+    try:
+        return place.lstat().st_uid
+    except OSError:  # it has just gone, with its daemon
+        return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 
 import typer
@@ -11,7 +12,10 @@ from watcher.cli.options import console, print_json
 from watcher.engine.poll import Polled
 
 
-def print_cycle(polled: list[Polled], sent: int, *, dry_run: bool, as_json: bool) -> None:
+def print_cycle(
+    polled: list[Polled], sent: int, *, dry_run: bool, as_json: bool, mentioning: Collection[str]
+) -> None:
+    """Print what came of a cycle; only the receivers in `mentioning` call people by name."""
     if as_json:
         print_json(_as_data(polled, sent, dry_run=dry_run))
         return
@@ -19,11 +23,11 @@ def print_cycle(polled: list[Polled], sent: int, *, dry_run: bool, as_json: bool
     if not dry_run:
         typer.echo(f"Sent {sent} message{'' if sent == 1 else 's'}.")
         return
-    _print_rows(polled)
+    _print_rows(polled, mentioning)
     typer.echo("Nothing was sent or saved.")
 
 
-def _print_rows(polled: list[Polled]) -> None:
+def _print_rows(polled: list[Polled], mentioning: Collection[str]) -> None:
     from watcher.adapters.channels.console import render
 
     screen = console()
@@ -32,22 +36,31 @@ def _print_rows(polled: list[Polled]) -> None:
         f"Would send {len(rows)} message{'' if len(rows) == 1 else 's'}:" if rows else "Nothing to tell."
     )
     for row in rows:
-        screen.print(render(row.message, receiver=row.receiver))
+        screen.print(render(row.message, receiver=row.receiver, mentions=row.receiver in mentioning))
 
 
 def _source_lines(polled: list[Polled]) -> list[str]:
     """`pipefy (12 orgs, 108 series)` or `pipefy FAILED (reason)`, one a source."""
-    by_source: dict[str, list[Polled]] = defaultdict(list)
+    return [_source_line(name, mine) for name, mine in _by_source(polled).items()]
+
+
+def _by_source(polled: list[Polled]) -> dict[str, list[Polled]]:
+    found: dict[str, list[Polled]] = defaultdict(list)
     for each in polled:
-        by_source[each.source].append(each)
-    return [_source_line(name, mine) for name, mine in by_source.items()]
+        found[each.source].append(each)
+    return found
+
+
+def _orgs(polled: list[Polled]) -> int:
+    """How many organizations were asked about: the first poll is discovery, which names the same ones."""
+    return sum(each.orgs for each in polled[1:])
 
 
 def _source_line(name: str, polled: list[Polled]) -> str:
     errors = [str(each.error) for each in polled if each.error]
     if errors:
         return f"{name} FAILED ({errors[0]})"
-    orgs = sum(each.orgs for each in polled[1:])  # the first is discovery, which names the same ones
+    orgs = _orgs(polled)
     judged = sum(each.outcome.judged for each in polled)
     return f"{name} ({orgs} organization{'' if orgs == 1 else 's'}, {judged} series)"
 
@@ -58,11 +71,11 @@ def _as_data(polled: list[Polled], sent: int, *, dry_run: bool) -> dict[str, Any
         "dry_run": dry_run,
         "sources": [
             {
-                "source": each.source,
-                "organizations": each.orgs,
-                "error": str(each.error) if each.error else None,
+                "source": name,
+                "organizations": _orgs(mine),
+                "error": next((str(each.error) for each in mine if each.error), None),
             }
-            for each in polled
+            for name, mine in _by_source(polled).items()
         ],
         "messages": [
             {"receiver": row.receiver, "reason": str(row.message.reason), "text": row.message.sentence}

@@ -7,6 +7,7 @@ import contextlib
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -42,17 +43,31 @@ async def _run(loaded: Loaded, settings: Config, path: str) -> None:
 
     stop = stop_on_signals()
     with SoleUse(settings.storage.url) as turn:
-        if not await _our_turn(turn, stop):
+        if not await _our_turn(turn, stop, settings):
             return
         await _watch(loaded, settings, path, stop)
 
 
-async def _our_turn(turn: SoleUse, stop: asyncio.Event) -> bool:
+async def _our_turn(turn: SoleUse, stop: asyncio.Event, settings: Config) -> bool:
     """Stand by while another daemon uses the store; False if we are told to stop meanwhile."""
+    if turn.take():
+        return True
+    from watcher.bootstrap import heart_file
+
+    heart = heart_file(settings, standing_by=True)
+    try:
+        return await _stand_by(turn, stop, heart)
+    finally:
+        with contextlib.suppress(OSError):
+            heart.unlink()
+
+
+async def _stand_by(turn: SoleUse, stop: asyncio.Event, heart: Path) -> bool:
     import structlog
 
     log = structlog.get_logger("watcher")
     while not turn.take():
+        _beat(heart)
         log.warning("daemon.standing_by", store=turn.place, reason="another daemon uses this store")
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), STAND_BY)
@@ -66,7 +81,7 @@ async def _watch(loaded: Loaded, settings: Config, path: str, stop: asyncio.Even
 
     from watcher.bootstrap import assembled, heart_file
 
-    async with assembled(loaded, settings, heart=heart_file()) as parts:
+    async with assembled(loaded, settings, heart=heart_file(settings)) as parts:
         structlog.get_logger("watcher").info(
             "daemon.started",
             version=__version__,
@@ -77,6 +92,12 @@ async def _watch(loaded: Loaded, settings: Config, path: str, stop: asyncio.Even
             store=parts.place,
         )
         await parts.daemon.run(stop)
+
+
+def _beat(heart: Path) -> None:
+    """Say that we stand by, where we can: only the daemon proper complains of a place it cannot write to."""
+    with contextlib.suppress(OSError):
+        heart.write_text('{"standing_by": true}', encoding="utf-8")
 
 
 def stop_on_signals() -> asyncio.Event:
@@ -119,20 +140,26 @@ def once(
     from watcher.ports import StoreError
 
     try:
-        polled, sent = asyncio.run(_once(loaded, settings, dry_run=dry_run))
+        polled, sent = asyncio.run(_once(loaded, settings, str(config_path(config)), dry_run=dry_run))
     except StoreError as error:
         fail(str(error), hint=error.hint)
     except KeyboardInterrupt:
         raise typer.Exit(Exit.INTERRUPTED) from None
-    print_cycle(polled, sent, dry_run=dry_run, as_json=as_json)
+    slack = {name for name, receiver in settings.receivers.items() if receiver.type == "slack"}
+    print_cycle(polled, sent, dry_run=dry_run, as_json=as_json, mentioning=slack)
     raise typer.Exit(_exit_of(polled))
 
 
-async def _once(loaded: Loaded, settings: Config, *, dry_run: bool) -> tuple[list[Polled], int]:
+async def _once(loaded: Loaded, settings: Config, path: str, *, dry_run: bool) -> tuple[list[Polled], int]:
+    import structlog
+
+    from watcher.adapters.stores.address import read_address
     from watcher.adapters.stores.sole import SoleUse
     from watcher.bootstrap import assembled, rehearsed
     from watcher.engine.once import once as one_cycle
 
+    place = read_address(settings.storage.url).place
+    structlog.get_logger("watcher").info("once.started", config=path, store=place, dry_run=dry_run)
     if dry_run:
         async with rehearsed(loaded, settings) as parts:
             return await one_cycle(parts.store, parts.poller, None, list(parts.sources))

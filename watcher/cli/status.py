@@ -42,7 +42,7 @@ def status(
     from watcher.ports import StoreError
 
     try:
-        found = asyncio.run(_read(loaded, settings))
+        found, place = asyncio.run(_read(loaded, settings))
     except StoreError as error:
         fail(str(error), hint=error.hint)
     chosen = tuple(line for line in found.series if org is None or org.casefold() in line.org.casefold())
@@ -50,27 +50,22 @@ def status(
     if as_json:
         print_json(_plain(dataclasses.asdict(found)))
     else:
-        print_status(console(), found, settings.timezone, everything=show_all or org is not None)
+        print_status(console(), found, settings.timezone, everything=show_all or org is not None, place=place)
     if _is_bad(found, fail_on):
         raise typer.Exit(Exit.FOUND)
 
 
-async def _read(loaded: Loaded, settings: Config) -> Status:
+async def _read(loaded: Loaded, settings: Config) -> tuple[Status, str]:
+    """How things stand, and where that is written."""
     from watcher.adapters.stores import SqlStore
-    from watcher.adapters.stores.address import read_address
     from watcher.bootstrap import SystemClock, policy_of
     from watcher.engine.status import status_of
 
-    file = read_address(settings.storage.url).file
     store = SqlStore(settings.storage.url)
-    if file is not None and not file.exists():
-        fail(
-            f"there is no state at {store.place} yet", hint="start `watcher run`, or name the right --config"
-        )
-    await store.open()
+    await store.look()
     try:
         async with store.reading() as tx:
-            return await status_of(tx, policy_of(loaded, settings), SystemClock().now())
+            return await status_of(tx, policy_of(loaded, settings), SystemClock().now()), store.place
     finally:
         await store.close()
 

@@ -15,7 +15,7 @@ from watcher.ports import StoreError
     ("url", "file"),
     [
         ("sqlite:////data/watcher.db", "/data/watcher.db"),
-        ("sqlite:///watcher.db", "watcher.db"),
+        ("sqlite:///watcher.db", f"{Path.cwd()}/watcher.db"),
         ("sqlite+aiosqlite:////data/with space #1%25%20.db", "/data/with space #1% .db"),
     ],
 )
@@ -23,6 +23,7 @@ def test_sqlite_urls_name_a_file(url: str, file: str) -> None:
     address = read_address(url)
     assert address.file == Path(file)
     assert address.url.database == file
+    assert address.place == f"sqlite file {file}"
 
 
 @pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+asyncpg"])

@@ -47,8 +47,11 @@ class ConsoleChannel:
         """The terminal stays open."""
 
 
-def render(message: Message, *, receiver: str = "") -> RenderableType:
-    """A message as people would see it; markup and escape codes in names do nothing."""
+def render(message: Message, *, receiver: str = "", mentions: bool = False) -> RenderableType:
+    """A message as people would see it; markup and escape codes in names do nothing.
+
+    With `mentions` it says who would be called by name; only Slack does that.
+    """
     style = _STYLES.get(message.state, "white")
     head = Text.assemble((_said(message.state), f"bold {style}"), " · ", (_said(message.headline), "bold"))
     if message.test:
@@ -60,6 +63,8 @@ def render(message: Message, *, receiver: str = "") -> RenderableType:
     if message.facts:
         parts.append(_facts(message))
     parts += _advice(message)
+    if mentions and message.mention:
+        parts.append(Text(f"Calls {_said(message.mention)}"))
     parts.append(Text(" · ".join(_said(note) for note in _small_print(message)), style="dim"))
     title = Text(_said(f"{dates.moment(message.at, message.timezone)} → {receiver}" if receiver else ""))
     return Panel(
@@ -98,8 +103,6 @@ def _advice(message: Message) -> list[RenderableType]:
             f"{line.name} {line.used}" + (f" ({line.share})" if line.share else "") for line in ranked.lines
         ]
         said.append(Text(f"{ranked.title}: {', '.join([*names, *filter(None, [ranked.rest])])}"))
-    if message.mention:
-        said.append(Text(f"Calls {_said(message.mention)}"))
     return said
 
 

@@ -49,8 +49,8 @@ def _sqlite(url: URL) -> Address:
         raise StoreError("SQLite needs a file: state in memory would be lost with the process", hint=FORMS)
     if url.host or url.username or url.query:
         raise StoreError("a SQLite URL has a path and nothing else", hint=FORMS)
-    path = Path(name)
-    return Address(f"sqlite file {path}", path, URL.create("sqlite+aiosqlite", database=name))
+    path = Path(name).absolute()  # so that people see which file is meant, wherever they stand
+    return Address(f"sqlite file {path}", path, URL.create("sqlite+aiosqlite", database=str(path)))
 
 
 def _postgres(url: URL) -> Address:

@@ -14,11 +14,11 @@ FOLDER = Path(__file__).parent / "migrations"
 
 def upgrade(connection: Connection) -> None:
     """Run the missing migrations in the connection's open transaction. Raises StoreError if it is newer."""
-    found = _revision(connection)
+    found = found_revision(connection)
     if found == REVISION:
         return
     if found is None:
-        _refuse_strangers(connection)
+        refuse_strangers(connection)
     from alembic import command  # noqa: PLC0415 - a third of a second that only a new or old schema costs
     from alembic.config import Config  # noqa: PLC0415 - the same
     from alembic.script import ScriptDirectory  # noqa: PLC0415 - the same
@@ -35,14 +35,14 @@ def upgrade(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
-def _revision(connection: Connection) -> str | None:
+def found_revision(connection: Connection) -> str | None:
     """The schema's revision; None for a database we have not been in."""
     if not inspect(connection).has_table(VERSION_TABLE):
         return None
     return connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()  # noqa: S608 - our constant
 
 
-def _refuse_strangers(connection: Connection) -> None:
+def refuse_strangers(connection: Connection) -> None:
     """Tables of our names that we did not make belong to somebody else's program."""
     taken = sorted(set(inspect(connection).get_table_names()) & set(metadata.tables))
     if taken:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from watcher.adapters.stores import engines
 from watcher.adapters.stores.address import read_address
 from watcher.adapters.stores.faults import told
+from watcher.adapters.stores.looking import check_is_ours, for_looking
 from watcher.adapters.stores.migrate import upgrade
 from watcher.adapters.stores.sqlite_file import prepare
 from watcher.adapters.stores.transaction import SqlTransaction
@@ -49,6 +51,24 @@ class SqlStore:
             async with self._begun(self._writer) as connection:
                 with told(self.place, "migrating"):
                     await connection.run_sync(upgrade)
+        except BaseException:
+            await self.close()
+            raise
+
+    async def look(self) -> None:
+        """Open for reading alone: nothing is made, migrated or written, and `transaction` stays closed.
+
+        Raises NoStateError where there is no state of ours, StoreError where another version wrote it.
+        """
+        if self._readers is not None:
+            return
+        url = await asyncio.to_thread(for_looking, self._address)
+        with told(self.place, "opening"):
+            self._readers = engines.readers(replace(self._address, url=url))
+        try:
+            async with self._begun(self._readers) as connection:
+                with told(self.place, "reading"):
+                    await connection.run_sync(check_is_ours, self.place)
         except BaseException:
             await self.close()
             raise
