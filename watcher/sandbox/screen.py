@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from textwrap import fill
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -18,8 +19,16 @@ from watcher.sandbox.smtp import ReceivedMail
 _WIDTH = 100
 _STYLES = {"Warning": "yellow", "Critical": "red", "Resolved": "green", "No data": "magenta"}
 _WHOLE_STORY = ("fired", "escalated", "resolved by reset", "no data")
+_LOOKS = {
+    "bold": "bold",
+    "gone": "strike",
+    "code": "cyan",
+    "label": "underline",
+    "called": "bold yellow",
+}
 _MARKUP = re.compile(
-    r"<!date\^[^|>]*\|(?P<date>[^>]*)>"
+    r"<(?:!subteam\^|!|@)(?P<called>[\w.-]+)(?:\|[^>]*)?>"
+    r"|<!date\^[^|>]*\|(?P<date>[^>]*)>"
     r"|<(?P<url>https?://[^|>]+)\|(?P<label>[^>]*)>"
     r"|\*(?P<bold>[^*\n]+)\*|~(?P<gone>[^~\n]+)~|`(?P<code>[^`\n]+)`"
 )
@@ -48,8 +57,10 @@ class Screen:
         at = _moment(message.versions[-1].at)
         if event == "edited":
             if state != message.versions[-2].text.partition(":")[0]:  # numbers alone are edited silently
-                line = f"  {at}  Slack #{self._channel}  first message edited: {plain(message.text)}"
-                self._console.print(Text(line, style="dim"))
+                line = f"{at}  Slack #{self._channel}  first message edited: {plain(message.text)}"
+                width = min(_WIDTH, self._console.width)
+                indented = fill(line, width, initial_indent="  ", subsequent_indent=" " * 6)
+                self._console.print(Text(indented, style="dim"))
             return
         self.shown.add(_kind(message, state))
         where = "↳ in the thread" if message.thread_ts else "new message"
@@ -61,7 +72,7 @@ class Screen:
     def mail(self, mail: ReceivedMail) -> None:
         body = mail.body().strip()
         state = next((word for word in _STYLES if body.upper().startswith(word.upper())), "")
-        head = Text(f"Subject: {plain(mail.subject)}\n\n", style="bold")
+        head = Text(f"Subject: {plain(mail.subject)}\n", style="bold")
         lines = [_harmless(line) for line in body.splitlines()]
         title = f"{_moment(mail.at)}  e-mail to {', '.join(mail.recipients)}"
         self._console.print(_panel(title, Group(head, Text("\n".join(lines))), state))
@@ -83,10 +94,8 @@ def slack_text(mrkdwn: str) -> Text:
     for found in _MARKUP.finditer(mrkdwn):
         shown.append(_unescaped(mrkdwn[at : found.start()]))
         kind = found.lastgroup or "bold"
-        text = _unescaped(found["label"] if kind == "label" else found[kind])
-        shown.append(
-            text, style={"bold": "bold", "gone": "strike", "code": "cyan", "label": "underline"}.get(kind, "")
-        )
+        text = ("@" if kind == "called" else "") + _unescaped(found[kind])
+        shown.append(text, style=_LOOKS.get(kind, ""))
         at = found.end()
     shown.append(_unescaped(mrkdwn[at:]))
     return shown
