@@ -49,13 +49,14 @@ def widest(texts: Sequence[str]) -> int:
 
 
 def layout(needs: Needs, width: int) -> Layout:
-    """The roomiest layout that fits into `width` cells, else the smallest; what is left goes to the state."""
+    """The roomiest layout that fits into `width` cells, else the smallest; spare cells go where needed."""
     smallest = None
     for least in _ever_smaller(needs):
         spare = width - least.taken(needs)
         if spare >= 0:
             org = min(needs.org, least.org + spare)
-            return replace(least, org=org, state=least.state + spare - (org - least.org))
+            state = min(needs.state, least.state + spare - (org - least.org))
+            return replace(least, org=org, state=state)
         smallest = least
     return smallest or Layout(0, needs.org, needs.resource, needs.resets, needs.state)
 
