@@ -94,7 +94,7 @@ class Judge:
         keys = [case.key for case in cases]
         alerts = _by_series(await tx.alerts(keys))
         incidents = await tx.incidents(keys)
-        outcome = Outcome(judged=len(cases))
+        outcome = Outcome(judged=sum(case.subject.watch is Watch.LIMIT for case in cases))
         steps: list[Step] = []
         changed: list[Incident] = []
         for case in cases:
