@@ -71,6 +71,18 @@ def test_one_combined_field_that_answered_without_it_is_proof_though_the_other_f
     assert parse(data | {"s0": None, "i0": None}, ACME, errors=errors).missing == (ACME,)
 
 
+def test_a_row_that_failed_is_no_proof_of_absence() -> None:
+    holed = {"byOrganization": [None], "partial": False}
+    data: dict[str, Any] = {"automationsUsageDetailsCombined": holed, "apiUsageStatsCombined": None}
+    errors = [
+        at(BROKEN, "automationsUsageDetailsCombined", "byOrganization", 0),
+        at(BROKEN, "apiUsageStatsCombined"),
+        at(PERMISSION_DENIED, "s0"),
+        at(PERMISSION_DENIED, "i0"),
+    ]
+    assert parse(data | {"s0": None, "i0": None}, ACME, errors=errors).missing == ()
+
+
 def test_where_no_combined_field_is_offered_refused_single_ones_mean_missing() -> None:
     dropped = ["automationsUsageDetailsCombined", "apiUsageStatsCombined"]
     errors = [at(PERMISSION_DENIED, "s0"), at(PERMISSION_DENIED, "i0")]

@@ -171,7 +171,9 @@ def _combined(part: Part, root: str, org: Org) -> _Seen:
     every = [(n, mapping(row)) for n, row in enumerate(value["byOrganization"])]
     mine = [(n, row) for n, row in every if identity(row.get("organizationUuid")) == org.id]
     if not mine:
-        return _Seen(_Word.DENIED, reason=told.beside(root) or _LEFT_OUT)
+        # A row that cannot be read may have been this organization's, so it proves no absence.
+        unread = any(not isinstance(row, Mapping) for row in value["byOrganization"])
+        return _Seen(_Word.FAILED if unread else _Word.DENIED, reason=told.beside(root) or _LEFT_OUT)
     since, first = mapping(value.get("filterDate")).get("from"), mine[0][1]
     agreed = all(
         (row.get("usage"), row.get("limit")) == (first.get("usage"), first.get("limit")) for _, row in mine
