@@ -165,9 +165,8 @@ class Poller:
                 await tx.put_targets([_silent(target, error, due, now)])
             outcome = await self._judge_health(tx, source, now)
         first = asked.failures == 0
-        log.log(
-            40 if first else 20, "source.failed", source=source.name, reason=_reason(error), hint=error.hint
-        )
+        say = log.error if first else log.info  # one loud line when it goes down
+        say("source.failed", source=source.name, reason=_reason(error), hint=error.hint)
         return Polled(source.name, len(asked.orgs), outcome, error)
 
     async def _undiscovered(self, source: Source, error: SourceError, now: datetime) -> Polled:
@@ -252,7 +251,10 @@ def _silent(target: Target, error: SourceError, due: datetime, now: datetime) ->
 
 
 def _answered(target: Target, plan: SourcePlan, at: datetime, now: datetime) -> Target:
-    """The target after a good answer, due again one interval after it was due, not after it was slow."""
+    """The target after a good answer, due again one interval after it was due, not after it was slow.
+
+    A time further away than that was planned by a clock that was wrong.
+    """
     due = target.next_due + plan.every
     return replace(
         target,
@@ -261,7 +263,7 @@ def _answered(target: Target, plan: SourcePlan, at: datetime, now: datetime) -> 
         failures=0,
         failing_since=None,
         failure=None,
-        next_due=due if due > now else now + plan.every,
+        next_due=due if now < due <= now + plan.every else now + plan.every,
     )
 
 
