@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -87,9 +87,6 @@ class OutboxRow:
     sent_at: datetime | None = None
     redirected_from: str | None = None
     id: int = 0
-
-    def with_message(self, message: Message) -> OutboxRow:
-        return replace(self, message=message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,18 @@ async def test_a_source_that_never_answered_is_told_too(tmp_path: Path) -> None:
         assert run.channels["slack"].heard == ["fired No data"]
 
 
+async def test_failed_polls_in_a_row_are_counted_and_forgotten_at_the_first_answer(tmp_path: Path) -> None:
+    failing = rule({"warning": "failures >= 3 polls"}, name="source-failing", watch=Watch.SOURCE)
+    async with engine(tmp_path, rules=[failing]) as run:
+        await run.sees(10)
+        await run.fails(DOWN, times=2)
+        await run.sees(10)
+        await run.fails(DOWN, times=2)
+        assert run.channels["slack"].heard == []
+        await run.fails(DOWN)
+        assert run.channels["slack"].heard == ["fired No data"]
+
+
 async def test_data_grows_old_even_when_nobody_asks(tmp_path: Path) -> None:
     async with engine(tmp_path, rules=[STALE]) as run:
         await run.sees(10)

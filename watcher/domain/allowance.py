@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from watcher.domain.reading import Limit, Origin, Reading
+from watcher.domain.reading import Limit, Origin, Reading, selectable
 from watcher.domain.rule import Selector
 
 
@@ -25,17 +25,8 @@ def with_allowance(reading: Reading, allowances: Sequence[Allowance]) -> Reading
     """The reading with a limit: the API's own if it has one, else the first allowance that matches."""
     if reading.limit is not None:
         return reading
-    values = selectable(reading)
+    values = selectable(reading.series, reading.labels)
     for allowance in allowances:
         if allowance.select.match(values):
             return replace(reading, limit=Limit(allowance.value, Origin.ALLOWANCE, allowance.where))
     return reading
-
-
-def selectable(reading: Reading) -> dict[str, str]:
-    """What selectors see of a reading: its labels, source and resource by name."""
-    return {
-        **dict(reading.labels),
-        "source": reading.series.source,
-        "resource": reading.series.resource,
-    }

@@ -179,7 +179,7 @@ def _open(
         return Verdict(incident, silence="already told this period")
     telling = _telling(reason, incident, before, level, steps, subject, now)
     if reason is Reason.FIRED:
-        telling = replace(telling, only_new=True, incident=replace(telling.incident, told=incident.told))
+        telling = replace(telling, only_new=True)
     return Verdict(telling.incident, (telling,))
 
 

@@ -63,6 +63,11 @@ def _series(key: str) -> Series:
     return Series(unquote(source), unquote(resource), tuple(parse_qsl(query, keep_blank_values=True)))
 
 
+def selectable(series: Series, labels: Labels) -> dict[str, str]:
+    """What selectors, routes and allowances match on: labels by name, and the series' source and resource."""
+    return {**dict(labels), "source": series.source, "resource": series.resource}
+
+
 class Origin(StrEnum):
     """Where a limit's number came from; people argue with vendors about this."""
 

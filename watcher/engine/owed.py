@@ -7,9 +7,10 @@ from dataclasses import replace
 from watcher.domain.compose import compose
 from watcher.domain.message import Message, Reason
 from watcher.domain.notify import RuleLine, Telling
+from watcher.domain.reading import selectable
 from watcher.domain.route import first_match
 from watcher.domain.rule import Watch
-from watcher.engine.policy import Policy, values_of
+from watcher.engine.policy import Policy
 from watcher.ports import Transaction
 from watcher.records import OutboxRow
 
@@ -55,7 +56,7 @@ def _routed(telling: Telling, policy: Policy) -> dict[str, str]:
 
 
 def _route_values(telling: Telling, line: RuleLine) -> dict[str, str]:
-    values = values_of(telling.series, telling.labels)
+    values = selectable(telling.series, telling.labels)
     return {**values, "severity": line.level.word, "watch": telling.watch.value, "rule": line.rule}
 
 

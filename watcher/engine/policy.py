@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from watcher.domain.allowance import Allowance
-from watcher.domain.reading import Labels, Series
+from watcher.domain.reading import Labels, Series, selectable
 from watcher.domain.route import Route
 from watcher.domain.rule import Level, Rule, Watch
 
@@ -50,13 +50,8 @@ class Policy:
         """The rules that select a series; remembered, since the same series come at every poll."""
         key = (watch, series, labels)
         if key not in self._chosen:
-            values = values_of(series, labels)
+            values = selectable(series, labels)
             self._chosen[key] = tuple(
                 rule for rule in self.rules if rule.watch is watch and rule.select.match(values)
             )
         return self._chosen[key]
-
-
-def values_of(series: Series, labels: Labels) -> dict[str, str]:
-    """What selectors and routes may match on: labels by name, and the series' source and resource."""
-    return {**dict(labels), "source": series.source, "resource": series.resource}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
@@ -47,7 +46,6 @@ class Demo:
     sandbox: Sandbox
     parts: Parts
     loaded: Loaded
-    stop: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def until(self, when: datetime) -> None:
         """Return when the clock has come to `when` and every message owed by then is delivered."""

@@ -15,16 +15,3 @@ class Memory(Protocol):
     async def remember(self, key: str, value: Any) -> None:
         """Keep a JSON value, replacing the earlier one."""
         ...
-
-
-class ShortMemory:
-    """A notebook for one run: `--dry-run`, and tests."""
-
-    def __init__(self) -> None:
-        self._notes: dict[str, Any] = {}
-
-    async def recall(self) -> dict[str, Any]:
-        return dict(self._notes)
-
-    async def remember(self, key: str, value: Any) -> None:
-        self._notes[key] = value

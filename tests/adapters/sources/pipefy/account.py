@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.adapters.sources.pipefy.recorded import UNAUTHORIZED
+from tests.adapters.sources.shortmemory import ShortMemory
 from tests.adapters.standin import Asked, FarSide, StandingClock, answer, far_side
 from watcher.adapters.http import Bounds, HttpClient
-from watcher.adapters.sources.memory import Memory, ShortMemory
+from watcher.adapters.sources.memory import Memory
 from watcher.adapters.sources.pipefy import PipefyOptions, PipefySource
 
 SECRET = "client-secret-0123456789"

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.adapters.sources.pipefy.parsing import gaps, reading, readings
+from tests.adapters.sources.shortmemory import ShortMemory
 from watcher.adapters.http import HttpClient
-from watcher.adapters.sources.memory import ShortMemory
 from watcher.adapters.sources.pipefy import PipefyOptions, PipefySource
 from watcher.domain.reading import Org, Series
 from watcher.ports import Failure, SourceError

@@ -9,8 +9,8 @@ import pytest
 from tests.adapters.sources.pipefy.account import Account, started, watching
 from tests.adapters.sources.pipefy.parsing import gaps, readings
 from tests.adapters.sources.pipefy.recorded import ACME, GLOBEX, both, missing_field
+from tests.adapters.sources.shortmemory import ShortMemory
 from tests.adapters.standin import StandingClock
-from watcher.adapters.sources.memory import ShortMemory
 from watcher.ports import Failure, SourceError, StoreError
 
 API = "apiUsageStatsCombined"
