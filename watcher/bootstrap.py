@@ -83,7 +83,7 @@ def policy_of(loaded: Loaded, config: Config) -> Policy:
         rules=loaded.rules,
         routes=loaded.routes,
         receivers={name: _receiver_plan(each) for name, each in config.receivers.items()},
-        sources={name: SourcePlan(each.poll, _title(name, config)) for name, each in config.sources.items()},
+        sources={name: SourcePlan(each.poll, each.poll, _title(name, config)) for name, each in config.sources.items()},
         allowances=loaded.allowances,
         timezone=config.timezone,
         digest_only=frozenset(Level[name.upper()] for name in config.defaults.digest_only),

@@ -1,4 +1,4 @@
-"""What the store keeps of the running program: targets, organizations, series, outbox, receivers, events."""
+"""What the store keeps: targets, organizations, series, outbox, receivers, exports, events."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from watcher.domain.message import Message
+from watcher.domain.pace import Pace
 from watcher.domain.reading import Labels, Org, Reading, Series
 
 
@@ -17,7 +18,8 @@ class Target:
     """One batch of organizations of one source, when to ask again, and how asking went.
 
     `watched_since` is when the batch was first planned: the age of data counts from there until the
-    first good answer. `failures` counts failed polls in a row, `failure` is the last reason.
+    first good answer. `failures` counts failed polls in a row, `failure` is the last reason. `why_then` says
+    why it is asked again just then.
     """
 
     source: str
@@ -30,6 +32,7 @@ class Target:
     failures: int = 0
     failing_since: datetime | None = None
     failure: str | None = None
+    why_then: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,10 @@ class OrgState:
 
 @dataclass(frozen=True, slots=True)
 class SeriesState:
-    """The last known of a series. `reading` stays while it is unknown; `unknown_why` then says why."""
+    """The last known of a series. `reading` stays while it is unknown; `unknown_why` then says why.
+
+    `pace` is how fast it was seen to grow lately.
+    """
 
     series: Series
     labels: Labels
@@ -58,6 +64,7 @@ class SeriesState:
     sampled_at: datetime | None = None
     unknown_since: datetime | None = None
     unknown_why: str | None = None
+    pace: Pace = field(default_factory=Pace)
 
 
 class RowState(StrEnum):
@@ -97,6 +104,71 @@ class ReceiverState:
     broken_since: datetime | None = None
     error: str | None = None
     last_ok_at: datetime | None = None
+
+
+class ExportKind(StrEnum):
+    """Reports a vendor can write for us.
+
+    The usage report goes by mail to the account that asks; the file of the other is fetched.
+    """
+
+    USAGE_REPORT = "usage_report"
+    AUTOMATION_JOBS = "automation_jobs"
+
+
+class ExportState(StrEnum):
+    """An export's life.
+
+    WAITING: to be asked for. ASKING: being asked, or the program died while asking: then nobody knows
+    whether it began, and it is not asked again (UNCERTAIN). STARTED and PROCESSING: the vendor works.
+    SENT: the vendor mails it, and nothing more can be learned. FINISHED: the file is here.
+    """
+
+    WAITING = "waiting"
+    ASKING = "asking"
+    STARTED = "started"
+    PROCESSING = "processing"
+    SENT = "sent"
+    FINISHED = "finished"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+
+    @property
+    def over(self) -> bool:
+        return self in {ExportState.SENT, ExportState.FINISHED, ExportState.FAILED, ExportState.UNCERTAIN}
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One report asked of a vendor.
+
+    `key` is unique for ever (a rule's: rule, incident, level, part); `asked_by` is `rule NAME` or
+    `person NAME`; `goes_to` says in words where the file goes; `file` is where it lies here;
+    `series` is the series whose alert asked for it, `cooldown_key` what the cooldown is counted by.
+    """
+
+    key: str
+    source: str
+    kind: ExportKind
+    report: str
+    period: str
+    orgs: tuple[Org, ...]
+    asked_by: str
+    asked_at: datetime
+    next_look_at: datetime
+    state: ExportState = ExportState.WAITING
+    cooldown_key: str = ""
+    series: str = ""
+    incident: str = ""
+    ref: str | None = None
+    goes_to: str = ""
+    file_url: str | None = field(default=None, repr=False)  # signed: whoever has it can fetch the file
+    file: str | None = None
+    size: int | None = None
+    attempts: int = 0
+    error: str | None = None
+    finished_at: datetime | None = None
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,7 +169,7 @@ async def engine(
         rules=tuple(rules) or (rule(),),
         routes=tuple(routes) or (Route(Selector(), tuple(plans)),),
         receivers=plans,
-        sources={"pipefy": SourcePlan(timedelta(minutes=15))},
+        sources={"pipefy": SourcePlan(timedelta(minutes=15), timedelta(minutes=15))},
     )
     store = SqlStore(f"sqlite:///{folder}/watcher.db")
     await store.open()

@@ -14,7 +14,11 @@ from watcher.domain.period import Period
 Labels = tuple[tuple[str, str], ...]
 """Name and value pairs, sorted by name, so that equal labels are equal values."""
 
-_REMEMBERED = 10_000  # series; more than that are worked out again
+BELOW = frozenset({"pipe", "automation", "operation", "token", "flow", "recipe"})
+"""Scopes inside an organization. Such a series is a part of its organization's number, so only a selector
+that names the part by its label is meant for it."""
+
+_REMEMBERED = 200_000  # series; more than that are worked out again
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,6 +51,11 @@ class Series:
     def org(self) -> str | None:
         """The organization's id, if the series belongs to one."""
         return dict(self.scope).get("org")
+
+    @property
+    def below(self) -> str | None:
+        """What the series measures below its organization (`pipe`, `token` …), or None for the whole."""
+        return next((name for name, _ in self.scope if name in BELOW), None)
 
 
 # The same few series come at every poll, and every store, rule and message asks for their keys.
@@ -81,11 +90,13 @@ class Limit:
     """A limit that is known: always above zero. Unknown limits (0, null, absent) are `None`, never a Limit.
 
     `where` says in words where the number stands, e.g. `allowances[0] (config.yaml:24)`; empty for the API.
+    `soft` is a limit whose passing exhausts nothing, because an add-on pays for what goes beyond it.
     """
 
     value: float
     origin: Origin
     where: str = ""
+    soft: bool = False
 
     def __post_init__(self) -> None:
         if not self.value > 0:

@@ -9,6 +9,7 @@ from enum import IntEnum, StrEnum
 from fnmatch import fnmatchcase
 
 from watcher.domain.condition import Condition
+from watcher.domain.reading import Labels, Series, selectable
 
 
 class Level(IntEnum):
@@ -54,6 +55,13 @@ class Selector:
     def match(self, values: Mapping[str, str]) -> bool:
         """Whether `values` by name pass; an absent value counts as empty text."""
         return all(globs.match(values.get(name, "")) for name, globs in self.globs.items())
+
+    def measures(self, series: Series, labels: Labels) -> bool:
+        """Whether a series is meant: one below its organization only if the selector names that part."""
+        below = series.below
+        if below is not None and below not in self.globs:
+            return False
+        return self.match(selectable(series, labels))
 
 
 @dataclass(frozen=True, slots=True)

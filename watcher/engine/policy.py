@@ -7,17 +7,30 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from watcher.domain.allowance import Allowance
-from watcher.domain.reading import Labels, Series, selectable
+from watcher.domain.budget import Budget
+from watcher.domain.reading import Labels, Series
 from watcher.domain.route import Route
 from watcher.domain.rule import Level, Rule, Watch
 
 
 @dataclass(frozen=True, slots=True)
 class SourcePlan:
-    """How often a source is asked, and what people call its vendor."""
+    """How often a source is asked, what that may cost, and what people call its vendor.
 
-    every: timedelta = timedelta(minutes=15)
+    Between two looks at a batch lie `shortest` to `longest`; both the same is a fixed pace. A `pushed`
+    source is never asked: somebody brings its numbers, at least every `longest`.
+    """
+
+    shortest: timedelta = timedelta(minutes=5)
+    longest: timedelta = timedelta(minutes=60)
     title: str = ""
+    budget: Budget = field(default_factory=Budget)
+    pushed: bool = False
+
+    @property
+    def every(self) -> timedelta:
+        """The longest time between two looks: data twice as old is old."""
+        return self.longest
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +63,7 @@ class Policy:
         """The rules that select a series; remembered, since the same series come at every poll."""
         key = (watch, series, labels)
         if key not in self._chosen:
-            values = selectable(series, labels)
             self._chosen[key] = tuple(
-                rule for rule in self.rules if rule.watch is watch and rule.select.match(values)
+                rule for rule in self.rules if rule.watch is watch and rule.select.measures(series, labels)
             )
         return self._chosen[key]

@@ -32,6 +32,7 @@ class PipefySource:
 
     title = "Pipefy"
     batch_size = documents.MOST_ORGS
+    quota = resources.API_CALLS
 
     def __init__(self, options: PipefyOptions, http: HttpClient, clock: Clock, memory: Memory) -> None:
         self.name = options.name
@@ -43,6 +44,10 @@ class PipefySource:
         self._learned = Learned(memory, options.credential_tag)
         self._asker = Asker(self._graphql, self._learned)
         self._splitter = Splitter(self._asker, self._learned)
+
+    @property
+    def calls(self) -> int:
+        return self._http.calls
 
     async def discover(self, now: datetime) -> Discovery:
         asked = await self._asker.ask(documents.discover, DISCOVER, now)

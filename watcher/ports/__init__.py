@@ -1,0 +1,59 @@
+"""Every door out of the program: Clock, Source and its abilities, Channel, Store, Queue, and their errors.
+
+WatcherError
+├── SourceError      a vendor did not answer usefully; never a number
+├── ChannelError     a message was not accepted; `permanent` says whether trying again can help
+└── StoreError
+    └── Conflict     somebody else changed the row first; do the work again
+"""
+
+from __future__ import annotations
+
+from watcher.ports.abilities import (
+    Examined,
+    Exporter,
+    ExportLook,
+    ExportOrder,
+    ExportStarted,
+    Finding,
+    Historian,
+    Mark,
+    Past,
+)
+from watcher.ports.channel import Channel, ChannelError, Parcel, Receipt, Thread
+from watcher.ports.clock import Clock
+from watcher.ports.errors import WatcherError
+from watcher.ports.queue import Handler, Job, Queue
+from watcher.ports.source import Answer, Discovery, Failure, Source, SourceError
+from watcher.ports.store import Conflict, Store, StoreError, Transaction
+
+__all__ = [
+    "Answer",
+    "Channel",
+    "ChannelError",
+    "Clock",
+    "Conflict",
+    "Discovery",
+    "Examined",
+    "ExportLook",
+    "ExportOrder",
+    "ExportStarted",
+    "Exporter",
+    "Failure",
+    "Finding",
+    "Handler",
+    "Historian",
+    "Job",
+    "Mark",
+    "Parcel",
+    "Past",
+    "Queue",
+    "Receipt",
+    "Source",
+    "SourceError",
+    "Store",
+    "StoreError",
+    "Thread",
+    "Transaction",
+    "WatcherError",
+]

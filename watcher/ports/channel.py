@@ -1,0 +1,71 @@
+"""A way to tell one receiver."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from watcher.domain.message import Message
+from watcher.ports.errors import WatcherError
+
+
+class ChannelError(WatcherError):
+    """A message was not accepted. `retry_after` in seconds where the far side asked for patience.
+
+    `uncertain` says that it may have arrived all the same (the answer was lost, not the message), so the
+    next try should look before it sends.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        permanent: bool,
+        retry_after: float | None = None,
+        uncertain: bool = False,
+        hint: str = "",
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.permanent = permanent
+        self.retry_after = retry_after
+        self.uncertain = uncertain
+
+
+Thread = Mapping[str, str]
+"""What a channel needs to find its earlier message of an incident again (Slack: channel, ts; mail: root)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One telling for one receiver.
+
+    `thread` is None for the first of an incident. `latest` is False when a newer telling already waits,
+    so that a channel may leave the edit of its parent to that one. `again` is True when a crash may have
+    hidden that this parcel already arrived: a channel that can look does so before it sends.
+    """
+
+    key: str
+    message: Message
+    thread: Thread | None = None
+    latest: bool = True
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the channel got back: the thread from now on, and a reference for people (ts, Message-ID)."""
+
+    thread: Thread
+    reference: str = ""
+
+
+class Channel(Protocol):
+    """A way to tell one receiver. `deliver` raises ChannelError and nothing else."""
+
+    name: str  # the receiver's name in the config
+    edits: bool  # whether an earlier message can be brought up to date silently (Reason.PROGRESS)
+
+    async def deliver(self, parcel: Parcel) -> Receipt: ...
+
+    async def close(self) -> None: ...
