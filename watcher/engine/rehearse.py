@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from watcher.ports import Store, Transaction
-from watcher.records import OrgState, OutboxRow, Target
+from watcher.records import Export, OrgState, OutboxRow, Target
 
 
 class Rehearsal:
@@ -81,8 +81,11 @@ class _Pretended:
     async def add_rows(self, rows: Sequence[OutboxRow]) -> int:
         return len(rows)
 
+    async def add_exports(self, exports: Sequence[Export]) -> list[Export]:
+        return list(exports)
 
-_WRITES = ("put_", "drop_", "add_", "remember", "rescue_", "claim_", "prune")
+
+_WRITES = ("put_", "drop_", "add_", "remember", "note_", "rescue_", "claim_", "prune")
 
 
 async def _dropped(*_args: object) -> None:

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, exists, or_, select
+from sqlalchemy import Select, and_, bindparam, delete, exists, func, or_, select
 
 from watcher.adapters.stores.alerted import latest_incident
 from watcher.adapters.stores.schema import (
     FINISHED,
     events,
+    exports,
     incidents,
     memory,
     outbox,
+    pushes,
     samples,
-    series_state,
     threads,
 )
 from watcher.adapters.stores.statements import Statements, fields
-from watcher.records import Event
+from watcher.records import Event, ExportState
 
+_PUSH_KEPT = timedelta(days=7)
 _EVENT = ("at", "kind", "subject", "text", "data")
 
 
@@ -46,6 +48,7 @@ class Kept(Statements):
     async def prune(self, before: datetime) -> None:
         await self._run(delete(events).where(events.c.at < before))
         await self._prune_samples(before)
+        await self._prune_asked(before)
         open_still = exists().where(incidents.c.id == outbox.c.incident, incidents.c.ended_at.is_(None))
         old = and_(outbox.c.created_at < before, FINISHED, ~open_still)
         await self._run(delete(outbox).where(old))
@@ -59,9 +62,24 @@ class Kept(Statements):
 
     async def _prune_samples(self, before: datetime) -> None:
         """Series by series: the key of the largest table leads straight to the old ones of each."""
-        series = await self._run(select(series_state.c.series))
+        found = [row.series for row in await self._run(_SERIES) if row.series is not None]
         this = and_(samples.c.series == bindparam("of"), samples.c.as_of < bindparam("before"))
-        if series:
-            await self._run(
-                delete(samples).where(this), [{"of": row.series, "before": before} for row in series]
-            )
+        if found:
+            await self._run(delete(samples).where(this), [{"of": key, "before": before} for key in found])
+
+    async def _prune_asked(self, before: datetime) -> None:
+        over = exports.c.state.in_([state for state in ExportState if state.over])
+        await self._run(delete(exports).where(exports.c.asked_at < before, over))
+        latest = (await self._run(select(func.max(pushes.c.at).label("at"))))[0].at
+        if latest is not None:  # a week before the latest is a week before now at least
+            await self._run(delete(pushes).where(pushes.c.at < min(before, latest - _PUSH_KEPT)))
+
+
+def _series_by_series() -> Select[Any]:
+    """The series of the samples, each found from the one before: DISTINCT would read the whole table."""
+    found = select(func.min(samples.c.series).label("series")).cte("found", recursive=True)
+    after = select(func.min(samples.c.series)).where(samples.c.series > found.c.series).scalar_subquery()
+    return select(found.union_all(select(after).where(found.c.series.is_not(None))).c.series)
+
+
+_SERIES = _series_by_series()

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, delete, select
 
 from watcher.adapters.stores.schema import samples, series_state
-from watcher.adapters.stores.statements import Statements, fields
+from watcher.adapters.stores.statements import Statements, chunks, fields
 from watcher.domain.period import Period
 from watcher.domain.reading import Limit, Reading, Series
 from watcher.records import SeriesState
 
-_STATE = ("labels", "checked_at", "sampled_at", "unknown_since", "unknown_why")
+_STATE = ("labels", "checked_at", "sampled_at", "unknown_since", "unknown_why", "pace")
 _STATES = select(series_state)
+_DROP = delete(series_state).where(series_state.c.series.in_(bindparam("keys", expanding=True)))
 _NO_READING = {"used": None, "as_of": None, "reading_labels": ()}
 
 
@@ -26,6 +27,10 @@ class Measured(Statements):
 
     async def put_series_states(self, states: Sequence[SeriesState]) -> None:
         await self._upsert(series_state, [_state_row(state) for state in states])
+
+    async def drop_series_states(self, keys: Sequence[str]) -> None:
+        for chunk in chunks(keys):
+            await self._run(_DROP, [{"keys": chunk}])
 
     async def add_samples(self, readings: Sequence[Reading]) -> None:
         rows = [{"series": reading.series.key, **_reading_row(reading)} for reading in readings]
@@ -58,6 +63,7 @@ def _flat(limit: Limit | None, period: Period | None) -> dict[str, Any]:
         "limit_value": limit and limit.value,
         "limit_origin": limit and limit.origin,
         "limit_where": limit and limit.where,
+        "limit_soft": limit and limit.soft,
         "period_kind": period and period.kind,
         "period_start": period and period.start,
         "period_end": period and period.end,
@@ -68,7 +74,7 @@ def _flat(limit: Limit | None, period: Period | None) -> dict[str, Any]:
 def _reading(row: Row[Any], series: Series) -> Reading:
     limit = period = None
     if row.limit_origin is not None:
-        limit = Limit(row.limit_value, row.limit_origin, row.limit_where)
+        limit = Limit(row.limit_value, row.limit_origin, row.limit_where, bool(row.limit_soft))
     if row.period_kind is not None:
         period = Period(row.period_kind, row.period_start, row.period_end, row.period_zone)
     return Reading(series, row.used, limit, period, row.as_of, row.reading_labels)

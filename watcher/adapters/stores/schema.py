@@ -8,20 +8,22 @@ from pydantic import TypeAdapter
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, Table, text
 
 from watcher.adapters.stores.columns import Json, Moment, Number, Rank, Word, Words
+from watcher.adapters.stores.paced import Paced
 from watcher.domain.alert import Ended, Hold
 from watcher.domain.message import Message
 from watcher.domain.period import PeriodKind
 from watcher.domain.reading import Labels, Org, Origin
 from watcher.domain.rule import Level
-from watcher.records import RowState
+from watcher.records import ExportKind, ExportState, RowState
 
-REVISION = "0001"
+REVISION = "0002"
 """The newest revision, known without loading alembic, so that an up-to-date store opens quickly."""
 
 VERSION_TABLE = "watcher_schema"
 
 metadata = MetaData(naming_convention={"pk": "pk_%(table_name)s"})
 
+_ORGS = Json(TypeAdapter(tuple[Org, ...]))
 _LABELS = Json(TypeAdapter(Labels))
 _DATA = Json(TypeAdapter(dict[str, Any]))
 _SERIAL = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts only in INTEGER PRIMARY KEY
@@ -41,6 +43,7 @@ def _measured() -> list[Column[Any]]:
         Column("period_end", Moment),
         Column("period_zone", Words),
         Column("reading_labels", _LABELS, nullable=False),
+        Column("limit_soft", Boolean),  # since 0002; null where there is no limit, and in rows from before
     ]
 
 
@@ -49,7 +52,7 @@ targets = Table(
     metadata,
     Column("source", Words, primary_key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("orgs", Json(TypeAdapter(tuple[Org, ...])), nullable=False),
+    Column("orgs", _ORGS, nullable=False),
     Column("next_due", Moment, nullable=False),
     Column("watched_since", Moment, nullable=False),
     Column("last_tried_at", Moment),
@@ -57,6 +60,7 @@ targets = Table(
     Column("failures", Integer, nullable=False),
     Column("failing_since", Moment),
     Column("failure", Words),
+    Column("why_then", Words, nullable=False, server_default=""),
 )
 
 orgs = Table(
@@ -84,6 +88,7 @@ series_state = Table(
     Column("used", Number),
     Column("as_of", Moment),  # no moment, no reading
     *_measured(),
+    Column("pace", Paced),
 )
 
 samples = Table(
@@ -178,6 +183,46 @@ receivers = Table(
     Column("broken_since", Moment),
     Column("error", Words),
     Column("last_ok_at", Moment),
+)
+
+exports = Table(
+    "exports",
+    metadata,
+    Column("id", _SERIAL, primary_key=True),
+    Column("key", Words, nullable=False),
+    Column("source", Words, nullable=False),
+    Column("kind", Word(ExportKind), nullable=False),
+    Column("report", Words, nullable=False),
+    Column("period", Words, nullable=False),
+    Column("orgs", _ORGS, nullable=False),
+    Column("asked_by", Words, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("next_look_at", Moment, nullable=False),
+    Column("state", Word(ExportState), nullable=False),
+    Column("cooldown_key", Words, nullable=False),
+    Column("series", Words, nullable=False),
+    Column("incident", Words, nullable=False),
+    Column("ref", Words),
+    Column("goes_to", Words, nullable=False),
+    Column("file_url", Words),
+    Column("file", Words),
+    Column("size", BigInteger),
+    Column("attempts", Integer, nullable=False),
+    Column("error", Words),
+    Column("finished_at", Moment),
+    Index("uq_exports_key", "key", unique=True),
+    Index("ix_exports_asked_at", "asked_at"),
+    sqlite_autoincrement=True,  # people name an export by its id, so it is never given twice
+)
+
+pushes = Table(
+    "pushes",
+    metadata,
+    Column("source", Words, primary_key=True),
+    Column("key", Words, primary_key=True),
+    Column("digest", Words, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("ix_pushes_at", "at"),
 )
 
 events = Table(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from watcher.adapters.stores.alerted import Alerted
+from watcher.adapters.stores.asked import Asked
 from watcher.adapters.stores.kept import Kept
 from watcher.adapters.stores.measured import Measured
 from watcher.adapters.stores.owed import Owed
 from watcher.adapters.stores.planned import Planned
 
 
-class SqlTransaction(Planned, Measured, Alerted, Owed, Kept):
+class SqlTransaction(Planned, Measured, Alerted, Owed, Asked, Kept):
     """Reads and writes that become true together or not at all."""
