@@ -97,6 +97,6 @@ async def test_members_are_exported_to_a_signed_address(caller: Caller) -> None:
     query = """mutation Members($org: ID!) {
       exportOrganizationMembers(input: {organizationUuid: $org}) { success url errors } }"""
     answer = await caller.data(query, org=EMPTY)
-    assert (answer["success"], answer["errors"], "signature=" in answer["url"]) == (True, [], True)
+    assert (answer["success"], answer["errors"], "Signature=" in answer["url"]) == (True, [], True)
     error = await caller.error(query, org="uuid-nobody")
     assert error["message"] == "Organization not found with UUID: uuid-nobody"

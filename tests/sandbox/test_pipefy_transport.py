@@ -175,18 +175,18 @@ async def test_refused_and_failed_calls_are_not_charged(caller: Caller, pipefy: 
     await caller.post(ME)
     caller.token = "nonsense"
     await caller.post(ME)
-    assert not pipefy.world.charges
+    assert len(pipefy.world.charges) == 0
 
 
 async def test_a_429_is_charged_where_the_scenario_says_so(caller: Caller, pipefy: PipefyServer) -> None:
     pipefy.scenario.count_limited = True
     pipefy.faults.add(always(), TooManyRequests())
     await caller.post(ME)
-    assert list(pipefy.world.charges.values()) == [1]
+    assert len(pipefy.world.charges) == 1
 
 
 async def test_a_call_cut_after_it_was_handled_is_charged(caller: Caller, pipefy: PipefyServer) -> None:
     pipefy.faults.add(times(1), Drop(after=True))
     with pytest.raises(httpx.TransportError):
         await caller.post(ME)
-    assert list(pipefy.world.charges.values()) == [1]
+    assert len(pipefy.world.charges) == 1

@@ -136,11 +136,11 @@ async def test_at_the_months_turn_current_begins_anew_and_moves_to_last(
     assert (current["total"]["usage"], current["filterDate"]["from"]) == (0, "2026-04-01T00:00:00Z")
     last = await caller.data(API, u=[ACME], p="last_month")
     assert (last["total"]["usage"], last["filterDate"]) == (
-        3_099,
+        3_100,
         {"from": "2026-03-01T00:00:00Z", "to": "2026-03-31T23:59:59Z"},
     )
     three = await caller.data(API, u=[ACME], p="last_3_months")
-    assert (three["total"]["usage"], three["filterDate"]["from"]) == (5_898, "2026-02-01T00:00:00Z")
+    assert (three["total"]["usage"], three["filterDate"]["from"]) == (5_900, "2026-02-01T00:00:00Z")
 
 
 @pytest.mark.parametrize(

@@ -22,11 +22,15 @@ _MONTHS = {"current_month": (0, 1), "last_month": (-1, 0), "last_3_months": (-2,
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of usage: what counts lies in [start, end), `shown` is what `filterDate` says."""
+    """A stretch of usage: what counts lies in [start, end), `shown` is what `filterDate` says.
+
+    `updated` is when the last of it was counted.
+    """
 
     start: datetime
     end: datetime
     shown: dict[str, str]
+    updated: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +44,30 @@ class Ask:
     faults: Sequence[Fault]
     url: str
 
-    def span(self, period: str) -> Span:
-        """The calendar months (UTC) a `PeriodFilter` means, up to now."""
-        first, after = _MONTHS[period]
-        this = month_start(self.now)
-        start, stop = add_months(this, first), add_months(this, after)
-        return Span(start, min(stop, self.now + _PRESENT), {"from": iso(start), "to": iso(self._until(stop))})
+    @property
+    def seen(self) -> datetime:
+        """How far usage has been counted."""
+        return self.now - self.scenario.lag
 
-    def _until(self, stop: datetime) -> datetime:
-        if self.scenario.until is Until.MONTH_END or stop <= self.now:
+    def span(self, period: str) -> Span:
+        """The calendar months (UTC) a `PeriodFilter` means, as far as they have been counted."""
+        first, after = _MONTHS[period]
+        today = self.seen if self.scenario.turns_late else self.now
+        this = month_start(today)
+        start, stop = add_months(this, first), add_months(this, after)
+        return self.stretch(start, stop, {"from": iso(start), "to": iso(self._until(stop, today))})
+
+    def stretch(self, start: datetime, stop: datetime, shown: dict[str, str]) -> Span:
+        """[start, stop), as far as it has been counted."""
+        updated = min(self.seen, stop - timedelta(seconds=1))
+        return Span(start, min(stop, self.seen + _PRESENT), shown, iso(updated))
+
+    def _until(self, stop: datetime, today: datetime) -> datetime:
+        if self.scenario.until is Until.MONTH_END or stop <= today:
             return stop - timedelta(seconds=1)
         if self.scenario.until is Until.NOW:
-            return self.now
-        midnight = self.now.replace(hour=0, minute=0, second=0, microsecond=0)
+            return today
+        midnight = today.replace(hour=0, minute=0, second=0, microsecond=0)
         return midnight - timedelta(days=1)
 
     def several(self, uuids: Sequence[str]) -> list[Organization]:

@@ -12,6 +12,8 @@ Amount = float | Curve
 """A number that stays, or a curve."""
 
 _DAY = timedelta(days=1)
+_FRIDAY = 4
+_DUST = 1e-3  # the month's last moment is a microsecond early, and floats are not exact
 
 
 def amount(value: Amount, at: datetime) -> float:
@@ -44,12 +46,10 @@ def weekly(workday: float, weekend: float) -> Curve:
     """More on workdays than on Saturdays and Sundays."""
 
     def used(at: datetime) -> float:
-        start, total = month_start(at), 0.0
-        while start < at:
-            end = min(start + _DAY, at)
-            total += (workday if start.weekday() < 5 else weekend) * ((end - start) / _DAY)  # noqa: PLR2004 - Saturday
-            start = end
-        return total
+        first = month_start(at).weekday()
+        whole, part = divmod(day_of_month(at), 1)
+        days = [workday if (first + day) % 7 <= _FRIDAY else weekend for day in range(int(whole) + 1)]
+        return sum(days[:-1]) + days[-1] * part
 
     return used
 
@@ -81,7 +81,10 @@ def changing(first: Amount, *changes: tuple[datetime, Amount]) -> Curve:
 
 
 def lagging(curve: Amount, behind: timedelta) -> Curve:
-    """What `curve` was `behind` ago, never earlier than the month's first moment."""
+    """What `curve` was `behind` ago, never earlier than the month's first moment.
+
+    It never catches up with a month that is over; `Scenario.lag` does.
+    """
     return lambda at: amount(curve, max(month_start(at), at - behind))
 
 
@@ -107,7 +110,12 @@ def used_between(value: Amount, start: datetime, end: datetime) -> float:
 
 def whole_between(value: Amount, start: datetime, end: datetime) -> int:
     """`used_between` in whole units, so that the days of a month add up to the month."""
-    return round(used_between(lambda at: int(amount(value, at)), start, end))
+    return round(used_between(lambda at: int(amount(value, at) + _DUST), start, end))
+
+
+def halves(used: float) -> float:
+    """In halves, rounded down, as AI credits come."""
+    return int(used * 2 + _DUST) / 2
 
 
 def _between(knots: Sequence[tuple[float, float]], day: float) -> float:

@@ -13,6 +13,7 @@ from watcher.sandbox.pipefy.documents import Library, library
 from watcher.sandbox.pipefy.plan import Plan, organizations_asked
 from watcher.sandbox.pipefy.ruby import plain, static_errors, syntax_error
 from watcher.sandbox.pipefy.scenario import TimeoutOn, TooComplex, UndefinedField
+from watcher.sandbox.pipefy.trail import path
 from watcher.sandbox.pipefy.variables import variable_errors
 
 Json = dict[str, Any]
@@ -93,7 +94,7 @@ def _introspection(ask: Ask, plan: Plan, operation: OperationDefinitionNode) -> 
     return [
         {
             "message": f"Field '{root.name.value}' doesn't exist on type 'Query'",
-            "path": ["query", root.name.value],
+            "path": path([operation, root]),
             "extensions": {"code": "undefinedField", "typeName": "Query", "fieldName": root.name.value},
         }
         for root in plan.roots(operation)

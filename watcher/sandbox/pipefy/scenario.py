@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 
 from watcher.sandbox.faults import Fault
@@ -14,6 +15,13 @@ class Until(StrEnum):
     NOW = "now"
     MONTH_END = "month end"
     YESTERDAY = "yesterday"
+
+
+class Undivided(StrEnum):
+    """The rows of `apiUsageStats` without a dimension: "the total count", in a form no page shows."""
+
+    ONE_ROW = "one row whose dimension is null"
+    ROWS = "the rows of operation names, to be added up"
 
 
 @dataclass(slots=True)
@@ -28,23 +36,47 @@ class RateLimit:
 
 
 @dataclass(slots=True)
+class Exports:
+    """How exports go.
+
+    One of jobs ends after `looks` looks at it and `takes` of the clock, whichever comes later: finished, or
+    failed with `fail`. Addresses of files are good for `link_life`; with `refuse_bearer` they answer 400 to
+    a request that brings a bearer token too, as S3 does. `member_errors` spoil the export of members.
+    """
+
+    looks: int = 2
+    takes: timedelta = timedelta(0)
+    fail: bool = False
+    link_life: timedelta = timedelta(hours=1)
+    refuse_bearer: bool = False
+    member_errors: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
 class Scenario:
     """Switches; change them at any time.
 
     `suggest` appends graphql-ruby's "Did you mean"; `null_dimension_lists` answers `topItems` without a
-    dimension by operation names instead of by nothing; `zero_days` lists days without calls;
-    `count_limited` charges requests answered 429; `introspection` is off on Pipefy's API host.
+    dimension by operation names instead of by nothing; `undivided` does the like for `apiUsageStats`;
+    `zero_days` lists days without calls; `lag` is how far all usage is behind the clock, and with
+    `turns_late` the month turns as much later; `count_limited` charges requests answered 429;
+    `introspection` is off on Pipefy's API host; `clock_skew` is how far the `Date` header is ahead.
     """
 
     suggest: bool = False
     until: Until = Until.NOW
     null_dimension_lists: bool = False
+    undivided: Undivided = Undivided.ONE_ROW
     zero_days: bool = True
+    lag: timedelta = timedelta(0)
+    turns_late: bool = False
     count_limited: bool = False
     introspection: bool = True
+    clock_skew: timedelta = timedelta(0)
     max_complexity: int = 50_000
     max_depth: int = 15
     rate_limit: RateLimit | None = field(default_factory=RateLimit)
+    exports: Exports = field(default_factory=Exports)
 
 
 @dataclass(frozen=True, slots=True)

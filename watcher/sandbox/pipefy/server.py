@@ -1,21 +1,19 @@
-"""The stand-in's two addresses, POST /oauth/token and POST /graphql, and the log of who asked what."""
+"""The stand-in's addresses, POST /oauth/token, POST /graphql and GET /files/NAME, and the log of requests."""
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from fnmatch import fnmatchcase
-from typing import Any
 
 from aiohttp import web
 
 from watcher.ports import Clock
-from watcher.sandbox.edge import Dropped, answer, through_faults, too_many
+from watcher.sandbox.dates import dated
+from watcher.sandbox.edge import Dropped, Handle, answer, through_faults, too_many
 from watcher.sandbox.faults import Drop, Fault, Faults, TooManyRequests, Unauthorized
+from watcher.sandbox.pipefy.calls import Call, name_of, read
 from watcher.sandbox.pipefy.context import Ask
+from watcher.sandbox.pipefy.files import PLACE, refused, served
 from watcher.sandbox.pipefy.run import Outcome, Request, run
 from watcher.sandbox.pipefy.scenario import Scenario
 from watcher.sandbox.pipefy.throttle import Throttle
@@ -27,25 +25,9 @@ _UNAUTHORIZED = {
     "errors": [{"title": "Unauthorized", "detail": "You are not authorized to access this page"}]
 }
 _LIMITED = {"error": "Too many requests"}
-_NAMED = re.compile(r"\b(?:query|mutation)\s+(\w+)")
-_FREE = {404, 408, 422}
-_UNCOUNTED_FROM = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A request that came in. `status` 0 means that the connection was cut without an answer.
-
-    `organizations` is how many the document was about, `fields` its root fields, `account` who asked.
-    """
-
-    at: datetime
-    operation: str
-    status: int
-    organizations: int = 0
-    fields: tuple[str, ...] = ()
-    account: str = ""
-    query: str = ""
+_CHARGED_TOO = {404, 408, 422}
+_CHARGED_BELOW = 400
+_SLASH = "/"  # in the names of what is not GraphQL: oauth/token, files/NAME
 
 
 class PipefyServer:
@@ -78,19 +60,20 @@ class PipefyServer:
         return self.world.clients[0].client_secret
 
     def calls(self, operation: str = "*") -> list[Call]:
-        """The log's GraphQL calls whose operation matches the glob; token requests only if named."""
+        """The log's GraphQL calls named like the glob; tokens and files only if it has a slash."""
         return [
             call
             for call in self.log
             if fnmatchcase(call.operation, operation)
-            and (call.operation != TOKEN_OPERATION or operation == TOKEN_OPERATION)
+            and (_SLASH in operation or _SLASH not in call.operation)
         ]
 
     def app(self) -> web.Application:
         app = web.Application(client_max_size=2**20)
         app.router.add_post("/oauth/token", self._token)
         app.router.add_post("/graphql", self._graphql)
-        return app
+        app.router.add_get(PLACE + "{name}", self._file)
+        return dated(app, lambda: self.clock.now() + self.scenario.clock_skew)
 
     async def _token(self, request: web.Request) -> web.StreamResponse:
         body = await request.read()
@@ -104,20 +87,29 @@ class PipefyServer:
             status, granted = self.tokens.issue(asked, self.clock.now())
             return answer(granted, status)
 
-        status = 0
-        try:
-            response = await through_faults(request, self.clock, faults, handle, _LIMITED)
-            status = response.status
-        except Dropped:
-            response = web.Response()
+        response, status = await self._through(request, faults, handle)
         self.log.append(Call(now, TOKEN_OPERATION, status))
+        return response
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        name, now = request.match_info["name"], self.clock.now()
+        bearer = "Authorization" in request.headers
+        faults = self.faults.due(f"files/{name}", now, named_only=True)
+
+        async def handle() -> web.Response:
+            if bearer and self.scenario.exports.refuse_bearer:
+                return refused(400, "InvalidArgument", "One way to say who you are is enough.")
+            return served(self.world.files, name, request.query, self.clock.now(), self.world.key)
+
+        response, status = await self._through(request, faults, handle)
+        self.log.append(Call(now, f"files/{name}", status, bearer=bearer))
         return response
 
     async def _graphql(self, request: web.Request) -> web.StreamResponse:
         raw = await request.read()
         now = self.clock.now()
-        asked = _read(raw)
-        name = _name(asked)
+        asked = read(raw)
+        name = name_of(asked)
         faults = self.faults.due(name, now)
         client = self.tokens.owner(request.headers.get("Authorization", ""), now)
         outcome = Outcome({})
@@ -127,14 +119,26 @@ class PipefyServer:
             response, outcome = self._answered(asked, client, faults)
             return response
 
-        status = 0
+        response, status = await self._through(request, faults, handle)
+        bearer = "Authorization" in request.headers
+        account, query = client.name if client else "", asked.query if asked else ""
+        self.log.append(
+            Call(now, name, status, outcome.organizations, outcome.fields, account, query, bearer)
+        )
+        reached = status or (200 if Drop(after=True) in faults else 0)
+        if client is not None and self._counts(reached):
+            self.world.charge(client, name, now)
+        return response
+
+    async def _through(
+        self, request: web.Request, faults: Sequence[Fault], handle: Handle
+    ) -> tuple[web.StreamResponse, int]:
+        """The answer and its status, 0 where the connection was cut."""
         try:
             response = await through_faults(request, self.clock, faults, handle, _LIMITED)
-            status = response.status
         except Dropped:
-            response = web.Response()
-        self._note(now, name, status, outcome, client, asked, faults)
-        return response
+            return web.Response(), 0
+        return response, response.status
 
     def _answered(
         self, asked: Request | None, client: Client | None, faults: Sequence[Fault]
@@ -155,42 +159,7 @@ class PipefyServer:
         outcome = run(Ask(self.world, self.scenario, client, now, faults, self.url), asked)
         return answer(outcome.body, outcome.status), outcome
 
-    def _note(
-        self,
-        at: datetime,
-        name: str,
-        status: int,
-        outcome: Outcome,
-        client: Client | None,
-        asked: Request | None,
-        faults: Sequence[Fault],
-    ) -> None:
-        account = client.name if client else ""
-        query = asked.query if asked else ""
-        self.log.append(Call(at, name, status, outcome.organizations, outcome.fields, account, query))
-        reached = status or (200 if Drop(after=True) in faults else 0)
-        if client is not None and self._counts(reached):
-            self.world.charge(client, name, at)
-
     def _counts(self, status: int) -> bool:
         if status == 429:  # noqa: PLR2004 - the status is the meaning
             return self.scenario.count_limited
-        return 0 < status < _UNCOUNTED_FROM or status in _FREE
-
-
-def _read(raw: bytes) -> Request | None:
-    try:
-        found: Any = json.loads(raw)
-    except ValueError:
-        return None
-    if not isinstance(found, dict):
-        return None
-    name = found.get("operationName")
-    return Request(str(found.get("query") or ""), found.get("variables") or {}, name or None)
-
-
-def _name(asked: Request | None) -> str:
-    if asked is None:
-        return ""
-    match = _NAMED.search(asked.query)
-    return asked.operation or (match[1] if match else "")
+        return 0 < status < _CHARGED_BELOW or status in _CHARGED_TOO

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
+from operator import attrgetter
+from secrets import token_bytes
 
+from watcher.sandbox.pipefy.charges import Charges
 from watcher.sandbox.pipefy.curves import Amount
+from watcher.sandbox.pipefy.places import Places
 
 
 @dataclass(slots=True)
@@ -105,70 +107,60 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail the vendor would have sent: an export that is ready."""
+    """A mail the vendor would have sent: an export that is ready, `url` is where to fetch it."""
 
     at: datetime
     to: str
     subject: str
     organizations: tuple[str, ...]
+    url: str = field(default="", compare=False)
 
 
 @dataclass(slots=True)
 class JobsExport:
-    """An export of automation jobs; each look at it moves it one state on."""
+    """An export of automation jobs, begun at `at`; `looks` counts the polls for it. `fails` lets it fail."""
 
     id: str
     organization: str
     period: str
-    fails: bool = False
+    at: datetime
+    status: str = "created"
     looks: int = 0
-
-    @property
-    def status(self) -> str:
-        last = "failed" if self.fails else "finished"
-        return ("created", "processing", last)[min(self.looks, 2)]
-
-
-Charge = tuple[str, date, str, str]
-"""Organization's UUID, day, operation name, account name."""
+    fails: bool = False
 
 
 @dataclass(slots=True)
 class World:
-    """Everything the stand-in knows. Change it at any time; the next answer shows it."""
+    """Everything the stand-in knows. Change it at any time; the next answer shows it.
+
+    `files` are what exports left behind, by name; `key` signs their addresses.
+    """
 
     organizations: list[Organization] = field(default_factory=list)
     clients: list[Client] = field(default_factory=lambda: [Client()])
     mails: list[Mail] = field(default_factory=list)
     exports: dict[str, JobsExport] = field(default_factory=dict)
-    charges: Counter[Charge] = field(default_factory=Counter)
+    files: dict[str, bytes] = field(default_factory=dict)
+    charges: Charges = field(default_factory=Charges)
+    key: bytes = field(default_factory=lambda: token_bytes(32), repr=False)
+    _by_uuid: Places[Organization] = field(default_factory=lambda: Places(attrgetter("uuid")), repr=False)
+    _by_id: Places[Organization] = field(default_factory=lambda: Places(attrgetter("id")), repr=False)
 
     def org(self, key: str) -> Organization | None:
         """By UUID, numeric id or name."""
         return next((org for org in self.organizations if key in (org.uuid, org.id, org.name)), None)
 
     def by_uuid(self, uuid: str) -> Organization | None:
-        return next((org for org in self.organizations if org.uuid == uuid), None)
+        return self._by_uuid.find(self.organizations, uuid)
 
     def by_id(self, number: str) -> Organization | None:
-        return next((org for org in self.organizations if org.id == number), None)
+        return self._by_id.find(self.organizations, number)
 
     def visible(self, client: Client) -> list[Organization]:
         return [org for org in self.organizations if client.may_see(org.uuid)]
 
     def charge(self, client: Client, operation: str | None, at: datetime) -> None:
         """Count one call of `client` against its home organization (its first one unless told)."""
-        home = client.home or next((org.uuid for org in self.visible(client)), None)
+        home = client.home or next((o.uuid for o in self.organizations if client.may_see(o.uuid)), None)
         if home is not None:
-            self.charges[home, at.date(), operation or "Not specified", client.name] += 1
-
-    def charged(self, uuids: Iterable[str], start: datetime, end: datetime) -> Iterator[tuple[Charge, int]]:
-        """The calls charged to `uuids` on days that begin in [start, end)."""
-        wanted = set(uuids)
-        for charge, calls in self.charges.items():
-            if charge[0] in wanted and start.date() <= charge[1] and _midnight_before(charge[1], end):
-                yield charge, calls
-
-
-def _midnight_before(day: date, end: datetime) -> bool:
-    return datetime(day.year, day.month, day.day, tzinfo=end.tzinfo) < end
+            self.charges.add(home, at, operation or "Not specified", client.name)

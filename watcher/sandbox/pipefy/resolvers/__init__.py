@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from watcher.sandbox.pipefy.resolvers import ai, api, automations, exports, integrations, organizations
+from watcher.sandbox.pipefy.resolvers import (
+    agents,
+    ai,
+    api,
+    automations,
+    exports,
+    integrations,
+    organizations,
+)
 
 Resolver = Callable[..., Any]
 """Takes the Ask and the field's arguments by name."""
@@ -20,7 +28,7 @@ QUERIES: dict[str, Resolver] = {
     "apiUsageStatsCombined": api.combined,
     "automationsUsageDetails": automations.single,
     "automationsUsageDetailsCombined": automations.combined,
-    "agentsUsageDetails": automations.agents,
+    "agentsUsageDetails": agents.single,
     "aiCreditUsageStats": ai.single,
     "aiCreditUsageStatsCombined": ai.combined,
     "integrationsUsageStats": integrations.stats,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from watcher.sandbox.pipefy.context import Ask, Span, iso
-from watcher.sandbox.pipefy.curves import amount, used_between
-from watcher.sandbox.pipefy.shares import number_of
+from watcher.sandbox.pipefy.context import Ask, Span
+from watcher.sandbox.pipefy.curves import amount, halves, used_between
+from watcher.sandbox.pipefy.resolvers import agents
 from watcher.sandbox.pipefy.world import Organization
 
 _TOP = 10
@@ -19,7 +19,7 @@ def single(ask: Ask, **args: Any) -> dict[str, Any]:
     return {
         **_use(ask, org, span),
         "active": org.ai_credits.active,
-        "updatedAt": iso(ask.now),
+        "updatedAt": span.updated,
         "filterDate": span.shown,
         "freeAiCredit": None if free is None else {"limit": free, "usage": min(free, used)},
     }
@@ -49,7 +49,7 @@ def combined(ask: Ask, **args: Any) -> dict[str, Any]:
 
 def _use(ask: Ask, org: Organization, span: Span) -> dict[str, Any]:
     credit, used = org.ai_credits, _used(org, span)
-    by_agents = _halves(used * credit.agents)
+    by_agents = halves(used * credit.agents)
     return {
         "usage": used,
         "limit": None if credit.limit is None else amount(credit.limit, ask.now),
@@ -62,24 +62,18 @@ def _use(ask: Ask, org: Organization, span: Span) -> dict[str, Any]:
 def _top_agents(orgs: list[Organization], span: Span) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = [
         {
-            "agentId": number_of(org.uuid, "agent", name),
+            "agentId": number,
             "agentName": name,
             "organizationUuid": org.uuid,
             "organizationName": org.name,
-            "creditsProcessed": _halves(
-                _used(org, span) * org.ai_credits.agents * weight / sum(org.agents.values())
-            ),
+            "creditsProcessed": processed,
         }
         for org in orgs
-        for name, weight in org.agents.items()
+        for number, name, processed in agents.ranked(org, span)
+        if processed
     ]
     return sorted(rows, key=lambda row: -row["creditsProcessed"])[:_TOP]
 
 
 def _used(org: Organization, span: Span) -> float:
-    return _halves(used_between(org.ai_credits.used, span.start, span.end))
-
-
-def _halves(credits_used: float) -> float:
-    """Credits come in halves."""
-    return int(credits_used * 2) / 2
+    return halves(used_between(org.ai_credits.used, span.start, span.end))

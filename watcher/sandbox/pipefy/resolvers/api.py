@@ -9,6 +9,7 @@ from typing import Any
 
 from watcher.sandbox.pipefy.context import Ask, Span
 from watcher.sandbox.pipefy.curves import amount, whole_between
+from watcher.sandbox.pipefy.scenario import Undivided
 from watcher.sandbox.pipefy.shares import named
 from watcher.sandbox.pipefy.world import Organization
 
@@ -18,10 +19,10 @@ _TOP = 10
 def single(ask: Ask, **args: Any) -> dict[str, Any]:
     org, span = ask.single(args["organizationUuid"]), ask.span(args["period"])
     dimension = args.get("dimension")
-    if dimension is None:
+    if dimension is None and ask.scenario.undivided is Undivided.ONE_ROW:
         data: list[dict[str, Any]] = [{"dimension": None, "metric": _used(ask, org, span.start, span.end)}]
     else:
-        counts = _by_dimension(ask, org, span, dimension)
+        counts = _by_dimension(ask, org, span, dimension or "operation_name")
         data = [{"dimension": name, "metric": calls} for name, calls in counts.most_common()]
     return {"data": data, "filterDate": span.shown, "limit": _limit(ask, org)}
 
@@ -78,13 +79,13 @@ def _by_dimension(ask: Ask, org: Organization, span: Span, dimension: str) -> Co
     others = whole_between(org.api_calls.used, span.start, span.end)
     by_token = dimension == "token"
     counts = Counter(named(others, org.accounts if by_token else org.operations))
-    for charge, calls in ask.world.charged([org.uuid], span.start, span.end):
-        counts[charge[3] if by_token else charge[2]] += calls
+    for operation, account, calls in ask.world.charges.of(org.uuid, span.start, span.end):
+        counts[account if by_token else operation] += calls
     return counts
 
 
 def _used(ask: Ask, org: Organization, start: datetime, end: datetime) -> int:
-    own = sum(calls for _, calls in ask.world.charged([org.uuid], start, end))
+    own = sum(calls for *_, calls in ask.world.charges.of(org.uuid, start, end))
     return whole_between(org.api_calls.used, start, end) + own
 
 

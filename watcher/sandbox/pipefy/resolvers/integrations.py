@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from watcher.sandbox.pipefy.context import Ask, Span, iso
+from watcher.sandbox.pipefy.context import Ask, Span
 from watcher.sandbox.pipefy.curves import add_months, amount, whole_between
 from watcher.sandbox.pipefy.resolvers.pages import ordered, page
 from watcher.sandbox.pipefy.shares import split
@@ -30,13 +30,13 @@ def details(ask: Ask, **args: Any) -> dict[str, Any]:
     org, span = ask.single(args["organizationUuid"]), ask.span(args["period"])
     total = _used(org, span.start, span.end)
     tasks = split(total, [flow.weight for flow in org.flows])
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "name": flow.name,
             "project": {"name": flow.project, "icon": None, "color": "green"},
             "tasks": used,
             "runs": used // 4,
-            "lastRunAt": iso(span.end) if used else None,
+            "lastRunAt": span.updated if used else None,
             "status": flow.status,
         }
         for flow, used in zip(org.flows, tasks, strict=True)
@@ -45,7 +45,9 @@ def details(ask: Ask, **args: Any) -> dict[str, Any]:
     ]
     rows = ordered(rows, args.get("sort"), _SORTS)
     shown = page(rows, args.get("first"), args.get("after"))
-    return {"totalFlows": len(rows), "totalTasks": sum(row["tasks"] for row in rows), **shown}
+    narrowed = args.get("status") or args.get("search")  # without either, flows that are not listed count too
+    counted = sum(row["tasks"] for row in rows) if narrowed else total
+    return {"totalFlows": len(rows), "totalTasks": counted, **shown}
 
 
 def _buckets(org: Organization, span: Span, limit: int | None, *, by_month: bool) -> list[dict[str, Any]]:

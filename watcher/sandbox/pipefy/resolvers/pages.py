@@ -1,9 +1,9 @@
-"""Cursor pages and orders, as connections have them."""
+"""What connections do with their rows: search, filters, orders and cursor pages."""
 
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from watcher.sandbox.pipefy.context import refusal
@@ -40,12 +40,36 @@ def ordered(
     return sorted(rows, key=lambda row: row[keys[wanted]], reverse=falling)
 
 
+def kept(rows: Sequence[dict[str, Any]], args: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows that `search` and `filters` of a query about details leave; tags are not known here."""
+    search = (args.get("search") or "").casefold()
+    wanted = _filters(args)
+    pipes = wanted.pop("pipe", None)
+    return [
+        row
+        for row in rows
+        if search in row["name"].casefold()
+        and all(row.get(name) in values for name, values in wanted.items())
+        and (pipes is None or row.get("eventRepo", {}).get("uuid") in pipes)
+    ]
+
+
+def narrowed(args: Mapping[str, Any]) -> bool:
+    """Whether `kept` leaves something out on purpose; else the total counts what no row stands for too."""
+    return bool(args.get("search") or _filters(args))
+
+
+def _filters(args: Mapping[str, Any]) -> dict[str, Any]:
+    given = args.get("filters") or {}
+    return {name: values for name, values in given.items() if values and name != "tags"}
+
+
 def _cursor(offset: int) -> str:
     return b64encode(str(offset).encode()).decode()
 
 
 def _offset(cursor: str) -> int:
     try:
-        return int(b64decode(cursor, validate=True))
+        return max(0, int(b64decode(cursor, validate=True)))
     except ValueError:
         raise refusal(f"Invalid cursor: {cursor}", "INVALID_INPUT") from None
