@@ -11,10 +11,22 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from watcher.domain.alert import Alert, Ended, Hold, Incident
 from watcher.domain.message import Message
+from watcher.domain.pace import Pace
 from watcher.domain.period import calendar_month
 from watcher.domain.reading import Limit, Org, Origin, Reading, Series
 from watcher.domain.rule import Level
-from watcher.records import Event, OrgState, OutboxRow, ReceiverState, RowState, SeriesState, Target
+from watcher.records import (
+    Event,
+    Export,
+    ExportKind,
+    ExportState,
+    OrgState,
+    OutboxRow,
+    ReceiverState,
+    RowState,
+    SeriesState,
+    Target,
+)
 
 NOW = datetime(2026, 3, 20, 16, 46, 7, 123457, tzinfo=UTC)
 HOSTILE = "Acme <!channel> 'x'; DROP TABLE alerts; -- 😀 é \x00 \x1a0000 \ud800 \u202e %s :name {0} \n"
@@ -29,7 +41,7 @@ def series(name: str = "cards", org: str = "8a1c") -> Series:
 
 
 def reading(of: Series | None = None, used: float = 0.1 + 0.2, as_of: datetime = NOW) -> Reading:
-    limit = Limit(10_000.5, Origin.ALLOWANCE, "allowances[0] (config.yaml:24)")
+    limit = Limit(10_000.5, Origin.ALLOWANCE, "allowances[0] (config.yaml:24)", soft=True)
     labels = (("org", HOSTILE), ("plan", "Enterprise"))
     return Reading(of or series(), used, limit, calendar_month(NOW, "America/Sao_Paulo"), as_of, labels)
 
@@ -43,6 +55,7 @@ def series_state(of: Series | None = None) -> SeriesState:
         sampled_at=at(-50),
         unknown_since=at(-3),
         unknown_why=HOSTILE,
+        pace=Pace(((739_700, 1 / 3, 0.1 + 0.2), (739_701, 0.0, 12.5)), at(-9000)),
     )
 
 
@@ -58,6 +71,7 @@ def target(number: int = 0, source: str = "pipefy") -> Target:
         failures=3,
         failing_since=at(-7),
         failure="rate limited: " + HOSTILE,
+        why_then="95 % is near; " + HOSTILE,
     )
 
 
@@ -143,3 +157,38 @@ def receiver(name: str = "ops") -> ReceiverState:
 
 def event(minutes: float = 0, subject: str = "pipefy/cards") -> Event:
     return Event(at(minutes), "limit.changed", subject, HOSTILE, {"old": 1.5, "new": None, "who": [HOSTILE]})
+
+
+def export(key: str = "rule/i1/WARNING/0") -> Export:
+    """An export that waits, as the engine adds it."""
+    return Export(
+        key=key,
+        source="pipefy",
+        kind=ExportKind.USAGE_REPORT,
+        report="automation",
+        period="current_month",
+        orgs=(Org("8a1c", HOSTILE, "301"), Org("9b2d", "Beta")),
+        asked_by="rule ladder",
+        asked_at=at(-3),
+        next_look_at=at(1),
+        cooldown_key="pipefy/usage_report/" + HOSTILE,
+        series="pipefy/cards?org=8a1c",
+        incident="i1",
+    )
+
+
+def over(waiting: Export) -> Export:
+    """The same export at its end, with every field changed that may change."""
+    return replace(
+        waiting,
+        state=ExportState.FINISHED,
+        next_look_at=at(7),
+        ref="77" + HOSTILE,
+        goes_to=HOSTILE,
+        file_url="https://files.example/" + HOSTILE,
+        file=HOSTILE,
+        size=5_000_000_000,
+        attempts=3,
+        error=HOSTILE,
+        finished_at=at(8),
+    )

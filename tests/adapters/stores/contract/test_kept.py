@@ -109,6 +109,15 @@ async def test_pruning_forgets_old_samples_and_events_only(store: Store) -> None
         assert len(await tx.alerts()) == len(await tx.series_states()) == 1
 
 
+async def test_pruning_forgets_old_samples_of_series_that_were_dropped(store: Store) -> None:
+    a, b = series("a"), series("b")
+    async with store.transaction() as tx:
+        await tx.add_samples([reading(one, as_of=at(m)) for one in (a, b) for m in (-2, -1, 0)])
+        await tx.prune(at(0))
+        for one in (a, b):
+            assert [found.as_of for found in await tx.samples(one.key, at(-9))] == [at(0)]
+
+
 async def test_pruning_forgets_finished_rows_and_their_threads(store: Store) -> None:
     async with store.transaction() as tx:
         await tx.add_rows([row("done"), row("waits", incident="i2")])

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from tests.adapters.stores.values import NOW, at, reading, series, series_state
+from watcher.domain.pace import Pace
 from watcher.domain.reading import Labels, Limit, Origin, Reading, Series
 from watcher.ports import Store, StoreError
 from watcher.records import SeriesState
@@ -44,6 +45,48 @@ async def test_a_series_state_put_again_is_replaced(store: Store) -> None:
         await tx.put_series_states([series_state()])
         await tx.put_series_states([known])
         assert await tx.series_states() == {series().key: known}
+
+
+async def test_a_soft_limit_and_a_hard_one_are_told_apart(store: Store) -> None:
+    hard = replace(series_state(), reading=replace(reading(), limit=Limit(5, Origin.API)))
+    async with store.transaction() as tx:
+        await tx.put_series_states([hard])
+        assert await tx.series_states() == {series().key: hard}
+
+
+@pytest.mark.parametrize(
+    "pace",
+    [
+        Pace(),
+        Pace((), NOW),
+        Pace(((739_700, 5e-324, 1.7e308),), None),
+        Pace(tuple((739_700 + day, day / 7, math.inf) for day in range(9)), at(-1)),
+    ],
+)
+async def test_a_pace_comes_back_exactly(store: Store, pace: Pace) -> None:
+    state = replace(series_state(), pace=pace)
+    async with store.transaction() as tx:
+        await tx.put_series_states([state])
+        assert await tx.series_states() == {series().key: state}
+
+
+async def test_a_dropped_series_is_forgotten_but_for_its_history(store: Store) -> None:
+    gone, stays = series("a"), series("b")
+    async with store.transaction() as tx:
+        await tx.put_series_states([series_state(gone), series_state(stays)])
+        await tx.add_samples([reading(gone)])
+        await tx.drop_series_states([gone.key, "never/seen"])
+        await tx.drop_series_states([])
+        assert set(await tx.series_states()) == {stays.key}
+        assert await tx.samples(gone.key, NOW) == [reading(gone)]
+
+
+async def test_more_series_than_a_database_takes_at_once_are_dropped_in_pieces(store: Store) -> None:
+    keys = [series("cards", str(number)).key for number in range(40_000)]
+    async with store.transaction() as tx:
+        await tx.put_series_states([series_state(series("cards", "39999"))])
+        await tx.drop_series_states(keys)
+        assert await tx.series_states() == {}
 
 
 async def test_only_the_series_asked_for_come_back(store: Store) -> None:

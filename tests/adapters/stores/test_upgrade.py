@@ -1,0 +1,100 @@
+"""A store that an earlier version wrote: its rows are read with sane values for what they did not know."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection
+
+from tests.adapters.stores.test_migrations import on
+from watcher.adapters.stores import NoStateError, SqlStore, open_store
+from watcher.adapters.stores.migrate import FOLDER
+from watcher.domain.pace import Pace
+from watcher.domain.reading import Limit, Origin, Reading, Series
+from watcher.ports import StoreError
+from watcher.records import SeriesState
+
+_MOMENT = {"sqlite": "1774022400000000", "postgresql": "'2026-03-20 16:00:00+00'"}
+_FIRST_ROWS = """
+INSERT INTO targets VALUES ('pipefy', 0, '[]', {at}, {at}, NULL, NULL, 2, NULL, 'rate limited');
+INSERT INTO series_state VALUES ('pipefy/cards?org=8a1c', '[["org","Acme"]]', {at}, NULL, NULL, NULL, 800,
+    {at}, 1000, 'api', '', NULL, NULL, NULL, NULL, '[]');
+INSERT INTO series_state VALUES ('pipefy/users?org=8a1c', '[]', {at}, NULL, {at}, 'no answer', NULL, NULL,
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, '[]');
+INSERT INTO samples VALUES ('pipefy/cards?org=8a1c', {at}, 800, 1000, 'api', '', NULL, NULL,
+    NULL, NULL, '[]');
+INSERT INTO memory VALUES ('pipefy', 'batch', '25')
+"""
+
+
+def first_version(connection: Connection) -> None:
+    """The tables as the first version left them, with rows as it wrote them."""
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "0001")
+    for row in _FIRST_ROWS.format(at=_MOMENT[connection.dialect.name]).split(";"):
+        connection.exec_driver_sql(row)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def old_url(request: pytest.FixtureRequest) -> str:
+    name = {"sqlite": "sqlite_url", "postgres": "fresh_postgres_url"}[request.param]
+    value: str = request.getfixturevalue(name)
+    return value
+
+
+@pytest.fixture
+async def upgraded(old_url: str) -> Any:
+    await on(old_url, first_version)
+    store = await open_store(old_url)
+    yield store
+    await store.close()
+
+
+async def test_old_series_have_no_pace_and_no_soft_limit(upgraded: SqlStore) -> None:
+    async with upgraded.reading() as tx:
+        states = await tx.series_states()
+        (sample,) = await tx.samples("pipefy/cards?org=8a1c", states["pipefy/cards?org=8a1c"].checked_at)
+    known, unknown = states.values()
+    assert known.reading is not None
+    assert known.reading.limit == Limit(1000, Origin.API, soft=False)
+    assert known.reading.limit == sample.limit
+    assert (known.pace, unknown.pace, unknown.reading) == (Pace(), Pace(), None)
+
+
+async def test_old_targets_do_not_say_why_they_are_due(upgraded: SqlStore) -> None:
+    async with upgraded.reading() as tx:
+        (target,) = await tx.targets()
+        assert await tx.recall("pipefy") == {"batch": 25}
+    assert (target.why_then, target.failures, target.failure) == ("", 2, "rate limited")
+
+
+async def test_an_upgraded_store_takes_what_is_new(upgraded: SqlStore) -> None:
+    async with upgraded.transaction() as tx:
+        old = (await tx.series_states())["pipefy/cards?org=8a1c"]
+        paced = Pace(((739_700, 1.0, 2.0),), old.checked_at)
+        soft = Limit(1000, Origin.API, soft=True)
+        number = Reading(Series.from_key("pipefy/cards?org=8a1c"), 900, soft, None, old.checked_at)
+        new = SeriesState(old.series, old.labels, number, old.checked_at, pace=paced)
+        await tx.put_series_states([new])
+        await tx.add_samples([number])
+        assert (await tx.series_states())[old.series.key] == new
+        assert await tx.samples(old.series.key, old.checked_at) == [number]
+        assert await tx.exports() == []
+
+
+async def test_an_old_store_is_not_upgraded_by_looking(sqlite_url: str) -> None:
+    await on(sqlite_url, first_version)
+    looking = SqlStore(sqlite_url)
+    with pytest.raises(StoreError) as caught:
+        await looking.look()
+    assert not isinstance(caught.value, NoStateError)
+    with closing(sqlite3.connect(Path(sqlite_url.removeprefix("sqlite:///")))) as file:
+        assert file.execute("SELECT version_num FROM watcher_schema").fetchall() == [("0001",)]
