@@ -46,6 +46,8 @@ class FakeSource:
     error: Exception | None = None
     reads: list[tuple[str, ...]] = field(default_factory=list)
     asked: int = 0
+    calls: int = 0
+    quota: str | None = None
 
     async def discover(self, now: datetime) -> Discovery:
         if self.error:
@@ -58,6 +60,7 @@ class FakeSource:
 
     async def read(self, orgs: Sequence[Org], now: datetime) -> Answer:
         self.reads.append(tuple(org.id for org in orgs))
+        self.calls += 1
         if self.error:
             raise self.error
         here = [org for org in orgs if org.id not in self.missing]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from watcher.domain.alert import Alert, Ended, Hold
-from watcher.domain.evaluate import Evaluation, Facts
+from watcher.domain.evaluate import ADD_ON, Evaluation, Facts
 from watcher.domain.rule import After, Level, Rule, Watch
 
 _ENDED_BY_ANSWER = {Watch.SOURCE: Ended.ANSWERING_AGAIN, Watch.ORG: Ended.REPORTED_AGAIN}
@@ -51,7 +51,8 @@ def advance(
     held = _holds(current.holds, evaluation, facts.now, max_gap)
     reached = _reached(held, rule.after)
     level = current.level
-    if rebased and rebased[1] > rebased[0] and level is not None:
+    raised = rebased is not None and rebased[1] > rebased[0]
+    if level is not None and (raised or _extended(level, evaluation)):
         level = _level_on_new_limit(level, evaluation)
         ended = ended or (Ended.LIMIT_RAISED if level is None else None)
     level, left = _next_level(level, reached, rule, evaluation, facts)
@@ -90,6 +91,12 @@ def _limit_change(alert: Alert, facts: Facts) -> tuple[float, float] | None:
     if facts.limit is None or alert.limit is None or facts.limit.value == alert.limit:
         return None
     return alert.limit, facts.limit.value
+
+
+def _extended(level: Level, evaluation: Evaluation) -> bool:
+    """Whether an add-on has taken the edge off the limit that this level is about."""
+    result = evaluation.levels.get(level)
+    return result is not None and any(term.why == ADD_ON for term in result.terms)
 
 
 def _holds(

@@ -47,10 +47,11 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How long to wait, and why just so long, in words."""
+    """How long to wait, and why just so long, in words; `slowed` if that is longer than levels alone ask."""
 
     wait: timedelta
     why: str
+    slowed: bool = False
 
 
 def next_look(watched: Iterable[Watched], bounds: Bounds, now: datetime, *, jitter: float) -> Look:

@@ -17,6 +17,9 @@ CLEARANCE_POINTS = 5.0
 """How far under its line a level is left when the rule names no `clear`: percentage points,
 and as a share of the value where the line is an absolute number."""
 
+ADD_ON = "an add-on pays for what goes beyond the limit"
+_ALL = 100.0  # percent
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -95,7 +98,16 @@ def _ask(term: Term, facts: Facts) -> TermResult:
     measured = _MEASURES[term.metric](term.unit, facts)
     if isinstance(measured, str):
         return TermResult(term, None, None, measured)
+    if facts.limit and facts.limit.soft and _asks_for_the_end(term):
+        return TermResult(term, False, measured, ADD_ON)
     return TermResult(term, term.holds(measured), measured)
+
+
+def _asks_for_the_end(term: Term) -> bool:
+    """Whether a term speaks of a limit that is used up; one that an add-on extends never is."""
+    if term.metric is Metric.USED:
+        return term.unit is Unit.PERCENT and term.op.startswith(">") and term.value >= _ALL
+    return term.metric is Metric.REMAINING and term.op.startswith("<") and term.value <= 0
 
 
 _Measured = float | str

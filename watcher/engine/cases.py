@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from watcher.domain.advance import Step
 from watcher.domain.allowance import Allowance, with_allowance
 from watcher.domain.evaluate import Facts, answer
 from watcher.domain.notify import Health, Subject
+from watcher.domain.pace import Pace
 from watcher.domain.reading import Gap, Labels, Limit, Origin, Reading, Series
 from watcher.domain.rule import Rule, Watch
 from watcher.ports import Answer
@@ -20,15 +21,17 @@ ORG_PRESENCE = "@organization"
 """Resources of our own; no vendor's resource can have these names."""
 
 NOT_IN_ANSWER = "no longer in the vendor's answer"
+NOT_LARGE = "no longer among the largest"
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One series to judge: what it is about, the facts as they are now, and the number before."""
+    """One series to judge: what it is about, the facts as they are now, the number before, and its pace."""
 
     subject: Subject
     facts: Facts
     before: Reading | None = None
+    pace: Pace = field(default_factory=Pace)
 
     @property
     def key(self) -> str:
@@ -39,9 +42,23 @@ def unknown(gap: Gap, now: datetime) -> Case:
     return Case(Subject(gap.series, gap.labels), Facts(now, why_unknown=gap.reason))
 
 
-def known(reading: Reading, before: SeriesState | None, now: datetime) -> Case:
+def known(
+    reading: Reading, before: SeriesState | None, now: datetime, looked_at: datetime | None = None
+) -> Case:
+    """The case of a number; `looked_at` is when its batch was looked at before."""
     subject = Subject(reading.series, reading.labels, reading=reading)
-    return Case(subject, facts_of(reading, now), before.reading if before else None)
+    if before is None:
+        return Case(subject, facts_of(reading, now), pace=Pace().advanced(None, reading, now))
+    pace = before.pace.advanced(_as_last_seen(before, looked_at), reading, now)
+    return Case(subject, facts_of(reading, now), before.reading, pace)
+
+
+def _as_last_seen(before: SeriesState, looked_at: datetime | None) -> Reading | None:
+    """The number before, at the time it was last seen: a number that stays is not written at every look."""
+    last = before.reading
+    if last is None or looked_at is None or before.unknown_why or looked_at <= last.as_of:
+        return last
+    return replace(last, as_of=looked_at)
 
 
 def facts_of(reading: Reading, now: datetime) -> Facts:
@@ -69,7 +86,9 @@ def silent_series(answer: Answer, states: Mapping[str, SeriesState]) -> list[Gap
     """Series we know of the answered organizations that the answer does not speak of at all."""
     spoken = {series.key for series in answer.series}
     return [
-        Gap(state.series, NOT_IN_ANSWER, state.labels) for key, state in states.items() if key not in spoken
+        Gap(state.series, NOT_LARGE if state.series.below else NOT_IN_ANSWER, state.labels)
+        for key, state in states.items()
+        if key not in spoken
     ]
 
 

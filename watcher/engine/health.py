@@ -9,6 +9,7 @@ from watcher.domain.notify import Health
 from watcher.domain.reading import Series
 from watcher.engine.cases import Case, source_case
 from watcher.engine.policy import SourcePlan
+from watcher.engine.targets import is_stale
 from watcher.ports import Source, Transaction
 from watcher.records import Target
 
@@ -40,7 +41,7 @@ def _health(
 ) -> Health:
     """What is known of a source's silence; batches not heard of for two polls count as unwatched."""
     failing = [target for target in targets if target.failures]
-    unwatched = [t for t in targets if t.failures or now - (t.last_ok_at or t.watched_since) > 2 * plan.every]
+    unwatched = [t for t in targets if t.failures or is_stale(t, plan, now)]
     oldest = min(failing, key=lambda t: t.failing_since or t.watched_since, default=None)
     answered = [target.last_ok_at for target in targets if target.last_ok_at]
     return Health(

@@ -65,19 +65,30 @@ class Judge:
         self._series_of: dict[tuple[str, str], set[str]] | None = None
         self._complained: set[tuple[str, str]] = set()
 
-    async def taken(self, tx: Transaction, answer: Answer, source: str) -> list[Case]:
-        """Remember one batch's answer; to judge: every number in it, and every one it should have held."""
+    async def taken(
+        self, tx: Transaction, answer: Answer, source: str, looked_at: datetime | None = None
+    ) -> list[Case]:
+        """Remember one batch's answer; to judge: every number in it, and every one it should have held.
+
+        `looked_at` is when the batch was answered for before.
+        """
         states = await tx.series_states(await self._keys(tx, answer, source))
         gaps = [*answer.gaps, *silent_series(answer, states)]
         cases = [
-            await self._case(tx, each, states.get(each.series.key), answer.at) for each in answer.readings
+            await self._case(tx, each, states.get(each.series.key), answer.at, looked_at)
+            for each in answer.readings
         ]
         cases += [unknown(gap, answer.at) for gap in gaps]
         await remember(tx, cases, states, answer.at)
         return cases
 
     async def _case(
-        self, tx: Transaction, reading: Reading, state: SeriesState | None, now: datetime
+        self,
+        tx: Transaction,
+        reading: Reading,
+        state: SeriesState | None,
+        now: datetime,
+        looked_at: datetime | None,
     ) -> Case:
         """A reading's case, once it is believed; one that is not is unknown."""
         old_figure = old_figure_at_hand(reading, state)
@@ -85,7 +96,7 @@ class Judge:
             start = reading.period.start
             old_figure = last_before(await tx.samples(reading.series.key, start - _LOOK_BACK), start)
         believed = doubted(reading, state, old_figure, self._policy.allowances, now)
-        return unknown(believed, now) if isinstance(believed, Gap) else known(believed, state, now)
+        return unknown(believed, now) if isinstance(believed, Gap) else known(believed, state, now, looked_at)
 
     async def cases(
         self, tx: Transaction, cases: Sequence[Case], now: datetime, max_gap: timedelta

@@ -18,7 +18,8 @@ class SourcePlan:
     """How often a source is asked, what that may cost, and what people call its vendor.
 
     Between two looks at a batch lie `shortest` to `longest`; both the same is a fixed pace. A `pushed`
-    source is never asked: somebody brings its numbers, at least every `longest`.
+    source is never asked: somebody brings its numbers, at least every `longest`. `quota` is the resource
+    that our own calls count in, where the vendor counts them.
     """
 
     shortest: timedelta = timedelta(minutes=5)
@@ -26,6 +27,7 @@ class SourcePlan:
     title: str = ""
     budget: Budget = field(default_factory=Budget)
     pushed: bool = False
+    quota: str | None = None
 
     @property
     def every(self) -> timedelta:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 import structlog
 
+from watcher.domain.cadence import Look
+from watcher.engine.backfill import hole_begins
+from watcher.engine.cases import Case
+from watcher.engine.guarded import guarded
 from watcher.engine.health import health_case
 from watcher.engine.judge import Judge, Outcome
+from watcher.engine.ledger import Ledger
+from watcher.engine.lookahead import Load, Lookahead
 from watcher.engine.plan import forget_source, plan_blind, replan
 from watcher.engine.policy import Policy, SourcePlan
 from watcher.engine.presence import count_presence
 from watcher.engine.sweep import is_due
+from watcher.engine.targets import answered, reason, retry_wait, silent
 from watcher.ports import Answer, Clock, Discovery, Failure, Source, SourceError, Store, Transaction
 from watcher.records import Event, OrgState, Target
 
 log = structlog.get_logger(__name__)
-_T = TypeVar("_T")
 _ASLEEP = timedelta(minutes=10)
 """A pause between two looks that is our own: health is looked at every minute while we are awake."""
 _CLOCKS_DIFFER = timedelta(minutes=5)
@@ -41,6 +46,8 @@ class Poller:
     def __init__(
         self, store: Store, sources: Mapping[str, Source], judge: Judge, policy: Policy, clock: Clock
     ) -> None:
+        self.ledger = Ledger()
+        self.lookahead = Lookahead(policy)
         self._store = store
         self._sources = sources
         self._judge = judge
@@ -48,6 +55,7 @@ class Poller:
         self._clock = clock
         self.next_due: dict[tuple[str, int], datetime] = {}
         """When each target asked in this process is due again, whether or not that could be saved."""
+        self._slowed: dict[str, str] = {}
         self._awake_since = clock.now()
         self._looked_at = clock.now()
 
@@ -59,12 +67,14 @@ class Poller:
         now = self._clock.now()
         source, plan = self._sources[name], self._plan(name)
         try:
-            found = await _guarded(source.discover(now))
+            found = await guarded(source.discover(now))
         except SourceError as error:
             return await self._undiscovered(source, error, now)
         async with self._store.transaction() as tx:
             outcome = await replan(tx, source, found, plan, self._judge, now)
             target = await plan_blind(tx, name, now)
+            await self.ledger.note(tx, name, source.calls, now)
+        self.ledger.noted(name, source.calls)
         log.info("source.discovered", source=name, orgs=len(found.orgs), notes=list(found.notes))
         if not target.orgs:
             nothing = await self._failed(source, target, _nothing_to_watch(found), now)
@@ -94,11 +104,12 @@ class Poller:
         if not target.orgs:
             return await self.discover(name)
         source = self._sources[name]
+        before = source.calls
         try:
-            answer = await _guarded(source.read(target.orgs, now))
+            answer = await guarded(source.read(target.orgs, now))
         except SourceError as error:
             return await self._failed(source, target, error, now)
-        return await self._judged(source, target, answer)
+        return await self._judged(source, target, answer, source.calls - before)
 
     async def check_health(self, name: str) -> Outcome:
         """Judge the age of a source's data, though nothing was asked: silence grows old by itself."""
@@ -127,24 +138,41 @@ class Poller:
             targets = await tx.targets()
         return next((t for t in targets if (t.source, t.number) == (name, number)), None)
 
-    async def _judged(self, source: Source, asked: Target, answer: Answer) -> Polled:
-        plan, due = self._plan(source.name), None
+    async def _judged(self, source: Source, asked: Target, answer: Answer, calls: int) -> Polled:
+        plan, due, name = self._plan(source.name), None, source.name
         async with self._store.transaction() as tx:
             target = await _as_planned(tx, asked)
-            answer = _of_the_plan(answer, await tx.orgs(source.name))
-            cases = await self._judge.taken(tx, answer, source.name)
+            answer = _of_the_plan(answer, await tx.orgs(name))
+            await hole_begins(tx, asked, answer.at)
+            cases = await self._judge.taken(tx, answer, name, asked.last_ok_at)
             if target is not None and target.orgs == asked.orgs:
-                answered = _answered(target, plan, answer.at, self._clock.now())
-                due = answered.next_due
-                await tx.put_targets([answered])
+                look = await self._next_look(tx, source, cases, calls)
+                after = answered(target, plan, look, answer.at, self._clock.now())
+                due = after.next_due
+                await tx.put_targets([after])
             cases += await count_presence(tx, asked, answer)
             silent_since = target.failing_since if target else None
             cases.append(await health_case(tx, source, plan, self._awake_since, answer.at, silent_since))
             outcome = await self._judge.cases(tx, cases, answer.at, _max_gap(plan))
-            await tx.add_events([Event(answer.at, "source.note", source.name, n) for n in answer.notes])
+            await tx.add_events([Event(answer.at, "source.note", name, n) for n in answer.notes])
+        self.ledger.noted(name, source.calls)
         self._plan_next(asked, due)
         self._log_answer(source, asked, answer, outcome)
-        return Polled(source.name, len(asked.orgs), outcome)
+        return Polled(name, len(asked.orgs), outcome)
+
+    async def _next_look(self, tx: Transaction, source: Source, cases: Sequence[Case], calls: int) -> Look:
+        """When to look at this batch again; where that is later than levels alone ask for, it is said."""
+        now = self._clock.now()
+        spent = await self.ledger.note(tx, source.name, source.calls, now)
+        self.lookahead.saw(source.name, source.quota, cases)
+        batches = sum(target.source == source.name for target in await tx.targets())
+        look = self.lookahead.next_look(source.name, cases, Load(batches, calls), spent, now)
+        slowed = look.why if look.slowed else ""
+        if slowed and not self._slowed.get(source.name):
+            log.warning("source.slowed", source=source.name, why=slowed)
+            await tx.add_events([Event(now, "source.slowed", source.name, slowed)])
+        self._slowed[source.name] = slowed
+        return look
 
     def _plan_next(self, asked: Target, due: datetime | None) -> None:
         """Note when the target is due; one whose batch was changed meanwhile is due as it was planned."""
@@ -156,17 +184,18 @@ class Poller:
 
     async def _failed(self, source: Source, asked: Target, error: SourceError, now: datetime) -> Polled:
         plan = self._plan(source.name)
-        wait = max(plan.every, timedelta(seconds=error.retry_after or 0))
-        due = self._clock.now() + min(wait, timedelta(hours=6))
+        due = self._clock.now() + retry_wait(plan, asked.failures + 1, error.retry_after)
         self.next_due[source.name, asked.number] = due
         async with self._store.transaction() as tx:
             target = await _as_planned(tx, asked)
             if target is not None:
-                await tx.put_targets([_silent(target, error, due, now)])
+                await tx.put_targets([silent(target, error, due, now)])
+            await self.ledger.note(tx, source.name, source.calls, now)
             outcome = await self._judge_health(tx, source, now)
+        self.ledger.noted(source.name, source.calls)
         first = asked.failures == 0
         say = log.error if first else log.info  # one loud line when it goes down
-        say("source.failed", source=source.name, reason=_reason(error), hint=error.hint)
+        say("source.failed", source=source.name, reason=reason(error), hint=error.hint)
         return Polled(source.name, len(asked.orgs), outcome, error)
 
     async def _undiscovered(self, source: Source, error: SourceError, now: datetime) -> Polled:
@@ -174,7 +203,7 @@ class Poller:
             target = await plan_blind(tx, source.name, now)
         if not target.orgs:
             return await self._failed(source, target, error, now)
-        log.warning("source.discovery_failed", source=source.name, reason=_reason(error))
+        log.warning("source.discovery_failed", source=source.name, reason=reason(error))
         return Polled(source.name, len(target.orgs), error=error)
 
     async def _judge_health(self, tx: Transaction, source: Source, now: datetime) -> Outcome:
@@ -198,21 +227,6 @@ class Poller:
             unknown=len(answer.gaps),
             told=len(outcome.tellings),
         )
-
-
-async def _guarded(asking: Awaitable[_T]) -> _T:
-    """A fault of our own while reading is a failed poll too: it must be seen, and must not stop the rest."""
-    try:
-        return await asking
-    except SourceError:
-        raise
-    except Exception as error:
-        log.exception("source.bug")
-        raise SourceError(
-            f"our own fault: {type(error).__name__}",
-            kind=Failure.BAD_ANSWER,
-            hint="please report it with the log",
-        ) from error
 
 
 def _nothing_to_watch(found: Discovery) -> SourceError:
@@ -239,37 +253,5 @@ def _of_the_plan(answer: Answer, states: Sequence[OrgState]) -> Answer:
     )
 
 
-def _silent(target: Target, error: SourceError, due: datetime, now: datetime) -> Target:
-    return replace(
-        target,
-        last_tried_at=now,
-        failures=target.failures + 1,
-        failing_since=target.failing_since or now,
-        failure=_reason(error),
-        next_due=due,
-    )
-
-
-def _answered(target: Target, plan: SourcePlan, at: datetime, now: datetime) -> Target:
-    """The target after a good answer, due again one interval after it was due, not after it was slow.
-
-    A time further away than that was planned by a clock that was wrong.
-    """
-    due = target.next_due + plan.every
-    return replace(
-        target,
-        last_tried_at=at,
-        last_ok_at=at,
-        failures=0,
-        failing_since=None,
-        failure=None,
-        next_due=due if now < due <= now + plan.every else now + plan.every,
-    )
-
-
 def _max_gap(plan: SourcePlan) -> timedelta:
     return 2 * plan.every
-
-
-def _reason(error: SourceError) -> str:
-    return str(error) if error.kind is Failure.SERVER else f"{error.kind}: {error}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from watcher.domain.pace import Pace
 from watcher.domain.reading import Reading
 from watcher.engine.cases import Case
 from watcher.ports import Transaction
@@ -48,7 +49,8 @@ def _numbers(reading: Reading) -> tuple[object, ...]:
 def _state(case: Case, before: SeriesState | None, now: datetime) -> SeriesState:
     subject = case.subject
     if subject.reading is not None:
-        return SeriesState(subject.series, subject.labels, subject.reading, now, sampled_at=now)
+        labels = subject.labels
+        return SeriesState(subject.series, labels, subject.reading, now, sampled_at=now, pace=case.pace)
     return SeriesState(
         subject.series,
         subject.labels or (before.labels if before else ()),
@@ -57,6 +59,7 @@ def _state(case: Case, before: SeriesState | None, now: datetime) -> SeriesState
         sampled_at=before.sampled_at if before else None,
         unknown_since=before.unknown_since if before and before.unknown_since else now,
         unknown_why=case.facts.why_unknown,
+        pace=before.pace if before else Pace(),
     )
 
 

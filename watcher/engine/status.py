@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from watcher.domain.alert import Alert
 from watcher.domain.period import Period
 from watcher.domain.rule import Level
 from watcher.domain.words import resource_label
+from watcher.engine.ledger import Spent, spent_on
+from watcher.engine.lookahead import quota_readings, smallest
 from watcher.engine.policy import Policy, SourcePlan
+from watcher.engine.targets import is_stale
 from watcher.ports import Transaction
 from watcher.records import OrgState, OutboxRow, ReceiverState, SeriesState, Target
-
-STALE_AFTER_POLLS = 2
-"""A number older than this many polls is no longer how things stand."""
 
 
 class Standing(StrEnum):
@@ -36,7 +36,11 @@ _RISK = list(Standing)
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """One source's health. `organizations` counts those it should watch, `missing` those not answered for."""
+    """One source's health. `organizations` counts those it should watch, `missing` those not answered for.
+
+    `why_then` says why the next look is when it is. Our own calls count by UTC day; `budget_per_day` is None
+    for a source that is never asked.
+    """
 
     name: str
     ok: bool
@@ -46,6 +50,11 @@ class SourceLine:
     failures: int
     organizations: int
     missing: tuple[str, ...]
+    pushed: bool
+    why_then: str
+    calls_today: int
+    calls_last_24h: int
+    budget_per_day: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +94,10 @@ async def status_of(tx: Transaction, policy: Policy, now: datetime) -> Status:
     orgs = {name: await tx.orgs(name) for name in policy.sources}
     states = await tx.series_states()
     levels = _levels(await tx.alerts())
-    asked = _freshness(targets, policy)
+    asked = {(target.source, org.id): target for target in targets for org in target.orgs}
+    spent = {name: await spent_on(tx, name) for name in policy.sources}
     lines = [
-        _series(state, levels.get(key), asked.get((state.series.source, state.series.org or "")), now)
+        _series(state, levels.get(key), _staleness(state, asked, policy, now))
         for key, state in states.items()
         if _watched(state, orgs)
     ]
@@ -95,7 +105,12 @@ async def status_of(tx: Transaction, policy: Policy, now: datetime) -> Status:
     receivers = [each for name, each in (await tx.receiver_states()).items() if name in policy.receivers]
     return Status(
         at=now,
-        sources=tuple(_source(name, targets, orgs[name], policy, now) for name in policy.sources),
+        sources=tuple(
+            _source(
+                name, targets, orgs[name], plan, _cost(name, spent[name], states.values(), plan, now), now
+            )
+            for name, plan in policy.sources.items()
+        ),
         series=tuple(sorted(lines, key=_risk)),
         broken=tuple(each for each in receivers if each.broken_since),
         waiting=len(owed),
@@ -112,26 +127,14 @@ def _levels(alerts: Iterable[Alert]) -> dict[str, Level]:
     return found
 
 
-def _freshness(targets: Iterable[Target], policy: Policy) -> dict[tuple[str, str], tuple[Target, timedelta]]:
-    """For each organization the target that asks about it, and the age its data may have."""
-    plans = policy.sources
-    return {
-        (target.source, org.id): (target, plans[target.source].every * STALE_AFTER_POLLS)
-        for target in targets
-        for org in target.orgs
-    }
-
-
 def _watched(state: SeriesState, orgs: Mapping[str, list[OrgState]]) -> bool:
     return state.series.org in {each.org.id for each in orgs.get(state.series.source, [])}
 
 
-def _series(
-    state: SeriesState, level: Level | None, asked: tuple[Target, timedelta] | None, now: datetime
-) -> SeriesLine:
+def _series(state: SeriesState, level: Level | None, staleness: str | None) -> SeriesLine:
     reading = state.reading
     limit = reading.limit if reading else None
-    why = state.unknown_why or _staleness(asked, now)
+    why = state.unknown_why or staleness
     used = reading.used if reading else None
     return SeriesLine(
         org=dict(state.labels).get("org", state.series.org or ""),
@@ -150,11 +153,15 @@ def _series(
     )
 
 
-def _staleness(asked: tuple[Target, timedelta] | None, now: datetime) -> str | None:
-    if asked is None:
+def _staleness(
+    state: SeriesState, asked: Mapping[tuple[str, str], Target], policy: Policy, now: datetime
+) -> str | None:
+    """Why a number is no longer how things stand: it is older than two polls, or nobody asks for it."""
+    source = state.series.source
+    target = asked.get((source, state.series.org or ""))
+    if target is None:
         return "in no batch"
-    target, bound = asked
-    if target.last_ok_at is None or now - target.last_ok_at > bound:
+    if target.last_ok_at is None or is_stale(target, policy.sources[source], now):
         return target.failure or "not asked lately"
     return None
 
@@ -173,24 +180,49 @@ def _risk(line: SeriesLine) -> tuple[int, float, str, str]:
     return _RISK.index(line.standing), -(line.share or 0), line.org.casefold(), line.resource
 
 
+@dataclass(frozen=True, slots=True)
+class _Cost:
+    """What asking a source costs, and what it may cost a day."""
+
+    today: int
+    last_day: int
+    budget: float | None
+
+
+def _cost(name: str, spent: Spent, states: Iterable[SeriesState], plan: SourcePlan, now: datetime) -> _Cost:
+    mine = (state.reading for state in states if state.series.source == name and state.reading)
+    quota = smallest(quota_readings(plan.quota, mine))
+    budget = None if plan.pushed else plan.budget.calls_a_day(quota)
+    return _Cost(spent.today(now), spent.last_day(now), budget)
+
+
 def _source(
-    name: str, targets: Iterable[Target], orgs: list[OrgState], policy: Policy, now: datetime
+    name: str,
+    targets: Iterable[Target],
+    orgs: Sequence[OrgState],
+    plan: SourcePlan,
+    cost: _Cost,
+    now: datetime,
 ) -> SourceLine:
     mine = [target for target in targets if target.source == name]
-    plan = policy.sources.get(name, SourcePlan())
     worst = max(mine, key=lambda target: target.failures, default=None)
     answered = [target.last_ok_at for target in mine]
-    oldest = min((at for at in answered if at), default=None)
-    fresh = bool(mine) and None not in answered and oldest is not None and now - oldest <= 2 * plan.every
+    fresh = bool(mine) and None not in answered and not any(is_stale(each, plan, now) for each in mine)
+    upcoming = min(mine, key=lambda target: target.next_due, default=None)
     return SourceLine(
         name=name,
         ok=fresh and worst is not None and not worst.failures,
-        last_ok_at=oldest,
-        next_due=min((target.next_due for target in mine), default=None),
+        last_ok_at=min((at for at in answered if at), default=None),
+        next_due=upcoming.next_due if upcoming and not plan.pushed else None,
         failure=worst.failure if worst else None,
         failures=worst.failures if worst else 0,
         organizations=len(orgs),
         missing=tuple(state.org.name for state in orgs if state.missing_since),
+        pushed=plan.pushed,
+        why_then=upcoming.why_then if upcoming else "",
+        calls_today=cost.today,
+        calls_last_24h=cost.last_day,
+        budget_per_day=cost.budget,
     )
 
 

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import structlog
 
-from watcher.ports import Clock, Store
+from watcher.ports import Clock, Store, Transaction
 
 log = structlog.get_logger(__name__)
 _WRITES_EVERY = timedelta(minutes=1)
+PARTS_KEPT = timedelta(days=8)
+"""How long a part of an organization's number is kept after it was last among the largest."""
 
 
 class Upkeep:
@@ -54,8 +56,26 @@ class Upkeep:
                 self._heart.unlink(missing_ok=True)
 
     async def tidy(self) -> None:
-        """Forget history that is older than the config wants to keep."""
-        before = self._clock.now() - self._keep
+        """Forget history that is older than the config wants to keep, and parts that are long gone."""
+        now = self._clock.now()
+        before = now - self._keep
         async with self._store.transaction() as tx:
             await tx.prune(before)
+            await tx.drop_series_states(await _long_gone(tx, now))
         log.info("history.pruned", before=before.isoformat())
+
+
+async def _long_gone(tx: Transaction, now: datetime) -> list[str]:
+    """Parts below an organization (pipes, tokens …) that are no longer among the largest, and tell nothing.
+
+    Without this their number would only grow: every part that ever was large would stay.
+    """
+    alerted = {alert.series for alert in await tx.alerts()}
+    return [
+        key
+        for key, state in (await tx.series_states()).items()
+        if state.series.below
+        and key not in alerted
+        and state.unknown_since
+        and now - state.unknown_since > PARTS_KEPT
+    ]
