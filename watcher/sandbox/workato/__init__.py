@@ -8,7 +8,7 @@ How a test sets it up:
         sandbox.workato.url                              # the base; paths begin with /api/
         sandbox.workato.token                            # a bearer token with every privilege
         sandbox.workato.scenario.empty = Empty.LIST      # switches (scenario.py), at any time
-        sandbox.workato.world.by_id(101).task_limit = 0  # the world (world.py), at any time
+        sandbox.workato.world.by_id(101).task_limit = 0  # the world (world.py, recipes.py)
         sandbox.workato.faults.add(times(1) & operation("usage"), ErrorWithId())
         sandbox.workato.calls("usage")                   # who asked what, and how it ended
 

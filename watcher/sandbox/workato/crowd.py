@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from watcher.sandbox.workato.curves import seeded
-from watcher.sandbox.workato.world import Recipe, Workspace
+from watcher.sandbox.workato.recipes import Recipe
+from watcher.sandbox.workato.world import Workspace
 
 _FIRST = 1_001
 

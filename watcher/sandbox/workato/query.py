@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from watcher.sandbox.workato.parameters import Parameters, items
+from watcher.sandbox.workato.recipes import Recipe
 from watcher.sandbox.workato.refusal import invalid
 from watcher.sandbox.workato.scenario import (
     BothIds,
@@ -17,7 +17,6 @@ from watcher.sandbox.workato.scenario import (
     UnknownParameters,
     WorkatoScenario,
 )
-from watcher.sandbox.workato.world import Recipe
 from watcher.sandbox.workato.zoned import Interval, Span, in_zone
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)?")
@@ -99,15 +98,19 @@ class _Reader:
             self.fail(name, str(error))
             return None
 
-    def pattern(self, name: str, rival: str) -> str | None:
+    def pattern(self, name: str, rival: frozenset[str] | None) -> str | None:
         if name not in self.given:
             return None
         text = self.given[name].text
         if len(text.encode() if self.scenario.count_bytes else text) < _SHORTEST:
             self.fail(name, f"must have {_SHORTEST} or more characters")
-        if rival in self.given:
-            self.fail(name, f"cannot be used together with {rival}[]")
+        if rival is not None:
+            self.fail(name, "cannot be used together with a list of ids")
         return text
+
+    def set(self, name: str) -> frozenset[str] | None:
+        found = self.list(name)
+        return None if found is None else frozenset(found)
 
 
 def usage_query(given: Parameters, scenario: WorkatoScenario, zone: ZoneInfo) -> UsageQuery:
@@ -118,26 +121,23 @@ def usage_query(given: Parameters, scenario: WorkatoScenario, zone: ZoneInfo) ->
     by_recipe = reader.choice("group_by", ("recipe", "workspace"), "workspace") == "recipe"
     workspace_ids, external_ids = _ids(reader)
     wanted = _filter(reader)
-    known = _BARE | _FILTERS | ({"page"} if scenario.most_rows else set())
-    for name in given.keys() - known:
-        if scenario.unknown_parameters is UnknownParameters.REFUSE:
-            reader.fail(name, "is not a known parameter")
+    page, bare = _others(reader)
     if reader.errors:
         raise invalid(reader.errors, scenario.validation_status, fields=scenario.validation_fields)
-    ignored = given.keys() - known if scenario.unknown_parameters is UnknownParameters.IGNORE else set()
-    bare = given.keys() - ignored - {"page"} <= _BARE
-    page = given["page"].text if scenario.most_rows and "page" in given else "1"
-    return UsageQuery(
-        whole,
-        shown_to,
-        interval,
-        by_recipe,
-        workspace_ids,
-        external_ids,
-        wanted,
-        bare,
-        int(page) if page.isdecimal() else 1,
-    )
+    return UsageQuery(whole, shown_to, interval, by_recipe, workspace_ids, external_ids, wanted, bare, page)
+
+
+def _others(reader: _Reader) -> tuple[int, bool]:
+    """The page, and whether nothing was sent that narrows the request to recipes not deleted."""
+    scenario, given = reader.scenario, reader.given
+    paging = {"page"} if scenario.most_rows else set()
+    unknown = given.keys() - _BARE - _FILTERS - paging
+    if scenario.unknown_parameters is UnknownParameters.REFUSE:
+        for name in sorted(unknown):
+            reader.fail(name, "is not a known parameter")
+    ignored = unknown if scenario.unknown_parameters is UnknownParameters.IGNORE else set()
+    page = given["page"].text if paging & given.keys() else "1"
+    return int(page) if page.isdecimal() else 1, given.keys() - ignored - paging <= _BARE
 
 
 def _range(reader: _Reader) -> tuple[Span, datetime]:
@@ -168,15 +168,10 @@ def _ids(reader: _Reader) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _filter(reader: _Reader) -> Filter | None:
     if not reader.given.keys() & (_FILTERS - {"group_by"}):
         return None
-    as_set: Callable[[tuple[str, ...] | None], frozenset[str] | None] = lambda found: (  # noqa: E731 - one use
-        None if found is None else frozenset(found)
-    )
-    return Filter(
-        reader.pattern("recipe_name_pattern", "recipe_ids"),
-        as_set(reader.list("recipe_ids")),
-        reader.pattern("folder_name_pattern", "folder_ids"),
-        as_set(reader.list("folder_ids")),
-    )
+    recipe_ids, folder_ids = reader.set("recipe_ids"), reader.set("folder_ids")
+    recipe_name = reader.pattern("recipe_name_pattern", recipe_ids)
+    folder_name = reader.pattern("folder_name_pattern", folder_ids)
+    return Filter(recipe_name, recipe_ids, folder_name, folder_ids)
 
 
 def _moment(text: str, naive: Naive, zone: ZoneInfo) -> datetime:

@@ -10,9 +10,16 @@ Errors = Mapping[str, Sequence[str]]
 class WorkatoRefusal(Exception):  # noqa: N818 - it is an answer, not a failure of the stand-in
     """HTTP `status` with `{"message": …}`, and `errors` by field where the server gives them."""
 
-    def __init__(self, status: int, message: str, errors: Errors | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        errors: Errors | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> None:
         super().__init__(message)
         self.status = status
+        self.headers = headers
         self.body: dict[str, object] = {"message": message}
         if errors is not None:
             self.body["errors"] = {name: list(texts) for name, texts in errors.items()}

@@ -15,31 +15,33 @@ from aiohttp import web
 
 from watcher.ports import Clock
 from watcher.sandbox.edge import Dropped, answer
-from watcher.sandbox.faults import Fault, Faults, Unauthorized
+from watcher.sandbox.faults import Fault, Faults
 from watcher.sandbox.workato import clockdoor
 from watcher.sandbox.workato.changes import Changing
 from watcher.sandbox.workato.customers import Customers, customer, me
-from watcher.sandbox.workato.edge import LIMITED, sent, through_edge
-from watcher.sandbox.workato.limits import Limits, retry_after
+from watcher.sandbox.workato.edge import sent, through_edge
+from watcher.sandbox.workato.gate import let_in, throttle
+from watcher.sandbox.workato.limits import Limits
 from watcher.sandbox.workato.mishaps import WithoutData
 from watcher.sandbox.workato.monthly import monthly
 from watcher.sandbox.workato.parameters import Parameters, read
 from watcher.sandbox.workato.query import usage_query
-from watcher.sandbox.workato.refusal import WorkatoRefusal, not_found, unauthorized
+from watcher.sandbox.workato.refusal import WorkatoRefusal, not_found
 from watcher.sandbox.workato.scenario import WorkatoScenario
 from watcher.sandbox.workato.usage import Usage
 from watcher.sandbox.workato.world import WorkatoWorld, Workspace
 
 USAGE_PATH = "/api/v2/managed_users/statistics/usage"
-_USAGE_KIND = frozenset({"usage", "monthly"})
 _MEBIBYTE = 2**20
+_LOGGED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class WorkatoCall:
     """A request that came in. `status` 0 means that the connection was cut without an answer.
 
-    `parameters` are as sent, by name; `ids` how many workspaces a usage request named.
+    `parameters` are as sent, by name, without lists of more than 1,000 items; `ids` is how many workspaces
+    a usage request named.
     """
 
     at: datetime
@@ -124,7 +126,7 @@ class WorkatoServer:
             try:
                 return self._answered(request, operation, given, broken, faults)
             except WorkatoRefusal as refusal:
-                return answer(refusal.body, refusal.status)
+                return answer(refusal.body, refusal.status, refusal.headers)
 
         status = 0
         try:
@@ -134,7 +136,7 @@ class WorkatoServer:
         except Dropped:
             return web.Response()
         finally:
-            self.log.append(WorkatoCall(now, operation, status, given, ids))
+            self.log.append(WorkatoCall(now, operation, status, _kept(given), ids))
         return await sent(request, self.clock, faults, response)
 
     def _read(self, request: web.Request, body: bytes) -> tuple[Parameters, WorkatoRefusal | None]:
@@ -157,11 +159,9 @@ class WorkatoServer:
         longest = self.scenario.max_url
         if longest is not None and len(str(request.rel_url)) > longest:
             raise WorkatoRefusal(414, "Request-URI Too Large")
-        self._let_in(request, operation, faults)
         now = self.clock.now()
-        refused = self._throttled(operation, now)
-        if refused is not None:
-            return refused
+        let_in(self.world, self.scenario, request.headers, operation, faults)
+        throttle(self.limits, self.scenario, operation, now)
         if broken is not None:
             raise broken
         asked = _Asked(given, now, request.match_info.get("id", ""))
@@ -169,25 +169,6 @@ class WorkatoServer:
         if any(isinstance(fault, WithoutData) for fault in faults):
             found = {key: value for key, value in found.items() if key not in {"data", "result"}}
         return answer(found)
-
-    def _let_in(self, request: web.Request, operation: str, faults: Sequence[Fault]) -> None:
-        """Only a bearer token counts; the old user token and e-mail headers are no longer known."""
-        scheme, _, text = request.headers.get("Authorization", "").partition(" ")
-        token = self.world.token(text.strip()) if scheme.lower() == "bearer" else None
-        if token is None or any(isinstance(fault, Unauthorized) for fault in faults):
-            raise unauthorized()
-        if not token.may(operation):
-            if self.scenario.missing_privilege == 404:  # noqa: PLR2004 - the status is the meaning
-                raise not_found()
-            raise WorkatoRefusal(self.scenario.missing_privilege, "Forbidden")
-
-    def _throttled(self, operation: str, now: datetime) -> web.Response | None:
-        usage = operation in _USAGE_KIND
-        most = self.scenario.usage_per_minute if usage else self.scenario.manage_per_minute
-        wait = self.limits.wait("usage" if usage else "manage", most, now)
-        if wait is None:
-            return None
-        return answer(LIMITED, 429, retry_after(self.scenario.retry_after, wait, now))
 
     def _usage(self, asked: _Asked) -> Mapping[str, object]:
         query = usage_query(asked.given, self.scenario, self.world.zone)
@@ -219,3 +200,8 @@ class WorkatoServer:
 def _named(given: Parameters) -> int:
     """How many workspaces a request names."""
     return sum(len(given[name].items) for name in ("workspace_ids", "external_ids") if name in given)
+
+
+def _kept(given: Parameters) -> Parameters:
+    """What the log keeps: a month of polls with 10,000 ids each would fill the memory."""
+    return {name: value for name, value in given.items() if len(value.items) <= _LOGGED}

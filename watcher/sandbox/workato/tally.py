@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from math import floor
 
-from watcher.sandbox.workato.world import Job, Recipe, Run, Workspace
+from watcher.sandbox.workato.recipes import Job, Recipe, Run
+from watcher.sandbox.workato.world import Workspace
 from watcher.sandbox.workato.zoned import Span
 
 Tally = tuple[int, int, int]

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from watcher.sandbox.workato.pauses import running
 from watcher.sandbox.workato.query import UsageQuery
+from watcher.sandbox.workato.recipes import Recipe
 from watcher.sandbox.workato.scenario import Empty, Retried, WorkatoScenario
 from watcher.sandbox.workato.tally import NOTHING, Tally, workspace_tally
 from watcher.sandbox.workato.templates import OF_INTERVAL, row_template
-from watcher.sandbox.workato.world import Recipe, WorkatoWorld, Workspace
+from watcher.sandbox.workato.world import WorkatoWorld, Workspace
 from watcher.sandbox.workato.writing import Writer
 from watcher.sandbox.workato.zoned import Span, buckets
 

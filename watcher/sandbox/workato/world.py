@@ -1,4 +1,4 @@
-"""The world behind the stand-in: customers' workspaces, their recipes and jobs, limits, and API tokens."""
+"""The world behind the stand-in: the admin's workspace with its tokens, customers, and their limits."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from watcher.sandbox.workato.curves import Curve
+from watcher.sandbox.workato.recipes import Recipe
 from watcher.sandbox.workato.zoned import Span, billing_period
 
 START: Final = datetime(2026, 1, 1, tzinfo=UTC)
@@ -25,53 +25,6 @@ class Absent(Enum):
 ABSENT: Final = Absent.ABSENT
 TaskLimit = int | str | None | Absent
 """As it stands in the answer: a number, a numeric string, null, 0 or not there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One try of a job."""
-
-    at: datetime
-    failed: bool = False
-
-
-@dataclass(slots=True)
-class Job:
-    """One job apart from its recipe's curve, counted once: where its latest run is. `tasks` it cost."""
-
-    id: str
-    tasks: int
-    runs: list[Run]
-
-    def retry(self, at: datetime, *, failed: bool = False) -> None:
-        self.runs.append(Run(at, failed))
-
-
-@dataclass(slots=True)
-class Recipe:
-    """A recipe. `tasks` is its curve; a job costs `tasks_per_job`, and the share `failing` of jobs fails.
-
-    What a deleted recipe used until `deleted` stays used. A recipe not `active` still has its history.
-    """
-
-    id: int
-    name: str = "Sync orders"
-    tasks: Curve = lambda _at: 0.0
-    tasks_per_job: float = 4.0
-    failing: float = 0.05
-    folder_id: int = 1
-    folder_name: str = "Projects"
-    created: datetime | None = None
-    deleted: datetime | None = None
-    active: bool = True
-    jobs: list[Job] = field(default_factory=list)
-
-    def is_deleted(self, now: datetime) -> bool:
-        return self.deleted is not None and self.deleted <= now
-
-    def exists_in(self, span: Span) -> bool:
-        born = self.created is None or self.created < span.end
-        return born and (self.deleted is None or self.deleted > span.start)
 
 
 @dataclass(frozen=True, slots=True)
