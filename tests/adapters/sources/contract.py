@@ -2,7 +2,8 @@
 
 A source's own test file subclasses SourceContract and fills in `scene`: a context manager that starts a
 stand-in and a source which asks it. `answering` makes the stand-in answer everything with these bytes
-(None: never; b"": the connection is closed), or as recorded when it is not called.
+(None: never; b"": the connection is closed), or as recorded when it is not called; `renamed` makes it answer
+as recorded, but with the first organization called so; `requests` counts what reached it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+from unicodedata import category
 
 import pytest
 
@@ -32,6 +34,8 @@ class Scene:
     secrets: Sequence[str]
     recorded: Mapping[tuple[str | None, str], tuple[float, float | None, str | None]]
     """(organization, resource) -> (used, limit, period's label) of the recorded answer."""
+    requests: Callable[[], int]
+    renamed: Callable[[str], None]
 
 
 class MakesScene(Protocol):
@@ -49,6 +53,10 @@ UNUSABLE = {
     "dropped": (b"", Failure.UNREACHABLE),
     "429": (http(429, "slow down", "text/plain"), Failure.RATE_LIMITED),
 }
+
+LONGEST = 300
+HOSTILE = ["x" * 10_000, "a\x00b\x1b[31m\n", "\ud800 half", "<!channel> *bold* <http://x|y>", "", "\u202e"]
+"""Names as somebody may choose them who wants to see what breaks."""
 
 
 class SourceContract:
@@ -102,6 +110,40 @@ class SourceContract:
         async with self.scene() as scene:
             error = await self.failure(scene, http(401, '{"error": "unauthorized"}'))
         assert (error.kind, error.lasting) == (Failure.AUTH, True)
+
+    async def test_a_refused_role_is_a_lasting_failure(self) -> None:
+        async with self.scene() as scene:
+            error = await self.failure(scene, http(403, '{"error": "forbidden"}'))
+        assert (error.kind, error.lasting) == (Failure.AUTH, True)
+
+    async def test_a_guard_in_front_of_the_vendor_is_a_passing_failure(self) -> None:
+        async with self.scene() as scene:
+            error = await self.failure(scene, http(403, "<html>blocked</html>", "text/html"))
+        assert not error.lasting
+
+    async def test_every_request_is_counted_repeated_ones_too(self) -> None:
+        async with self.scene() as scene:
+            await scene.source.read(scene.orgs, scene.now)
+            assert scene.source.calls == scene.requests() > 0
+            before = scene.source.calls
+            await self.failure(scene, http(503, "", "text/plain"))
+            assert scene.source.calls == scene.requests() > before + 1
+
+    async def test_its_own_calls_count_in_a_resource_it_reads_or_in_none(self) -> None:
+        async with self.scene() as scene:
+            assert scene.source.quota in {None, *(resource for _, resource in scene.recorded)}
+
+    @pytest.mark.parametrize("name", HOSTILE, ids=lambda name: ascii(name)[:12])
+    async def test_a_hostile_name_is_kept_short_and_storable_and_changes_no_number(self, name: str) -> None:
+        async with self.scene() as scene:
+            scene.renamed(name)
+            found = await scene.source.read(scene.orgs, scene.now)
+        assert {(r.series.org, r.series.resource): r.used for r in found.readings} == {
+            series: used for series, (used, _, _) in scene.recorded.items()
+        }
+        texts = [text for r in found.readings for _, text in r.labels] + list(found.notes)
+        assert max(map(len, texts)) <= LONGEST
+        assert not [text for text in texts if any(category(char) in {"Cc", "Cs"} for char in text)]
 
     async def test_a_block_says_when_to_come_back(self) -> None:
         async with self.scene() as scene:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from typing import Any
 
 from tests.adapters.sources.contract import Scene, SourceContract
 from tests.adapters.sources.pipefy.account import SECRET, Account, watching
 from tests.adapters.sources.pipefy.recorded import ACME, GLOBEX, MAY, both
-from tests.adapters.standin import Asked, StandingClock
+from tests.adapters.standin import Asked, StandingClock, answer
 
 RECORDED: Mapping[tuple[str | None, str], tuple[float, float | None, str | None]] = {
     (ACME.id, "automation_jobs"): (612.0, None, "2026-05"),
@@ -26,6 +28,15 @@ RECORDED: Mapping[tuple[str | None, str], tuple[float, float | None, str | None]
 }
 
 
+def named(name: str) -> dict[str, Any]:
+    """The recorded answer with Acme called `name`, wherever it is called anything."""
+    text = json.dumps(both())
+    for known in (ACME.name, "Vandeley Industries"):
+        text = text.replace(json.dumps(known), json.dumps(name))
+    told: dict[str, Any] = {"data": json.loads(text)}
+    return told
+
+
 @asynccontextmanager
 async def service_account() -> AsyncIterator[Scene]:
     """Everything after the token is answered as told, or as recorded."""
@@ -33,7 +44,16 @@ async def service_account() -> AsyncIterator[Scene]:
     account = Account(lambda _: told[-1] if told else {"data": both()})
     async with watching(account, clock=StandingClock(MAY)) as w:
         secrets = [SECRET, "bearer-token-0"]
-        yield Scene(w.source, (ACME, GLOBEX), MAY, told.append, secrets, RECORDED)
+        yield Scene(
+            source=w.source,
+            orgs=(ACME, GLOBEX),
+            now=MAY,
+            answering=told.append,
+            secrets=secrets,
+            recorded=RECORDED,
+            requests=lambda: len(w.side.asked),
+            renamed=lambda name: told.append(answer(named(name))),
+        )
 
 
 @asynccontextmanager
@@ -41,7 +61,16 @@ async def static_token() -> AsyncIterator[Scene]:
     told: list[bytes | None] = []
     account = Account(lambda _: told[-1] if told else {"data": both()}, tokens=["static-token-1"])
     async with watching(account, clock=StandingClock(MAY), token="static-token-1") as w:
-        yield Scene(w.source, (ACME, GLOBEX), MAY, told.append, ["static-token-1"], RECORDED)
+        yield Scene(
+            source=w.source,
+            orgs=(ACME, GLOBEX),
+            now=MAY,
+            answering=told.append,
+            secrets=["static-token-1"],
+            recorded=RECORDED,
+            requests=lambda: len(w.side.asked),
+            renamed=lambda name: told.append(answer(named(name))),
+        )
 
 
 @asynccontextmanager
@@ -53,9 +82,26 @@ async def token_address_down() -> AsyncIterator[Scene]:
     def grant(_asked: Asked) -> bytes | None:
         return told[-1] if told else account.new_token()
 
+    def renamed(name: str) -> None:
+        account.reply = lambda _: named(name)
+
+    def answering(raw: bytes | None) -> None:
+        """A token that is known already would not be asked for again."""
+        account.revoked.update(account.tokens)
+        told.append(raw)
+
     account.grant = grant
     async with watching(account, clock=StandingClock(MAY)) as w:
-        yield Scene(w.source, (ACME, GLOBEX), MAY, told.append, [SECRET], RECORDED)
+        yield Scene(
+            source=w.source,
+            orgs=(ACME, GLOBEX),
+            now=MAY,
+            answering=answering,
+            secrets=[SECRET],
+            recorded=RECORDED,
+            requests=lambda: len(w.side.asked),
+            renamed=renamed,
+        )
 
 
 class TestServiceAccount(SourceContract):
