@@ -27,6 +27,7 @@ from watcher.config.models import Config, Smtp
 from watcher.config.receivers import ConsoleReceiver, EmailReceiver, Receiver, SlackReceiver
 from watcher.config.sources import PipefySource as PipefyConfig
 from watcher.domain.rule import Level
+from watcher.engine.backfill import Backfill
 from watcher.engine.daemon import Daemon, Rhythm
 from watcher.engine.deliver import Deliverer
 from watcher.engine.enrich import Enricher
@@ -83,7 +84,10 @@ def policy_of(loaded: Loaded, config: Config) -> Policy:
         rules=loaded.rules,
         routes=loaded.routes,
         receivers={name: _receiver_plan(each) for name, each in config.receivers.items()},
-        sources={name: SourcePlan(each.poll, each.poll, _title(name, config)) for name, each in config.sources.items()},
+        sources={
+            name: SourcePlan(each.poll, each.poll, _title(name, config))
+            for name, each in config.sources.items()
+        },
         allowances=loaded.allowances,
         timezone=config.timezone,
         digest_only=frozenset(Level[name.upper()] for name in config.defaults.digest_only),
@@ -160,11 +164,13 @@ def _wired(
     deliverer = Deliverer(store, channels, policy, Enricher(store, sources, clock), clock)
     daemon = Daemon(
         queue=queue,
-        sweeper=Sweeper(store, queue, clock),
+        sweeper=Sweeper(store, queue, clock, sources),
         poller=poller,
         deliverer=deliverer,
         upkeep=Upkeep(store, clock, heart, config.storage.keep_samples),
-        sources=list(sources),
+        backfill=Backfill(store, sources, poller.lookahead, poller.ledger, clock),
+        asked=list(sources),
+        watched=list(policy.sources),
         rhythm=rhythm,
         wall=SystemClock(),
     )

@@ -22,7 +22,7 @@ APRIL = datetime(2026, 4, 1, tzinfo=UTC)
 
 
 async def due(run: Engine) -> int:
-    return await Sweeper(run.store, MemoryQueue(), run.clock).sweep()
+    return await Sweeper(run.store, MemoryQueue(), run.clock, ["pipefy"]).sweep()
 
 
 async def test_our_own_downtime_is_no_silence_of_the_source(tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ async def test_a_source_that_left_the_config_is_forgotten_with_its_alerts(tmp_pa
     async with engine(tmp_path) as run:
         await run.sees(91)
         run.poller = Poller(run.store, {}, Judge(run.policy), run.policy, run.clock)
-        await run.poller.forget_gone()
+        await run.poller.settle_plans()
         await run.deliverer.deliver()
         assert run.channels["slack"].heard == ["fired Warning", "resolved Resolved"]
         async with run.store.reading() as tx:

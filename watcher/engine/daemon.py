@@ -11,6 +11,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from watcher.engine.backfill import Backfill
 from watcher.engine.deliver import Deliverer
 from watcher.engine.poll import Poller
 from watcher.engine.sweep import DELIVER, DISCOVER, HEALTH, POLL, Sweeper
@@ -35,6 +36,7 @@ class Rhythm:
     discover: float = 6 * 3600
     upkeep: float = 24 * 3600
     beat: float = 10
+    history: float = 60
     grace: float = 8
 
     def faster(self, rate: float) -> Rhythm:
@@ -45,12 +47,16 @@ class Rhythm:
             discover=max(0.5, self.discover / rate),
             upkeep=self.upkeep,
             beat=self.beat,
+            history=max(0.5, self.history / rate),
             grace=self.grace,
         )
 
 
 class Daemon:
-    """Owns the scheduler and the queue; everything it starts it also stops."""
+    """Owns the scheduler and the queue; everything it starts it also stops.
+
+    `asked` names the sources that are polled, `watched` also those whose numbers are brought.
+    """
 
     def __init__(
         self,
@@ -60,7 +66,9 @@ class Daemon:
         poller: Poller,
         deliverer: Deliverer,
         upkeep: Upkeep,
-        sources: list[str],
+        backfill: Backfill,
+        asked: Sequence[str],
+        watched: Sequence[str],
         rhythm: Rhythm,
         wall: Clock,
     ) -> None:
@@ -69,7 +77,9 @@ class Daemon:
         self._poller = poller
         self._deliverer = deliverer
         self._upkeep = upkeep
-        self._sources = sources
+        self._backfill = backfill
+        self._asked = list(asked)
+        self._watched = list(watched)
         self._rhythm = rhythm
         self._wall = wall
         self._watchman: asyncio.Task[None] | None = None
@@ -91,16 +101,17 @@ class Daemon:
         rescued = await self._deliverer.rescue()
         if rescued:
             log.warning("outbox.rescued", rows=rescued)
-        await self._poller.forget_gone()
+        await self._poller.settle_plans()
         handlers = {POLL: self._poll, DELIVER: self._deliver, DISCOVER: self._discover, HEALTH: self._health}
         await self._queue.start(handlers)
         self._every(self._rhythm.sweep, self._sweeper.sweep, "sweep")
-        self._every(self._rhythm.health, lambda: self._ask_all(HEALTH), "health")
+        self._every(self._rhythm.health, lambda: self._sweeper.ask_all(HEALTH, self._watched), "health")
         self._every(self._rhythm.health, self._deliverer.recover, "recover")
-        self._every(self._rhythm.discover, lambda: self._ask_all(DISCOVER), "discover")
+        self._every(self._rhythm.discover, self._discover_all, "discover")
+        self._every(self._rhythm.history, self._backfill.fill, "history")
         self._every(self._rhythm.upkeep, self._upkeep.tidy, "upkeep")
         self._every(self._rhythm.beat, self._upkeep.beat, "beat")
-        await self._ask_all(DISCOVER)
+        await self._discover_all()
         await self._upkeep.beat()
         self._scheduler.start()
         self._watchman = asyncio.create_task(self._mind_the_clock(), name="clock")
@@ -145,8 +156,8 @@ class Daemon:
                     job.modify(next_run_time=now)
             before = now
 
-    async def _ask_all(self, kind: str) -> None:
-        await self._sweeper.ask_all(kind, self._sources)
+    async def _discover_all(self) -> None:
+        await self._sweeper.ask_all(DISCOVER, self._asked)
 
     async def _poll(self, job: Job) -> None:
         polled = await self._poller.poll(job.payload["source"], job.payload["number"], if_due=True)

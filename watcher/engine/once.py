@@ -18,7 +18,7 @@ async def once(
     """
     if deliverer:
         await deliverer.rescue()
-        await poller.forget_gone()
+        await poller.settle_plans()
     polled = []
     for name in sources:
         found = await poller.discover(name)

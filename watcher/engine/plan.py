@@ -65,6 +65,16 @@ async def plan_blind(tx: Transaction, source: str, now: datetime) -> Target:
     return target
 
 
+async def plan_pushed(tx: Transaction, source: str, plan: SourcePlan, now: datetime) -> Target:
+    """The one target of a source whose numbers are brought; it is due when the next are expected."""
+    mine = [target for target in await tx.targets() if target.source == source]
+    if mine:
+        return mine[0]
+    target = Target(source, 0, (), next_due=now + plan.longest, watched_since=now)
+    await tx.put_targets([target])
+    return target
+
+
 def is_only_expected(org: Org) -> bool:
     """Whether the config names it and the vendor never has: it has no id to ask about."""
     return org.id.startswith(_EXPECTED)

@@ -16,7 +16,7 @@ from watcher.engine.health import health_case
 from watcher.engine.judge import Judge, Outcome
 from watcher.engine.ledger import Ledger
 from watcher.engine.lookahead import Load, Lookahead
-from watcher.engine.plan import forget_source, plan_blind, replan
+from watcher.engine.plan import forget_source, plan_blind, plan_pushed, replan
 from watcher.engine.policy import Policy, SourcePlan
 from watcher.engine.presence import count_presence
 from watcher.engine.sweep import is_due
@@ -81,13 +81,20 @@ class Poller:
             return replace(nothing, outcome=outcome.plus(nothing.outcome))
         return Polled(name, len(found.orgs), outcome)
 
-    async def forget_gone(self) -> Outcome:
-        """Let go of sources that the config no longer names, before anything is asked."""
+    async def settle_plans(self) -> Outcome:
+        """Let go of sources that the config no longer names, and begin to wait for those that are pushed.
+
+        To be done before anything is asked.
+        """
         outcome, now = Outcome(), self._clock.now()
+        named = {*self._policy.sources, *self._sources}
         async with self._store.transaction() as tx:
-            for name in sorted({target.source for target in await tx.targets()} - self._sources.keys()):
+            for name in sorted({target.source for target in await tx.targets()} - named):
                 log.warning("source.gone", source=name)
                 outcome.add(await forget_source(tx, name, self._judge, now))
+            for name, plan in self._policy.sources.items():
+                if plan.pushed:
+                    await plan_pushed(tx, name, plan, now)
         return outcome
 
     async def poll(self, name: str, number: int, *, if_due: bool = False) -> Polled:
@@ -115,7 +122,7 @@ class Poller:
         """Judge the age of a source's data, though nothing was asked: silence grows old by itself."""
         now = self._look()
         async with self._store.transaction() as tx:
-            return await self._judge_health(tx, self._sources[name], now)
+            return await self._judge_health(tx, name, now)
 
     def _look(self) -> datetime:
         """The time now. After a long time without a look we were asleep, which is no silence of a source."""
@@ -152,7 +159,7 @@ class Poller:
                 await tx.put_targets([after])
             cases += await count_presence(tx, asked, answer)
             silent_since = target.failing_since if target else None
-            cases.append(await health_case(tx, source, plan, self._awake_since, answer.at, silent_since))
+            cases.append(await health_case(tx, name, plan, self._awake_since, answer.at, silent_since))
             outcome = await self._judge.cases(tx, cases, answer.at, _max_gap(plan))
             await tx.add_events([Event(answer.at, "source.note", name, n) for n in answer.notes])
         self.ledger.noted(name, source.calls)
@@ -191,7 +198,7 @@ class Poller:
             if target is not None:
                 await tx.put_targets([silent(target, error, due, now)])
             await self.ledger.note(tx, source.name, source.calls, now)
-            outcome = await self._judge_health(tx, source, now)
+            outcome = await self._judge_health(tx, source.name, now)
         self.ledger.noted(source.name, source.calls)
         first = asked.failures == 0
         say = log.error if first else log.info  # one loud line when it goes down
@@ -206,9 +213,9 @@ class Poller:
         log.warning("source.discovery_failed", source=source.name, reason=reason(error))
         return Polled(source.name, len(target.orgs), error=error)
 
-    async def _judge_health(self, tx: Transaction, source: Source, now: datetime) -> Outcome:
-        case = await health_case(tx, source, self._plan(source.name), self._awake_since, now)
-        return await self._judge.cases(tx, [case], now, _max_gap(self._plan(source.name)))
+    async def _judge_health(self, tx: Transaction, name: str, now: datetime) -> Outcome:
+        case = await health_case(tx, name, self._plan(name), self._awake_since, now)
+        return await self._judge.cases(tx, [case], now, _max_gap(self._plan(name)))
 
     def _plan(self, name: str) -> SourcePlan:
         return self._policy.sources.get(name, SourcePlan())

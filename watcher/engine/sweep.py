@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from watcher.ports import Clock, Job, Queue, Store
@@ -14,9 +15,10 @@ _CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 class Sweeper:
-    """Looks for due work; running it twice does nothing twice."""
+    """Looks for due work; running it twice does nothing twice. `asked` names the sources that are polled."""
 
-    def __init__(self, store: Store, queue: Queue, clock: Clock) -> None:
+    def __init__(self, store: Store, queue: Queue, clock: Clock, asked: Collection[str]) -> None:
+        self._asked = frozenset(asked)
         self._store = store
         self._queue = queue
         self._clock = clock
@@ -25,7 +27,7 @@ class Sweeper:
         """Submit a poll for each target and a delivery for each receiver that is due; say how many jobs."""
         now = self._clock.now()
         async with self._store.reading() as tx:
-            targets = [target for target in await tx.targets() if is_due(target, now)]
+            targets = [t for t in await tx.targets() if t.source in self._asked and is_due(t, now)]
             receivers = await tx.receivers_due(now)
         jobs = [
             Job(POLL, f"{t.source}/{t.number}", {"source": t.source, "number": t.number}) for t in targets

@@ -75,7 +75,11 @@ class Source(Protocol):
     name: str  # from the config
     title: str  # what people call the vendor: Pipefy
     batch_size: int  # organizations a read takes at most
-    quota: str | None  # the resource that our own calls are counted in, if the vendor counts them
+
+    @property
+    def quota(self) -> str | None:
+        """The resource that our own calls are counted in, if the vendor counts them."""
+        ...
 
     @property
     def calls(self) -> int:
