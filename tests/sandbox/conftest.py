@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from ssl import PROTOCOL_TLS_CLIENT, SSLContext
 
+import httpx
 import pytest
 
+from tests.sandbox import workato
 from tests.sandbox.given import NOW, Caller, calling
 from watcher.sandbox.clock import ManualClock
 from watcher.sandbox.pipefy.server import PipefyServer
+from watcher.sandbox.serve import Sandbox
 from watcher.sandbox.slack.server import SlackServer
 
 
@@ -31,3 +35,21 @@ def pipefy(caller: Caller) -> PipefyServer:
 @pytest.fixture
 def slack(caller: Caller) -> SlackServer:
     return caller.sandbox.slack
+
+
+@pytest.fixture
+async def asker() -> AsyncIterator[workato.Asker]:
+    """Somebody with a good token before Workato's stand-in, whose clock stands at `workato.NOW`."""
+    clock = ManualClock(workato.NOW)
+    bare = SSLContext(PROTOCOL_TLS_CLIENT)
+    async with Sandbox(clock, workato=workato.world()) as sandbox:
+        server = sandbox.workato
+        headers = {"Authorization": f"Bearer {server.token}"}
+        async with httpx.AsyncClient(base_url=server.url, headers=headers, verify=bare) as http:
+            yield workato.Asker(server, clock, http)
+
+
+@pytest.fixture
+def own_calls_elsewhere(pipefy: PipefyServer) -> None:
+    """The caller's own requests are charged to an organization that no test looks at."""
+    pipefy.world.clients[0].home = "uuid-elsewhere"
