@@ -87,14 +87,13 @@ class Poller:
         To be done before anything is asked.
         """
         outcome, now = Outcome(), self._clock.now()
-        named = {*self._policy.sources, *self._sources}
+        pushed = {name: plan for name, plan in self._policy.sources.items() if plan.pushed}
         async with self._store.transaction() as tx:
-            for name in sorted({target.source for target in await tx.targets()} - named):
+            for name in sorted({target.source for target in await tx.targets()} - {*pushed, *self._sources}):
                 log.warning("source.gone", source=name)
                 outcome.add(await forget_source(tx, name, self._judge, now))
-            for name, plan in self._policy.sources.items():
-                if plan.pushed:
-                    await plan_pushed(tx, name, plan, now)
+            for name, plan in pushed.items():
+                await plan_pushed(tx, name, plan, now)
         return outcome
 
     async def poll(self, name: str, number: int, *, if_due: bool = False) -> Polled:
