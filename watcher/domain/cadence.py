@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import inf
 
 from watcher.domain.pace import Pace
 from watcher.domain.period import Period
 from watcher.domain.words import number
 
-SOON = timedelta(minutes=15)
-"""How late a crossing is seen while growth stays under `HEADROOM` times the fastest of the last days."""
+HEADROOM = 4.0
+"""How many times the fastest growth seen lately is reckoned with. Measured: bench/cadence.py."""
 
-HEADROOM = 2.0
-"""How many times the fastest growth seen lately is reckoned with."""
-
-_YOUNG = timedelta(days=1)
-_YOUNG_LONGEST = timedelta(minutes=60)
-_JITTER = 0.1
+_SOON = timedelta(minutes=15)
+_SHORTEST_IN_SOON = 3
+_YOUNG = timedelta(days=1)  # a series measured for less has shown no whole day yet
+_YOUNG_LONGEST = 3600.0  # seconds
+_UNMEASURED = timedelta(hours=1)  # from then on, numbers that do not move on are no reason to hurry
+_JITTER = 0.05  # of the wait
 _AFTER_RESET = timedelta(minutes=1)  # the vendor's clock and ours need not agree to the second
+_RESET_SPREAD = timedelta(minutes=2)  # every batch of every organization begins anew at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +32,17 @@ class Bounds:
     longest: timedelta
 
     @property
+    def fixed(self) -> bool:
+        return self.shortest >= self.longest
+
+    @property
     def soon(self) -> timedelta:
-        """The wait when a level is near: how late a crossing is seen while growth has a precedent."""
-        return min(max(SOON, self.shortest), self.longest)
+        """How late a crossing is seen while growth stays under HEADROOM times `Pace.fastest`.
+
+        A quarter of an hour; less with a `shortest` under five minutes, more with one over fifteen.
+        """
+        wished = min(_SOON, _SHORTEST_IN_SOON * self.shortest)
+        return min(max(wished, self.shortest), self.longest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,58 +57,61 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How long to wait, and why just so long, in words; `slowed` if that is longer than levels alone ask."""
+    """How long to wait, and why just so long, in words."""
 
     wait: timedelta
     why: str
-    slowed: bool = False
 
 
-def next_look(watched: Iterable[Watched], bounds: Bounds, now: datetime, *, jitter: float) -> Look:
+def next_look(
+    watched: Iterable[Watched],
+    bounds: Bounds,
+    now: datetime,
+    *,
+    jitter: float,
+    headroom: float = HEADROOM,
+) -> Look:
     """When to look at a batch again: as soon as the most urgent of its series wants it.
 
-    `jitter`, -1 to 1, spreads looks over the last tenth of the wait, never beyond it.
+    `jitter`, -1 to 1, spreads looks over the last twentieth of the wait: it makes them earlier, never later.
+    A reset is looked at one to three minutes after it, or after `shortest` if that is longer.
     """
-    if bounds.shortest >= bounds.longest:
+    if bounds.fixed:
         return Look(bounds.longest, "at a fixed pace")
-    batch = list(watched)
-    seconds, why = bounds.longest.total_seconds(), "no level is near"
-    for each in batch:
-        wanted, because = _wanted(each, bounds, now)
-        if wanted < seconds:
-            seconds, why = wanted, because
-    wait = max(bounds.shortest, timedelta(seconds=seconds * (1 - _JITTER * (1 - jitter) / 2)))
-    return _not_past_a_reset(Look(wait, why), batch, bounds, now)
-
-
-def _wanted(each: Watched, bounds: Bounds, now: datetime) -> tuple[float, str]:
-    """Seconds that this series lets us wait, at most `longest`, and why."""
-    longest = bounds.longest.total_seconds()
-    if each.gap is None:
-        return longest, ""
+    seconds, urgent = bounds.longest.total_seconds(), None
     soon = bounds.soon.total_seconds()
-    if not each.pace.days:
-        return soon, f"{each.name}: how fast it grows is not known yet"
-    wait = soon + _reach(each.gap, each.pace, now)
-    if each.pace.since is not None and now - each.pace.since < _YOUNG:
-        wait = min(wait, max(soon, _YOUNG_LONGEST.total_seconds()))
-    return wait, f"{each.name}: {number(each.gap)} below a level"
+    reset, resetting = None, ""
+    for each in watched:
+        wanted = _wanted(each, soon, now, headroom)
+        if wanted < seconds:
+            seconds, urgent = wanted, each
+        if each.period is not None and now < each.period.end and (reset is None or each.period.end < reset):
+            reset, resetting = each.period.end, each.name
+    earlier = (1 - jitter) / 2
+    wait = max(bounds.shortest, timedelta(seconds=seconds * (1 - _JITTER * earlier)))
+    if reset is not None:
+        after = max(bounds.shortest, reset - now + _AFTER_RESET + _RESET_SPREAD * earlier)
+        if after < wait:
+            return Look(after, f"{resetting}: begins anew")
+    return Look(wait, _why(urgent))
 
 
-def _reach(gap: float, pace: Pace, now: datetime) -> float:
-    """Seconds that the gap lasts at the fastest growth reckoned with, after the largest step seen."""
-    spare = gap - pace.largest(now)
-    if not spare > 0:
-        return 0.0
-    fastest = pace.fastest(now) * HEADROOM
-    return spare / fastest if fastest > 0 else float("inf")
+def _wanted(each: Watched, soon: float, now: datetime, headroom: float) -> float:
+    """Seconds that this series lets us wait; infinite where nothing is to be seen."""
+    if each.gap is None:
+        return inf
+    pace = each.pace
+    age = _YOUNG if pace.since is None else now - pace.since
+    if not pace.days and (pace.since is None or age < _UNMEASURED):
+        return soon
+    reckoned = pace.fastest(now) * headroom
+    wait = soon + (each.gap / reckoned if reckoned > 0 else inf)
+    return min(wait, max(soon, _YOUNG_LONGEST)) if age < _YOUNG else wait
 
 
-def _not_past_a_reset(look: Look, batch: list[Watched], bounds: Bounds, now: datetime) -> Look:
-    """The look, moved to just after the first reset that it would come too late for."""
-    ends = [(each.period.end, each.name) for each in batch if each.period and each.period.end > now]
-    if not ends:
-        return look
-    end, name = min(ends)
-    wait = max(end + _AFTER_RESET - now, bounds.shortest)
-    return Look(wait, f"{name}: begins anew") if wait < look.wait else look
+def _why(urgent: Watched | None) -> str:
+    if urgent is None or urgent.gap is None:
+        return "no level is near"
+    if not urgent.pace.days:
+        return f"{urgent.name}: how fast it grows is not known yet"
+    return f"{urgent.name}: {number(urgent.gap)} below a level"

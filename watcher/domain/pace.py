@@ -7,7 +7,7 @@ from datetime import datetime
 
 from watcher.domain.reading import Reading
 
-_REMEMBERED = 8  # days before today: a whole week and a day, so that no weekday is without a precedent
+_REMEMBERED = 8  # days before today: a week and a day, so that every weekday has its precedent
 _SHORTEST = 1800.0  # seconds; over a shorter interval one batch of work would look like a lasting rate
 _LONGEST = 7200.0  # seconds; growth over a longer one (we were down) is no single step
 
@@ -38,8 +38,21 @@ class Pace:
         return Pace(days, before.as_of if before is not None else now)
 
     def fastest(self, now: datetime) -> float:
-        """The largest rate of these days, per second."""
-        return max((rate for _, rate, _ in _kept(self.days, now.toordinal())), default=0.0)
+        """The growth to reckon with, per second: the fastest of today, of yesterday and of the days before.
+
+        Of the days before, the fastest one is left out where there are several: a single outburst counts
+        for two days, one that came twice for nine.
+        """
+        today = now.toordinal()
+        recent = first = second = 0.0
+        older = 0
+        for day, rate, _ in self.days:
+            if day >= today - 1:
+                recent = max(recent, rate)
+            elif day >= today - _REMEMBERED:
+                older += 1
+                first, second = (rate, first) if rate > first else (first, max(second, rate))
+        return max(recent, first if older == 1 else second)
 
     def largest(self, now: datetime) -> float:
         """The largest increment between two looks of these days."""
