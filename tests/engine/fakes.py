@@ -166,13 +166,14 @@ async def engine(
     routes: Sequence[Route] = (),
     receivers: dict[str, ReceiverPlan] | None = None,
     source: FakeSource | None = None,
+    plan: SourcePlan | None = None,
 ) -> AsyncIterator[Engine]:
     plans = receivers or {"slack": ReceiverPlan(edits=True)}
     policy = Policy(
         rules=tuple(rules) or (rule(),),
         routes=tuple(routes) or (Route(Selector(), tuple(plans)),),
         receivers=plans,
-        sources={"pipefy": SourcePlan(timedelta(minutes=15), timedelta(minutes=15))},
+        sources={"pipefy": plan or SourcePlan(timedelta(minutes=15), timedelta(minutes=15))},
     )
     store = SqlStore(f"sqlite:///{folder}/watcher.db")
     await store.open()

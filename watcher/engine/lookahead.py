@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from watcher.domain.budget import sustained_wait
-from watcher.domain.cadence import Bounds, Look, Watched, next_look
+from watcher.domain.cadence import Bounds, Watched, next_look
 from watcher.domain.reading import Limit, Reading
 from watcher.domain.rule import Rule, Watch
 from watcher.domain.thresholds import nearest_gap
@@ -16,6 +16,7 @@ from watcher.domain.words import resource_label
 from watcher.engine.cases import Case, facts_for
 from watcher.engine.ledger import Spent
 from watcher.engine.policy import Policy, SourcePlan
+from watcher.engine.targets import Next
 
 NEAR_THE_END = 0.95
 """The share of the API quota from which on we ask as rarely as we may: what is left is for people's work."""
@@ -56,14 +57,19 @@ class Lookahead:
         """How many calls a day the source's budget allows, by what is known now."""
         return self._plan(source).budget.calls_a_day(smallest(self._quotas.get(source, {}).values()))
 
-    def next_look(self, source: str, cases: Sequence[Case], load: Load, spent: Spent, now: datetime) -> Look:
+    def next_look(self, source: str, cases: Sequence[Case], load: Load, spent: Spent, now: datetime) -> Next:
         """How long to wait, and why: levels say how soon, the budget and the quota's end how late."""
         plan = self._plan(source)
         bounds = Bounds(plan.shortest, plan.longest)
         fixed = plan.shortest >= plan.longest
         watched = [] if fixed else [seen for case in cases if (seen := self._watched(case))]
         look = next_look(watched, bounds, now, jitter=self._random.uniform(-1, 1))
-        return max(look, self._by_quota(source, plan), self._by_budget(source, load, spent, now), key=_wait)
+        return max(
+            Next(look.wait, look.why),
+            self._by_quota(source, plan),
+            self._by_budget(source, load, spent, now),
+            key=_wait,
+        )
 
     def _watched(self, case: Case) -> Watched | None:
         reading, subject = case.subject.reading, case.subject
@@ -79,7 +85,7 @@ class Lookahead:
             return case.facts.limit
         return facts_for(rule, case, self._policy.allowances).limit
 
-    def _by_quota(self, source: str, plan: SourcePlan) -> Look:
+    def _by_quota(self, source: str, plan: SourcePlan) -> Next:
         used = [
             (reading.used / reading.limit.value, reading)
             for reading in self._quotas.get(source, {}).values()
@@ -87,19 +93,19 @@ class Lookahead:
         ]
         share, reading = max(used, key=lambda pair: pair[0], default=(0.0, None))
         if reading is None or share < NEAR_THE_END:
-            return Look(timedelta(0), "")
+            return Next(timedelta(0), "")
         org = reading.label("org") or "an organization"
         why = f"slowed down: {share:.0%} of the API calls of {org} are used"
-        return Look(max(plan.longest, SLOWEST), why, slowed=True)
+        return Next(max(plan.longest, SLOWEST), why, slowed=True)
 
-    def _by_budget(self, source: str, load: Load, spent: Spent, now: datetime) -> Look:
+    def _by_budget(self, source: str, load: Load, spent: Spent, now: datetime) -> Next:
         allowed = self.calls_a_day(source)
         if spent.last_day(now) <= allowed * (1 - RESERVE):
-            return Look(timedelta(0), "")
+            return Next(timedelta(0), "")
         wait = sustained_wait(load.batches, max(1.0, load.calls_each), allowed)
         budget = self._plan(source).budget.words()
         why = f"slowed down to keep the budget of {budget} ({allowed:,.0f} a day)"
-        return Look(min(wait, LONGEST), why, slowed=True)
+        return Next(min(wait, LONGEST), why, slowed=True)
 
     def _plan(self, source: str) -> SourcePlan:
         return self._policy.sources.get(source, SourcePlan())
@@ -115,5 +121,5 @@ def smallest(quotas: Iterable[Reading]) -> Reading | None:
     return min(quotas, key=lambda r: r.limit.value if r.limit else 0, default=None)
 
 
-def _wait(look: Look) -> timedelta:
+def _wait(look: Next) -> timedelta:
     return look.wait

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from watcher.domain.cadence import Look
 from watcher.engine.backfill import hole_begins
 from watcher.engine.cases import Case
 from watcher.engine.guarded import guarded
@@ -20,7 +19,7 @@ from watcher.engine.plan import forget_source, plan_blind, plan_pushed, replan
 from watcher.engine.policy import Policy, SourcePlan
 from watcher.engine.presence import count_presence
 from watcher.engine.sweep import is_due
-from watcher.engine.targets import answered, reason, retry_wait, silent
+from watcher.engine.targets import Next, answered, reason, retry_wait, silent
 from watcher.ports import Answer, Clock, Discovery, Failure, Source, SourceError, Store, Transaction
 from watcher.records import Event, OrgState, Target
 
@@ -166,7 +165,7 @@ class Poller:
         self._log_answer(source, asked, answer, outcome)
         return Polled(name, len(asked.orgs), outcome)
 
-    async def _next_look(self, tx: Transaction, source: Source, cases: Sequence[Case], calls: int) -> Look:
+    async def _next_look(self, tx: Transaction, source: Source, cases: Sequence[Case], calls: int) -> Next:
         """When to look at this batch again; where that is later than levels alone ask for, it is said."""
         now = self._clock.now()
         spent = await self.ledger.note(tx, source.name, source.calls, now)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from watcher.domain.cadence import Look
 from watcher.engine.policy import SourcePlan
 from watcher.ports import Failure, SourceError
 from watcher.records import Target
@@ -19,7 +18,16 @@ STALE_AFTER_POLLS = 2
 _MOST_DOUBLINGS = 16
 
 
-def answered(target: Target, plan: SourcePlan, look: Look, at: datetime, now: datetime) -> Target:
+@dataclass(frozen=True, slots=True)
+class Next:
+    """How long to wait for the next look, and why; `slowed` if that is longer than levels alone ask for."""
+
+    wait: timedelta
+    why: str
+    slowed: bool = False
+
+
+def answered(target: Target, plan: SourcePlan, look: Next, at: datetime, now: datetime) -> Target:
     """The target after a good answer.
 
     At a fixed pace it is due one interval after it was due, not after it was slow; a time further away than
