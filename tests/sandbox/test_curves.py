@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from watcher.sandbox.pipefy.curves import (
+    Curve,
     amount,
     changing,
+    halves,
     lagging,
     month_start,
     revised,
@@ -22,6 +25,7 @@ from watcher.sandbox.pipefy.curves import (
 
 MARCH = datetime(2026, 3, 1, tzinfo=UTC)
 APRIL = datetime(2026, 4, 1, tzinfo=UTC)
+INSTANT = timedelta(microseconds=1)
 
 
 def day(number: float) -> datetime:
@@ -76,6 +80,22 @@ def test_whole_days_add_up_to_the_whole_month() -> None:
     curve = weekly(33.3, 7.7)
     days = [whole_between(curve, day(n), day(n + 1)) for n in range(20)]
     assert sum(days) == whole_between(curve, MARCH, day(20))
+
+
+def test_a_step_at_midnight_belongs_to_the_day_that_begins() -> None:
+    curve = step((2, 40))
+    assert [whole_between(curve, day(n), day(n + 1)) for n in range(4)] == [0, 0, 40, 0]
+
+
+@pytest.mark.parametrize("curve", [steady(100), steady(33.5), weekly(1_000_000, 7), through((31, 62))])
+def test_a_whole_month_is_what_its_days_make(curve: Curve) -> None:
+    days = [whole_between(curve, day(n), day(n + 1)) for n in range(31)]
+    assert sum(days) == whole_between(curve, MARCH, APRIL) == math.floor(curve(APRIL - INSTANT) + 0.01)
+
+
+@pytest.mark.parametrize(("used", "shown"), [(12.49, 12.0), (12.5, 12.5), (0.0, 0.0), (25.499999999, 25.5)])
+def test_credits_come_in_halves_rounded_down(used: float, shown: float) -> None:
+    assert halves(used) == shown
 
 
 def test_a_plain_number_is_used_in_the_months_first_moment() -> None:

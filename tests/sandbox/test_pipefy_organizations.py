@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from tests.sandbox.given import ACME, EMPTY, GLOBEX, NOW, Caller
+from tests.sandbox.given import ACME, GLOBEX, Caller
 from watcher.sandbox.pipefy.server import PipefyServer
-from watcher.sandbox.pipefy.world import Mail
 
 MINE = "query Mine { myUsageStatsOrganizations { uuid name } }"
 EVERY = "query Every { organizations { id uuid name planName } }"
@@ -59,44 +56,3 @@ async def test_an_organization_is_found_by_its_number_alone(caller: Caller, key:
     error = await caller.error(ONE, id=key)
     assert error["extensions"]["code"] == "RESOURCE_NOT_FOUND"
     assert error["body"]["data"] == {"organization": None}
-
-
-async def test_a_usage_report_is_mailed_to_the_accounts_own_address(
-    caller: Caller, pipefy: PipefyServer
-) -> None:
-    assert await caller.data(REPORT, kind="automation") == {"status": "created"}
-    (mail,) = pipefy.world.mails
-    address = "limit-watcher@service.pipefy.invalid"
-    assert mail == Mail(NOW, address, "Your automation usage report (last_month) is ready", ("acme Corp",))
-
-
-async def test_a_report_of_ai_credits_is_not_supported(caller: Caller, pipefy: PipefyServer) -> None:
-    error = await caller.error(REPORT, kind="ai_credit")
-    assert error["message"] == "unsupported resource type: ai_credit"
-    assert error["extensions"]["argument"] == "resourceType"
-    assert pipefy.world.mails == []
-
-
-@pytest.mark.parametrize(("fails", "end"), [(False, "finished"), (True, "failed")])
-async def test_an_export_of_jobs_moves_on_with_every_look(
-    caller: Caller, pipefy: PipefyServer, end: str, *, fails: bool
-) -> None:
-    export = (await caller.data(JOBS))["automationJobsExport"]
-    assert (export["status"], export["fileUrl"]) == ("created", None)
-    pipefy.world.exports[export["id"]].fails = fails
-    looks: list[dict[str, Any]] = [await caller.data(LOOK, id=export["id"]) for _ in range(3)]
-    assert [look["status"] for look in looks] == ["processing", end, end]
-    assert [bool(look["fileUrl"]) for look in looks] == [False, not fails, not fails]
-
-
-async def test_an_unknown_export_is_not_found(caller: Caller) -> None:
-    assert (await caller.error(LOOK, id="1"))["extensions"]["code"] == "RESOURCE_NOT_FOUND"
-
-
-async def test_members_are_exported_to_a_signed_address(caller: Caller) -> None:
-    query = """mutation Members($org: ID!) {
-      exportOrganizationMembers(input: {organizationUuid: $org}) { success url errors } }"""
-    answer = await caller.data(query, org=EMPTY)
-    assert (answer["success"], answer["errors"], "Signature=" in answer["url"]) == (True, [], True)
-    error = await caller.error(query, org="uuid-nobody")
-    assert error["message"] == "Organization not found with UUID: uuid-nobody"

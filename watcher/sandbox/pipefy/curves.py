@@ -12,8 +12,9 @@ Amount = float | Curve
 """A number that stays, or a curve."""
 
 _DAY = timedelta(days=1)
+_INSTANT = timedelta(microseconds=1)
 _FRIDAY = 4
-_DUST = 1e-3  # the month's last moment is a microsecond early, and floats are not exact
+_DUST = 1e-3  # spans end an instant early, and floats are not exact
 
 
 def amount(value: Amount, at: datetime) -> float:
@@ -102,8 +103,8 @@ def used_between(value: Amount, start: datetime, end: datetime) -> float:
     total = 0.0
     while start < end:
         stop = min(add_months(month_start(start), 1), end)
-        last = stop - timedelta(microseconds=1) if month_start(stop) == stop else stop
-        total += amount(value, last) - (amount(value, start) if start > month_start(start) else 0.0)
+        before = amount(value, start - _INSTANT) if start > month_start(start) else 0.0
+        total += amount(value, stop - _INSTANT) - before
         start = stop
     return max(0.0, total)
 
