@@ -14,6 +14,7 @@ from tests.adapters.sources.http_json.recorded import ACME, GLOBEX, MARCH, MESSA
 from tests.adapters.sources.shortmemory import ShortMemory
 from tests.adapters.standin import answer
 from watcher.adapters.sources.http_json.options import HttpJsonOptions, Wanted
+from watcher.adapters.sources.http_json.paths import fixed
 from watcher.adapters.sources.http_json.reading import Told, told_by
 from watcher.adapters.sources.http_json.resets import Resets
 from watcher.domain.reading import Gap, Org, Origin, Reading
@@ -116,6 +117,12 @@ def test_every_list_gets_the_name_that_one_of_them_tells() -> None:
     found = told({"a": [{"id": 7, "name": "Acme", "n": 1}], "b": [{"id": 7, "n": 2}]}, bare, named)
     assert list(found.orgs.values()) == [Org("7", "Acme")]
     assert {one.labels for one in found.series.values()} == {(("org", "Acme"),)}
+
+
+@pytest.mark.parametrize("name", ["Acme", 'O\'Neil `&` "Sons" \\', "São Paulo 🙂", "a b"])
+def test_a_name_may_stand_for_itself(name: str) -> None:
+    found = told({"n": 1}, Wanted(resource="jobs", org=fixed(name), used="n"))
+    assert list(found.orgs) == [name]
 
 
 def test_paths_may_compute() -> None:

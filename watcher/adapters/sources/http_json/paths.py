@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -36,6 +37,11 @@ def found(path: Path | None, row: Any) -> Any:
         return path.search(row)
     except (JMESPathError, ValueError, TypeError, ArithmeticError, RecursionError):
         return None
+
+
+def fixed(text: str) -> str:
+    """The path that finds `text` itself, whatever the answer."""
+    return "`" + json.dumps(text).replace("`", "\\`") + "`"
 
 
 def shown(path: Path) -> str:

@@ -1,45 +1,36 @@
-"""Single values out of any answer: numbers, names, moments. What makes no sense is None, never zero."""
+"""Values that only answers of any shape need: numbers below zero, bounded names, moments told in any way."""
 
 from __future__ import annotations
 
-import math
-import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from watcher.domain.plain import plain
+from watcher.adapters.sources import values
 
-LONGEST_NAME = 255
 LONGEST_WAIT = timedelta(days=400)
 """The furthest reset that is believed; a number up to so many seconds means "from now"."""
-_DECIMAL = re.compile(r"-?\d{1,300}(\.\d{1,300})?")
 _SECONDS = (1e9, 1e11)  # since 1970: the years 2001 to 5138
 _MILLISECONDS = (1e12, 1e14)
 
 
 def number(value: Any) -> float | None:
-    """A finite number, also where it is written as a string; fractions are kept."""
-    if isinstance(value, str):
-        text = value.strip()
-        value = float(text) if text.isascii() and _DECIMAL.fullmatch(text) else None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    try:
-        result = float(value)
-    except OverflowError:
-        return None
-    return result if math.isfinite(result) else None
+    """A finite number, also one below zero and one written as a string; fractions are kept."""
+    match value:
+        case str() if value.strip().startswith("-"):
+            below = values.number(value.strip()[1:])
+        case int() | float() if value < 0:
+            below = values.number(-value)
+        case _:
+            return values.number(value)
+    return None if below is None else -below
 
 
 def name(value: Any) -> str | None:
-    """A text, or a whole number as one: on one line, bounded, nothing invisible. None if empty."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value) if abs(value) < 10**18 else None
-    if not isinstance(value, str):
-        return None
-    return plain(value[: 2 * LONGEST_NAME], LONGEST_NAME) or None
+    """A text, or a whole number as one, that can be stored. None if empty."""
+    text = values.identity(value)
+    return text[: values.LONGEST_NAME] if text else None
 
 
 def moment(value: Any, now: datetime, zone: str) -> datetime | None:
@@ -47,7 +38,7 @@ def moment(value: Any, now: datetime, zone: str) -> datetime | None:
     amount = number(value)
     if amount is not None:
         return _by_number(amount, now)
-    if not isinstance(value, str) or len(value) > LONGEST_NAME:
+    if not isinstance(value, str) or len(value) > values.LONGEST_NAME:
         return None
     try:
         return _by_text(value.strip(), zone).astimezone(UTC)
