@@ -33,7 +33,14 @@ async def health_case(
     health = _health(source, targets, len(mine), plan, now)
     if silent_since and not health.failing_since:
         health = replace(health, failing_since=silent_since)
-    return source_case(source, targets, health, awake_since, now)
+    expected = [_as_expected(each, plan, now) for each in targets] if plan.pushed else targets
+    return source_case(source, expected, health, awake_since, now)
+
+
+def _as_expected(target: Target, plan: SourcePlan, now: datetime) -> Target:
+    """Numbers that are brought are late only when the next are due, and old from there on."""
+    due = (target.last_ok_at or target.watched_since) + plan.longest
+    return replace(target, last_ok_at=min(due, now))
 
 
 def _health(source: str, targets: list[Target], open_alerts: int, plan: SourcePlan, now: datetime) -> Health:

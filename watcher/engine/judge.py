@@ -73,7 +73,7 @@ class Judge:
         `looked_at` is when the batch was answered for before.
         """
         states = await tx.series_states(await self._keys(tx, answer, source))
-        gaps = [*answer.gaps, *silent_series(answer, states)]
+        gaps = [*answer.gaps, *([] if answer.parts else silent_series(answer, states))]
         cases = [
             await self._case(tx, each, states.get(each.series.key), answer.at, looked_at)
             for each in answer.readings

@@ -53,7 +53,8 @@ class Answer:
     """What one read of one batch told.
 
     `readings` and `gaps` together name every series the batch should have; `present` and `missing`
-    split the organizations asked for; `notes` are facts about the vendor to be said once.
+    split the organizations asked for; `notes` are facts about the vendor to be said once. Of an answer in
+    `parts` silence says nothing: the rest comes another time.
     """
 
     at: datetime
@@ -62,6 +63,7 @@ class Answer:
     present: tuple[Org, ...] = ()
     missing: tuple[Org, ...] = ()
     notes: tuple[str, ...] = ()
+    parts: bool = False
 
     @property
     def series(self) -> list[Series]:
