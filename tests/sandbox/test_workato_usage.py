@@ -1,22 +1,20 @@
-"""Workato's stand-in answers: which rows there are, what they look like, and what is counted in them."""
+"""Workato's stand-in answers: which rows there are, what they look like, what is counted in them."""
 
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.sandbox.workato import MARCH, START, ZONE, Asker, local, one
-from watcher.sandbox.workato.curves import steady, through
+from tests.sandbox.workato import MARCH, START, Asker, one
+from watcher.sandbox.workato.curves import through
 from watcher.sandbox.workato.recipes import Job, Recipe, Run
 from watcher.sandbox.workato.scenario import Empty, Retried, Times
 from watcher.sandbox.workato.templates import load_template
 from watcher.sandbox.workato.world import WorkatoWorld, Workspace
-from watcher.sandbox.workato.zoned import Interval, Span, bucket_start, buckets
 
 DAY = timedelta(days=1)
 FIRST, SECOND, THIRD = (f"2026-03-0{n}T00:00:00.000-08:00" for n in (1, 2, 3))
@@ -205,89 +203,6 @@ async def test_a_retry_that_is_still_to_come_moves_nothing(asker: Asker) -> None
     assert await asker.tasks(workspace_ids="101", to=SECOND) == [0]
 
 
-@pytest.mark.parametrize(
-    ("first", "last", "hours"),
-    [
-        ("2026-03-07T00:00:00", "2026-03-10T00:00:00", [24, 23, 24]),
-        ("2026-10-31T00:00:00", "2026-11-03T00:00:00", [24, 25, 24]),
-    ],
-)
-async def test_days_are_the_admins_and_may_have_23_or_25_hours(
-    asker: Asker, first: str, last: str, hours: list[int]
-) -> None:
-    asker.live_in(one(Recipe(1, tasks=steady(24, START))))
-    asker.clock.set(START + 300 * DAY)
-    asked: dict[str, str] = {"workspace_ids": "101", "from_": first, "to": last}
-    assert await asker.tasks(**asked, interval="day") == hours
-    assert await asker.tasks(**asked, interval="hour") == [1] * sum(hours)
-
-
-async def test_a_days_row_shows_the_offsets_it_begins_and_ends_with(asker: Asker) -> None:
-    rows = await asker.data(
-        workspace_ids="101", interval="day", from_="2026-03-08T08:00:00Z", to="2026-03-10T07:00:00Z"
-    )
-    assert [(row["from"], row["to"]) for row in rows] == [
-        ("2026-03-08T00:00:00.000-08:00", "2026-03-09T00:00:00.000-07:00"),
-        ("2026-03-09T00:00:00.000-07:00", "2026-03-10T00:00:00.000-07:00"),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("week_start", "starts"), [(0, ["03-01", "03-02", "03-09"]), (6, ["03-01", "03-08"])]
-)
-async def test_weeks_begin_on_monday_or_another_day(asker: Asker, week_start: int, starts: list[str]) -> None:
-    asker.scenario.week_start = week_start  # 1 March 2026 is a Sunday
-    rows = await asker.data(workspace_ids="101", interval="week", to="2026-03-15T00:00:00.000-07:00")
-    assert [row["from"][5:10] for row in rows] == starts
-
-
-async def test_buckets_at_the_edges_are_clipped_or_whole(asker: Asker) -> None:
-    asked: dict[str, str] = {
-        "workspace_ids": "101",
-        "interval": "day",
-        "from_": "2026-03-01T12:00:00.000-08:00",
-        "to": "2026-03-02T06:00:00.000-08:00",
-    }
-    assert await asker.tasks(**asked) == [80, 40]
-    asker.scenario.clip_edges = False
-    rows = await asker.data(**asked)
-    assert [(row["from"], row["to"], row["task_count"]) for row in rows] == [
-        (FIRST, SECOND, 160),
-        (SECOND, THIRD, 160),
-    ]
-
-
-async def test_months_and_years_end_where_the_admins_do(asker: Asker) -> None:
-    asker.live_in(one(Recipe(1, tasks=steady(24, local("2025-12-01T00:00:00")))))
-    asked: dict[str, str] = {
-        "workspace_ids": "101",
-        "from_": "2025-12-31T23:00:00",
-        "to": "2026-03-01T00:00:00",
-    }
-    assert await asker.tasks(**asked, interval="month") == [1, 31 * 24, 28 * 24]
-    assert await asker.tasks(**asked, interval="year") == [1, 59 * 24]
-
-
-async def test_buckets_add_up_to_the_whole(asker: Asker) -> None:
-    asker.live_in(one(Recipe(1, tasks=steady(33.37, START))))
-    (whole,) = await asker.tasks(workspace_ids="101")
-    for interval in ("hour", "day", "week", "month"):
-        assert sum(await asker.tasks(workspace_ids="101", interval=interval)) == whole
-
-
-async def test_an_inclusive_end_reaches_one_moment_further(asker: Asker) -> None:
-    asker.live_in(one(Recipe(1, jobs=[Job("j-1", 9, [Run(START + DAY)])])))
-    asked: dict[str, str] = {"workspace_ids": "101", "to": SECOND}
-    assert await asker.tasks(**asked) == [0]
-    asker.scenario.inclusive_to = True
-    assert await asker.tasks(**asked) == [9]
-    rows = await asker.data(**asked, interval="day")
-    assert [(row["from"], row["to"], row["task_count"]) for row in rows] == [
-        (FIRST, SECOND, 0),
-        (SECOND, SECOND, 9),
-    ]
-
-
 async def test_environments_have_ids_of_their_own_or_are_summed(asker: Asker) -> None:
     curve = through((START, 0), (START + DAY, 10))
     prod = Workspace(202, name="PROD", recipes=[Recipe(2, tasks=curve)])
@@ -297,15 +212,3 @@ async def test_environments_have_ids_of_their_own_or_are_summed(asker: Asker) ->
     asker.scenario.environments_summed = True
     assert await asker.tasks(workspace_ids="201,202") == [20, 10]
     assert [row["id"] for row in await asker.customers()] == [201]
-
-
-def test_a_midnight_that_never_comes_begins_its_day_all_the_same() -> None:
-    santiago = ZoneInfo("America/Santiago")  # on 6 September 2026 clocks jump from 00:00 to 01:00
-    days = buckets(
-        Span(datetime(2026, 9, 5, 12, tzinfo=UTC), datetime(2026, 9, 8, tzinfo=UTC)), Interval.DAY, santiago
-    )
-    assert [(day.end - day.start) / timedelta(hours=1) for day in days] == [24, 23, 24]
-
-
-def test_an_hour_begins_where_the_clock_shows_it_whole() -> None:
-    assert bucket_start(local("2026-03-01T10:59:59.5"), Interval.HOUR, ZONE) == local("2026-03-01T10:00:00")

@@ -111,7 +111,8 @@ class WorkatoScenario:
     Asking: `styles`, `places`, `misread`, `both_ids`, `empty_list_is_absent`, `naive`, `reversed_range`,
     `equal_range`, `count_bytes` (of a pattern's three characters), `unknown_parameters`,
     `inclusive_to`, `max_url` (characters, then 414), `validation_status` (400 or 422) and
-    `validation_fields` (a body with `errors`), `missing_privilege` (403 or 404).
+    `validation_fields` (a body with `errors`), `missing_privilege` (403 or 404), `wrong_method` (404 or
+    405 for a GET where a POST belongs).
 
     Answering: `rows` (a RowTemplate, its name "flat", "nested" or "strange", or a dict of names),
     `empty`, `idle_rows` (rows in which nothing ran are there), `most_rows` (a row limit nobody told of,
@@ -141,6 +142,7 @@ class WorkatoScenario:
     validation_status: int = 400
     validation_fields: bool = False
     missing_privilege: int = 403
+    wrong_method: int = 404
 
     rows: RowTemplate | str | Mapping[str, str] = "flat"
     empty: Empty = Empty.NULL

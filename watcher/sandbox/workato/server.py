@@ -155,7 +155,7 @@ class WorkatoServer:
     ) -> web.Response:
         """The answer of a server in order. Raises WorkatoRefusal."""
         if operation == "unknown":
-            raise not_found()
+            raise self._nowhere(request)
         longest = self.scenario.max_url
         if longest is not None and len(str(request.rel_url)) > longest:
             raise WorkatoRefusal(414, "Request-URI Too Large")
@@ -169,6 +169,11 @@ class WorkatoServer:
         if any(isinstance(fault, WithoutData) for fault in faults):
             found = {key: value for key, value in found.items() if key not in {"data", "result"}}
         return answer(found)
+
+    def _nowhere(self, request: web.Request) -> WorkatoRefusal:
+        if request.path == USAGE_PATH and self.scenario.wrong_method == 405:  # noqa: PLR2004 - as told
+            return WorkatoRefusal(405, "Method not allowed")
+        return not_found()
 
     def _usage(self, asked: _Asked) -> Mapping[str, object]:
         query = usage_query(asked.given, self.scenario, self.world.zone)

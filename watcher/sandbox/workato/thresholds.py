@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -54,7 +54,10 @@ def thresholds(world: WorkatoWorld, since: datetime, now: datetime, most: int = 
 
 
 class Emitter:
-    """Posts what has been reached since it last did, or since it was made."""
+    """Posts what has been reached since it last did, or since it was made.
+
+    `body` makes the JSON of an event, as a customer's recipe may dress it for its receiver.
+    """
 
     def __init__(
         self,
@@ -63,12 +66,14 @@ class Emitter:
         url: str,
         headers: Mapping[str, str] | None = None,
         most: int = 100,
+        body: Callable[[Threshold], object] = Threshold.body,
     ) -> None:
         self._clock = clock
         self._world = world
         self._url = url
         self._headers = dict(headers or {})
         self._most = most
+        self._body = body
         self._since = clock.now()
 
     async def emit(self) -> list[tuple[Threshold, int]]:
@@ -80,7 +85,7 @@ class Emitter:
             return [(event, await self._post(session, event)) for event in events]
 
     async def _post(self, session: aiohttp.ClientSession, event: Threshold) -> int:
-        async with session.post(self._url, json=event.body()) as answer:
+        async with session.post(self._url, json=self._body(event)) as answer:
             return answer.status
 
 
