@@ -31,6 +31,7 @@ async def test_a_client_gets_a_bearer_token_in_any_of_three_ways(caller: Caller,
         2_592_000,
         1_773_187_200,
     )
+    assert "refresh_token" not in body
     caller.token = body["access_token"]
     assert await caller.data(ME) == {"name": "limit-watcher"}
 
@@ -53,12 +54,13 @@ async def test_without_a_good_token_the_answer_is_not_graphql_shaped(caller: Cal
     assert (answer.status_code, answer.json()) == (401, UNAUTHORIZED)
 
 
+@pytest.mark.parametrize("life", [300, 30 * 86_400])
 async def test_a_token_ends_when_its_time_is_over(
-    caller: Caller, clock: ManualClock, pipefy: PipefyServer
+    caller: Caller, clock: ManualClock, pipefy: PipefyServer, life: int
 ) -> None:
-    pipefy.world.clients[0].expires_in = 300
+    pipefy.world.clients[0].expires_in = life
     await caller.login()
-    await clock.advance(timedelta(seconds=299))
+    await clock.advance(timedelta(seconds=life - 1))
     assert (await caller.post(ME)).status_code == 200
     await clock.advance(timedelta(seconds=1))
     assert (await caller.post(ME)).status_code == 401

@@ -23,7 +23,7 @@ from watcher.sandbox.faults import (
     times,
     window,
 )
-from watcher.sandbox.pipefy.scenario import RateLimit
+from watcher.sandbox.pipefy.scenario import RateLimit, TimeoutOn
 from watcher.sandbox.pipefy.server import PipefyServer
 
 ME = "query Who { me { name } }"
@@ -36,6 +36,14 @@ async def test_json_that_is_none_is_a_bad_request(caller: Caller, pipefy: Pipefy
     headers = {"Authorization": f"Bearer {caller.token}"}
     answer = await caller.http.post(pipefy.api_url, content=b"{nonsense", headers=headers)
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("body", [[], "text", {"query": ME, "variables": [1]}])
+async def test_json_of_another_shape_is_a_bad_request(
+    caller: Caller, pipefy: PipefyServer, body: object
+) -> None:
+    headers = {"Authorization": f"Bearer {caller.token}"}
+    assert (await caller.http.post(pipefy.api_url, json=body, headers=headers)).status_code == 400
 
 
 async def test_graphql_that_is_none_is_a_bad_request(caller: Caller) -> None:
@@ -136,6 +144,18 @@ async def test_a_slow_answer_waits_for_the_clock(
     assert (await waiting).status_code == 200
 
 
+async def test_a_query_may_run_into_the_servers_limit_of_33_seconds(
+    caller: Caller, clock: ManualClock, pipefy: PipefyServer
+) -> None:
+    for fault in (Slow(33), TimeoutOn("me")):
+        pipefy.faults.add(times(1), fault)
+    waiting = asyncio.create_task(caller.post(ME))
+    while not clock.sleepers:  # noqa: ASYNC110 - the server is reached over a socket, it tells nobody
+        await asyncio.sleep(0.001)
+    await clock.advance(33)
+    assert (await waiting).json() == {"errors": [{"message": "Timeout on Query.me"}]}
+
+
 async def test_the_log_says_who_asked_what_and_how_it_ended(caller: Caller, pipefy: PipefyServer) -> None:
     pipefy.faults.add(operation("Calls"), ServerError(503))
     await caller.post(ME)
@@ -176,6 +196,17 @@ async def test_refused_and_failed_calls_are_not_charged(caller: Caller, pipefy: 
     caller.token = "nonsense"
     await caller.post(ME)
     assert len(pipefy.world.charges) == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "charged"), [(404, 1), (408, 1), (422, 1), (403, 0), (400, 0), (500, 0), (503, 0)]
+)
+async def test_what_is_charged_goes_by_the_status(
+    caller: Caller, pipefy: PipefyServer, status: int, charged: int
+) -> None:
+    pipefy.faults.add(times(1), ServerError(status, html=False))
+    assert (await caller.post(ME)).status_code == status
+    assert len(pipefy.world.charges) == charged
 
 
 async def test_a_429_is_charged_where_the_scenario_says_so(caller: Caller, pipefy: PipefyServer) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.sandbox.asked import API, CREDITS, JOBS, TASKS
-from tests.sandbox.given import ACME, EMPTY, GLOBEX, Caller
+from tests.sandbox.given import ACME, EMPTY, GLOBEX, Caller, Json
 from watcher.sandbox.pipefy.server import PipefyServer
+from watcher.sandbox.pipefy.world import Automation, Quota
 
 pytestmark = pytest.mark.usefixtures("own_calls_elsewhere")
 
@@ -66,6 +67,38 @@ async def test_pipes_are_ordered_by_use_and_name_and_idle_ones_left_out(caller: 
     assert (await caller.data(JOBS % "", u=[ACME], p="last_3_months"))["byPipe"]
     caller.sandbox.pipefy.world.organizations[0].automation_jobs.used = 0
     assert (await caller.data(JOBS % "", u=[ACME]))["byPipe"] == []
+
+
+@pytest.mark.parametrize(("given", "pipes"), [({}, 10), ({"n": None}, 14), ({"n": 3}, 3), ({"n": 0}, 0)])
+async def test_an_absent_limit_of_pipes_in_a_variable_is_not_a_null_one(
+    caller: Caller, given: Json, pipes: int
+) -> None:
+    query = (JOBS % ", byPipeLimit: $n").replace("$u: [ID!]!", "$u: [ID!]!, $n: Int")
+    assert len((await caller.data(query, u=[ACME, GLOBEX], **given))["byPipe"]) == pipes
+
+
+async def test_pipes_alike_are_ordered_by_name_and_then_by_organization(
+    caller: Caller, pipefy: PipefyServer
+) -> None:
+    for org, name in zip(pipefy.world.organizations, ("Zeta", "Alpha"), strict=False):
+        org.name, org.automation_jobs = name, Quota(20)
+        org.automations = [
+            Automation("x", 1.0, "Same"),
+            Automation("y", 1.0, "Early"),
+            Automation("z", 0.0, "Idle"),
+        ]
+    rows = (await caller.data(JOBS % ", byPipeLimit: null", u=[ACME, GLOBEX]))["byPipe"]
+    assert [(row["pipe"]["name"], row["organizationName"]) for row in rows] == [
+        ("Early", "Alpha"),
+        ("Early", "Zeta"),
+        ("Same", "Alpha"),
+        ("Same", "Zeta"),
+    ]
+
+
+async def test_a_negative_limit_of_pipes_is_refused(caller: Caller) -> None:
+    error = await caller.error(JOBS % ", byPipeLimit: -1", u=[ACME])
+    assert error["extensions"]["argument"] == "byPipeLimit"
 
 
 async def test_top_automations_are_ten_at_most_deleted_ones_included_in_floats(caller: Caller) -> None:
