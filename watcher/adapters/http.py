@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,7 +15,7 @@ import httpx
 from watcher import __version__
 from watcher.adapters.body import BadBodyError, TooLargeError, inflate, parse
 from watcher.adapters.pacing import Pacer
-from watcher.adapters.patience import HttpError, Patience, retry_after, retrying
+from watcher.adapters.patience import HttpError, Patience, http_date, retry_after, retrying
 from watcher.adapters.statuses import Refusal, refused
 from watcher.ports import Clock, Failure
 
@@ -21,6 +23,8 @@ for _chatty in ("httpx", "httpcore"):  # they log whole URLs at INFO
     logging.getLogger(_chatty).setLevel(logging.WARNING)
 
 _LOOPBACK = ("all://127.0.0.1", "all://localhost", "all://[::1]")
+_DOWNLOAD_SECONDS = 600.0
+MOST_BYTES_OF_A_FILE = 200_000_000
 _TIMEOUT_TRIES = 2  # each costs up to `Bounds.read` seconds of silence
 
 
@@ -40,7 +44,10 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request: where, and either a JSON or a form body. `repr` shows the address alone."""
+    """One request: where, and either a JSON or a form body. `repr` shows the address alone.
+
+    What is asked `once` is not asked again after a failure: it would not be a question but a second order.
+    """
 
     method: str
     url: str
@@ -48,6 +55,7 @@ class Call:
     form: Mapping[str, str] | None = field(default=None, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     basic: tuple[str, str] | None = field(default=None, repr=False)
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,8 @@ class HttpClient:
 
     TLS is verified, redirects are never followed (a bearer must not travel to another host), requests
     are retried explicitly, POSTs included: everything sent through here is a question. `calls` counts
-    the attempts made. Secrets named by `keep_secret` never come out of an answer again.
+    the attempts made, `skew` is how far the far side's clock was ahead of ours in its last answer, to the
+    second (None: it did not say). Secrets named by `keep_secret` never come out of an answer again.
     """
 
     def __init__(
@@ -74,6 +83,7 @@ class HttpClient:
         bounds: Bounds | None = None,
     ) -> None:
         self.calls = 0
+        self.skew: timedelta | None = None
         self._clock = clock
         self._pacer = pacer or Pacer(clock)
         self._patience = patience or Patience()
@@ -91,8 +101,10 @@ class HttpClient:
         """Mask this no more: it opens nothing now."""
         self._secrets.discard(secret)
 
-    async def post_json(self, url: str, payload: Any, *, headers: Mapping[str, str] | None = None) -> Any:
-        return await self.ask(Call("POST", url, json=payload, headers=headers or {}))
+    async def post_json(
+        self, url: str, payload: Any, *, headers: Mapping[str, str] | None = None, once: bool = False
+    ) -> Any:
+        return await self.ask(Call("POST", url, json=payload, headers=headers or {}, once=once))
 
     async def post_form(
         self, url: str, form: Mapping[str, str], *, basic: tuple[str, str] | None = None
@@ -102,11 +114,28 @@ class HttpClient:
     async def ask(self, call: Call) -> Any:
         """The JSON of the answer, after as many attempts as it deserves."""
         try:
-            return await retrying(self._patience, self._clock)(self._attempt, call)
+            patience = replace(self._patience, attempts=1) if call.once else self._patience
+            return await retrying(patience, self._clock)(self._attempt, call)
         except HttpError as error:
             if error.kind is Failure.RATE_LIMITED and error.retry_after is None:
                 error.retry_after = self._patience.blocked_for
             raise
+
+    async def download(self, url: str, into: Path, *, most: int = MOST_BYTES_OF_A_FILE) -> int:
+        """Save what lies at a signed address, asked for once and without a word of who we are; its size.
+
+        It is no call of the API: it waits for no pace and is not counted. The address is a secret and
+        stands in no error. Raises HttpError, OSError where `into` cannot be written.
+        """
+        try:
+            async with asyncio.timeout(_DOWNLOAD_SECONDS), self._gate, self._stream(_file(url)) as response:
+                why = _no_file(response)
+                if why is None:
+                    return await _written(response, into, most)
+                failure = HttpError(why, kind=Failure.SERVER, tries=1, status=response.status_code)
+        except (TimeoutError, BadBodyError, httpx.HTTPError, httpx.InvalidURL) as error:
+            failure = _in_words(error, _host(url))
+        raise failure
 
     async def close(self) -> None:
         await self._client.aclose()
@@ -123,6 +152,8 @@ class HttpClient:
     async def _exchange(self, call: Call) -> Reply:
         try:
             async with asyncio.timeout(self._bounds.total), self._stream(call) as response:
+                there = http_date(response.headers.get("date"))
+                self.skew = there - self._clock.now() if there else None
                 return Reply(response.status_code, response.headers, await self._body(response))
         except (TimeoutError, OSError, ValueError, httpx.HTTPError, httpx.InvalidURL) as error:
             failure = _in_words(error, _host(call.url))
@@ -179,6 +210,34 @@ def _new_client(bounds: Bounds) -> httpx.AsyncClient:
     )
 
 
+def _file(url: str) -> Call:
+    """As it is, not packed: a small archive must not become a large file."""
+    return Call("GET", url, headers={"Accept": "*/*", "Accept-Encoding": "identity"})
+
+
+def _no_file(response: httpx.Response) -> str | None:
+    """Why an answer holds no file, or None if it does."""
+    host = response.url.host
+    if response.status_code != 200:  # noqa: PLR2004 - a whole file, by RFC 9110
+        return f"{host} answered {response.status_code} where the file should be: its address may have ended"
+    if response.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        return f"the file of {host} is packed in a way we did not ask for"
+    if "html" in response.headers.get("content-type", "").lower():
+        return f"{host} sent an HTML page, not the file"
+    return None
+
+
+async def _written(response: httpx.Response, into: Path, most: int) -> int:
+    size = 0
+    with await asyncio.to_thread(into.open, "wb") as file:
+        async for piece in response.aiter_raw():
+            size += len(piece)
+            if size > most:
+                raise TooLargeError("is too large")
+            await asyncio.to_thread(file.write, piece)
+    return size
+
+
 def _host(url: str) -> str:
     try:
         return httpx.URL(url).host or "the address"
@@ -188,14 +247,14 @@ def _host(url: str) -> str:
 
 def _in_words(error: Exception, host: str) -> HttpError:
     """What happened on the way; never the library's own text, for that may quote what we sent."""
-    kind, tries = Failure.UNREACHABLE, 99
+    kind, tries, timed_out = Failure.UNREACHABLE, 99, False
     match error:
         case TooLargeError():
             kind, tries, text = Failure.BAD_ANSWER, 1, f"the answer of {host} {error}"
         case BadBodyError():
             kind, text = Failure.BAD_ANSWER, f"the answer of {host} {error}"
         case TimeoutError() | httpx.ReadTimeout():
-            tries, text = _TIMEOUT_TRIES, f"{host} did not answer in time"
+            tries, timed_out, text = _TIMEOUT_TRIES, True, f"{host} did not answer in time"
         case httpx.TimeoutException() | httpx.ConnectError():
             text = f"{host} cannot be reached"
         case httpx.UnsupportedProtocol() | httpx.InvalidURL():
@@ -208,4 +267,5 @@ def _in_words(error: Exception, host: str) -> HttpError:
             )
         case _:
             text = f"{host} closed the connection in the middle"
-    return HttpError(text, kind=kind, tries=tries)
+    unsent = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout))
+    return HttpError(text, kind=kind, tries=tries, timed_out=timed_out, unsent=unsent)

@@ -35,7 +35,8 @@ class HttpError(SourceError):
     """An exchange that failed, in words without secrets.
 
     `status` and `body` (parsed JSON, if it was) are there when the far side answered at all; `tries` is
-    how many attempts such a failure deserves (1: trying again cannot help).
+    how many attempts such a failure deserves (1: trying again cannot help). `timed_out` says that the far
+    side took the request and kept silent, `unsent` that it surely was not reached at all.
     """
 
     def __init__(
@@ -48,11 +49,15 @@ class HttpError(SourceError):
         status: int | None = None,
         body: Any = None,
         hint: str = "",
+        timed_out: bool = False,
+        unsent: bool = False,
     ) -> None:
         super().__init__(message, kind=kind, retry_after=retry_after, hint=hint)
         self.tries = tries
+        self.timed_out = timed_out
         self.status = status
         self.body = body
+        self.unsent = unsent
 
 
 def retrying(patience: Patience, clock: Clock) -> AsyncRetrying:
@@ -94,10 +99,14 @@ def retry_after(header: str | None, now: datetime) -> float | None:
 def _seconds(text: str, now: datetime) -> float | None:
     if text.isascii() and text.isdigit():
         return float(text[:12])
+    moment = http_date(text)
+    return None if moment is None else (moment - now).total_seconds()
+
+
+def http_date(text: str | None) -> datetime | None:
+    """The moment of a header, as in `Date: Sun, 22 Nov 2026 04:47:51 GMT`; None if it is none."""
     try:
-        moment = parsedate_to_datetime(text)
+        moment = parsedate_to_datetime(text or "")
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment  # "-0000" means UTC
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    if moment.tzinfo is None:  # "-0000" means UTC of unknown origin
-        moment = moment.replace(tzinfo=UTC)
-    return (moment - now).total_seconds()

@@ -95,6 +95,23 @@ class RuleText:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportAction:
+    """A report to ask the vendor for when the rule reaches the level `at`.
+
+    `kind` and `report` name it (`usage_report` of `api` or `automation`; `automation_jobs`); `orgs` are the
+    organizations it is about, None for the one whose number it was. `cooldown` is how long the same report
+    is not asked for again.
+    """
+
+    at: Level
+    kind: str
+    cooldown: timedelta
+    report: str = ""
+    period: str = "current_month"
+    orgs: Globs | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One thing to be told about; `place` is where it stands, e.g. `rules/pipefy.yaml:3`."""
 
@@ -109,3 +126,4 @@ class Rule:
     route: Sequence[str] = ()
     text: RuleText = RuleText()
     place: str = ""
+    actions: tuple[ExportAction, ...] = ()

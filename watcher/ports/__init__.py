@@ -2,6 +2,8 @@
 
 WatcherError
 ├── SourceError      a vendor did not answer usefully; never a number
+│   ├── NotAskedError     an order that never reached the vendor
+│   └── NotOfferedError   the account is not offered such a thing at all
 ├── ChannelError     a message was not accepted; `permanent` says whether trying again can help
 └── StoreError
     └── Conflict     somebody else changed the row first; do the work again
@@ -18,6 +20,8 @@ from watcher.ports.abilities import (
     Finding,
     Historian,
     Mark,
+    NotAskedError,
+    NotOfferedError,
     Past,
 )
 from watcher.ports.channel import Channel, ChannelError, Parcel, Receipt, Thread
@@ -45,6 +49,8 @@ __all__ = [
     "Historian",
     "Job",
     "Mark",
+    "NotAskedError",
+    "NotOfferedError",
     "Parcel",
     "Past",
     "Queue",

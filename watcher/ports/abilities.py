@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from watcher.domain.reading import Org, Reading
+from watcher.ports.source import SourceError
 from watcher.records import ExportKind, ExportState
 
 # --- History ---------------------------------------------------------------------------------------------
@@ -77,11 +78,20 @@ class ExportLook:
     note: str = ""
 
 
+class NotAskedError(SourceError):
+    """An order that surely never reached the vendor: to ask again doubles nothing."""
+
+
+class NotOfferedError(SourceError):
+    """The vendor offers this account no such report at all: to ask again soon is pointless."""
+
+
 @runtime_checkable
 class Exporter(Protocol):
     """A source whose vendor writes reports. Raises SourceError and nothing else.
 
-    An order that can never be fulfilled (unsupported, not in the account's schema) is a lasting one.
+    An order that the vendor refused is a lasting error (or a NotOfferedError), one that it never got a
+    NotAskedError; after any other error nobody knows whether the vendor has begun.
     """
 
     export_batch: int  # organizations one usage report takes at most

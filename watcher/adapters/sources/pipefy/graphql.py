@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,12 +20,14 @@ _FORBIDDEN = 403
 class Document:
     """A named GraphQL document with its variables; names begin with `LimitWatcher_`.
 
-    Pipefy's statistics group calls by operation name, so the watcher's own can be told apart there.
+    Pipefy's statistics group calls by operation name, so the watcher's own can be told apart there. What is
+    asked `once` is not asked again after a failure, but after a token that was not accepted.
     """
 
     name: str
     text: str
     variables: Mapping[str, Any] = field(default_factory=dict)
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,17 @@ class Told:
 
     data: Mapping[str, Any]
     faults: tuple[Fault, ...] = ()
+    _by_root: Mapping[str, Sequence[Fault]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_root: dict[str, list[Fault]] = {}
+        for fault in self.faults:
+            by_root.setdefault(fault.root, []).append(fault)
+        object.__setattr__(self, "_by_root", by_root)  # the frozen dataclass's own way to set a derived field
+
+    def about(self, root: str) -> Sequence[Fault]:
+        """The faults in a root field; with "", those that name no place."""
+        return self._by_root.get(root, ())
 
     @property
     def undefined(self) -> tuple[Fault, ...]:
@@ -48,18 +61,23 @@ class Told:
 
     def why(self, root: str) -> str:
         """Why a root field is empty, in the vendor's words, or ""."""
-        homeless = (fault.reason for fault in self.faults if not fault.path)
+        homeless = (fault.reason for fault in self.about("") if not fault.path)
         return self.beside(root) or next(homeless, "")
 
     def beside(self, root: str) -> str:
         """What went wrong in a root field, even if it has a value, or ""."""
-        return next((fault.reason for fault in self.faults if fault.root == root), "")
+        return next((fault.reason for fault in self.about(root)), "")
 
     def ate(self, field: str, row: Path) -> str:
         """What went wrong in this row as a whole or in this field of it, or ""."""
         place = (*row, field)
-        found = (f.reason for f in self.faults if f.path == row or f.path[: len(place)] == place)
+        about = self.about(row[0])
+        found = (f.reason for f in about if f.path == row or f.path[: len(place)] == place)
         return next(found, "")
+
+
+class HungError(SourceError):
+    """The API took the document and never answered, however often it was asked: it may be too large."""
 
 
 class GraphQL:
@@ -93,11 +111,13 @@ class GraphQL:
         }
         try:
             body = await self._http.post_json(
-                self._url, payload, headers={"Authorization": f"Bearer {token}"}
+                self._url, payload, headers={"Authorization": f"Bearer {token}"}, once=document.once
             )
         except HttpError as error:
             if error.status == _UNAUTHORIZED:
                 return None
+            if error.timed_out:
+                raise HungError(str(error), kind=error.kind) from None
             body = _answer_inside(error)
             if body is None:
                 raise

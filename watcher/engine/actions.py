@@ -1,0 +1,67 @@
+"""What rules want done when they reach a level: exports ordered, in the transaction that judges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from watcher.domain.advance import Step
+from watcher.domain.alert import Incident
+from watcher.domain.reading import Org, Series
+from watcher.domain.rule import ExportAction
+from watcher.engine.orders import Ordered, Orders, Request
+from watcher.ports import Transaction
+from watcher.records import ExportKind
+
+
+async def order_exports(
+    tx: Transaction,
+    orders: Orders,
+    steps: Sequence[Step],
+    incident: Incident | None,
+    now: datetime,
+) -> list[Ordered]:
+    """Order what the rules of these steps, all on one series, want at the levels they reached just now."""
+    ordered = []
+    for step, number, action in _reached(steps):
+        series = Series.from_key(step.after.series)
+        request = Request(
+            key=_key(step, number, action, incident),
+            source=series.source,
+            kind=ExportKind(action.kind),
+            report=action.report,
+            period=action.period,
+            orgs=await _orgs(tx, series, action),
+            asked_by=f"rule {step.rule.name}",
+            cooldown=action.cooldown,
+            series=series.key,
+            incident=incident.id if incident else "",
+        )
+        ordered.append(await orders.order(tx, request, now))
+    return ordered
+
+
+def _reached(steps: Sequence[Step]) -> Iterator[tuple[Step, int, ExportAction]]:
+    """Actions whose level lies between where their rule's alert was and where it is now."""
+    for step in steps:
+        for number, action in enumerate(step.rule.actions if step.changed else ()):
+            after = step.after.level
+            before = None if step.ended else step.before.level  # a new period begins from nothing
+            if after is not None and after >= action.at and (before is None or before < action.at):
+                yield step, number, action
+
+
+def _key(step: Step, number: int, action: ExportAction, incident: Incident | None) -> str:
+    """The same for the same crossing: told twice, it is ordered once."""
+    since = step.after.since.isoformat() if step.after.since else ""
+    about = incident.id if incident is not None and incident.open else f"{step.after.series}@{since}"
+    return f"rule/{step.rule.name}/{about}/{action.at.word}/{number}"
+
+
+async def _orgs(tx: Transaction, series: Series, action: ExportAction) -> tuple[Org, ...]:
+    """Those that are there: an organization that is gone has nothing to report."""
+    known = [state.org for state in await tx.orgs(series.source) if state.last_seen_at is not None]
+    if action.orgs is None:
+        return tuple(org for org in known if org.id == series.org)
+    globs = action.orgs
+    return tuple(sorted((org for org in known if globs.match(org.name)), key=lambda org: org.name.casefold()))
