@@ -1,4 +1,4 @@
-"""Config in, running parts out: the one room that names every concrete class, and that owns the clock."""
+"""Config in, running parts out: every concrete class is named here or next door, and the clock is owned."""
 
 from __future__ import annotations
 
@@ -6,33 +6,28 @@ import asyncio
 import hashlib
 import os
 import tempfile
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from watcher.adapters.channels.console import ConsoleChannel
 from watcher.adapters.channels.email import EmailChannel, EmailOptions, SmtpOptions
-from watcher.adapters.http import HttpClient
-from watcher.adapters.pacing import Pacer
 from watcher.adapters.queue import MemoryQueue
-from watcher.adapters.sources.pipefy.options import PipefyOptions
-from watcher.adapters.sources.pipefy.source import PipefySource
 from watcher.adapters.stores import NoStateError, SqlStore
 from watcher.adapters.stores.address import read_address
+from watcher.bootstrap_sources import source_plans, sources_of
 from watcher.config.loaded import Loaded
 from watcher.config.models import Config, Smtp
 from watcher.config.receivers import ConsoleReceiver, EmailReceiver, Receiver, SlackReceiver
-from watcher.config.sources import PipefySource as PipefyConfig
 from watcher.domain.rule import Level
 from watcher.engine.backfill import Backfill
 from watcher.engine.daemon import Daemon, Rhythm
 from watcher.engine.deliver import Deliverer
 from watcher.engine.enrich import Enricher
 from watcher.engine.judge import Judge
-from watcher.engine.policy import Policy, ReceiverPlan, SourcePlan
+from watcher.engine.policy import Policy, ReceiverPlan
 from watcher.engine.poll import Poller
 from watcher.engine.rehearse import Rehearsal
 from watcher.engine.sweep import Sweeper
@@ -84,10 +79,7 @@ def policy_of(loaded: Loaded, config: Config) -> Policy:
         rules=loaded.rules,
         routes=loaded.routes,
         receivers={name: _receiver_plan(each) for name, each in config.receivers.items()},
-        sources={
-            name: SourcePlan(each.poll, each.poll, _title(name, config))
-            for name, each in config.sources.items()
-        },
+        sources=source_plans(config),
         allowances=loaded.allowances,
         timezone=config.timezone,
         digest_only=frozenset(Level[name.upper()] for name in config.defaults.digest_only),
@@ -114,7 +106,7 @@ async def assembled(
         store = SqlStore(config.storage.url)
         await store.open()
         stack.push_async_callback(store.close)
-        sources = _sources(config, store, time)
+        sources = sources_of(config, store, time)
         told = channels if channels is not None else _channels(config, time)
         for source in sources.values():
             stack.push_async_callback(source.close)
@@ -130,7 +122,7 @@ async def rehearsed(loaded: Loaded, config: Config, *, clock: Clock | None = Non
     policy = policy_of(loaded, config)
     async with AsyncExitStack() as stack:
         store = Rehearsal(await _state_to_look_at(config, stack))
-        sources = _sources(config, store, time)
+        sources = sources_of(config, store, time)
         for source in sources.values():
             stack.push_async_callback(source.close)
         yield _wired(store, sources, {}, policy, time, Rhythm(), None, config)
@@ -176,61 +168,6 @@ def _wired(
     )
     place = read_address(config.storage.url).place
     return Parts(store, place, sources, channels, policy, poller, deliverer, daemon, clock)
-
-
-# --- sources -----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class StoreMemory:
-    """One source's notebook, kept in the store under its name."""
-
-    store: Store
-    scope: str
-
-    async def recall(self) -> dict[str, Any]:
-        async with self.store.reading() as tx:
-            return await tx.recall(self.scope)
-
-    async def remember(self, key: str, value: Any) -> None:
-        async with self.store.transaction() as tx:
-            await tx.remember(self.scope, key, value)
-
-
-def _sources(config: Config, store: Store, clock: Clock) -> dict[str, Source]:
-    pacers: dict[str, Pacer] = {}  # sources that ask the same vendor share one pace
-    built: dict[str, Source] = {}
-    for name, source in config.sources.items():
-        pacer = pacers.setdefault(source.api_url, Pacer(clock))
-        built[name] = _SOURCES[source.type](name, source, HttpClient(clock, pacer=pacer), clock, store)
-    return built
-
-
-def _pipefy(name: str, source: PipefyConfig, http: HttpClient, clock: Clock, store: Store) -> Source:
-    options = PipefyOptions(
-        name=name,
-        client_id=source.client_id or "",
-        client_secret=source.client_secret.get_secret_value() if source.client_secret else "",
-        token=source.token.get_secret_value() if source.token else "",
-        api_url=source.api_url,
-        token_url=source.token_url,
-        period_timezone=source.period_timezone,
-        orgs=source.orgs,
-        expect=source.expect,
-    )
-    return PipefySource(options, http, clock, StoreMemory(store, f"source:{name}"))
-
-
-def _title(name: str, config: Config) -> str:
-    """What people call a source: by its vendor, and by its own name too where the vendor has several."""
-    kind = config.sources[name].type
-    several = sum(each.type == kind for each in config.sources.values()) > 1
-    return f"{_TITLES[kind]} ({name})" if several else _TITLES[kind]
-
-
-_TITLES = {"pipefy": PipefySource.title}
-_SOURCES: Mapping[str, Callable[[str, PipefyConfig, HttpClient, Clock, Store], Source]] = {"pipefy": _pipefy}
-"""One line a kind of source."""
 
 
 # --- receivers ---------------------------------------------------------------------------------------

@@ -73,7 +73,7 @@ BROKEN = [
     ("W211", "other side", rule("clear: «used < 95%»")),
     ("W211", "other side", rule("clear: «used <= 90%»")),
     ("W203", "pipefy", rule_with("{source: «other»}")),
-    ("W205", "known ones", rule_with("{resource: [cards, «tasks»]}")),
+    ("W205", "known ones", rule_with("{resource: [cards, «seats»]}")),
 ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from watcher.config.checks.selectors import RESOURCES
+from watcher.config.checks.resources import PIPEFY
 from watcher.config.load import load
 from watcher.config.loaded import Loaded
 from watcher.domain.rule import Level, Watch
@@ -31,7 +31,7 @@ def test_every_known_resource_has_a_ladder_of_80_90_and_100_percent() -> None:
         if rule.watch is Watch.LIMIT
     }
     steps = ["used >= 80%", "used >= 90%", "used >= 100%"]
-    assert ladders == dict.fromkeys(RESOURCES, steps)
+    assert ladders == dict.fromkeys(PIPEFY, steps)
 
 
 def test_missing_organizations_and_stale_sources_are_told() -> None:

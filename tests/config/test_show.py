@@ -11,7 +11,7 @@ def test_every_value_is_shown_with_where_it_came_from(desk: Desk) -> None:
     shown = {line.partition("  # ")[0].strip(): line.partition("  # ")[2] for line in lines}
     assert shown["timezone: America/Sao_Paulo"] == "config.yaml:8"
     assert shown["token: ********"] == "config.yaml:3"
-    assert shown["poll: 15m"] == "default"
+    assert shown["poll: {min: 5m, max: 1h}"] == "default"
     assert shown["port: 2525"] == "environment variable WATCHER_SMTP__PORT"
     assert shown["keep_samples: 90d"] == f"secret file {desk.path}/secrets/watcher_storage__keep_samples"
     assert shown["- {match: {}, to: [terminal]}"] == "config.yaml:7"

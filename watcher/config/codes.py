@@ -96,6 +96,19 @@ HELP: dict[str, str] = {
         "patterns that can match nothing, such as `!*`, a lone `!` or [z-a]: what is selected by them would "
         "never be watched or told. A list that only leaves things out means all the others."
     ),
+    "E134": (
+        "a path into an answer cannot be read. Paths of http sources are JMESPath: names joined by dots, "
+        "[0] for the first of a list, [?plan == 'pro'] | [0] for one of many; a name with other signs than "
+        'letters, digits and _ goes in double quotes: data."api-calls".used. Paths of workato sources are '
+        "plain names joined by dots."
+    ),
+    "E135": (
+        "a push source brings its numbers over HTTP, so the program must listen: add the `server` section."
+    ),
+    "E136": (
+        "a source cannot keep its budget of calls even at its slowest pace, `poll.max`. Ask less often, or "
+        "allow more calls a day."
+    ),
     # what is odd
     "W201": "a route stands after one that catches all, so it is never reached.",
     "W202": (
@@ -105,8 +118,8 @@ HELP: dict[str, str] = {
     "W203": ("a rule, a route or an allowance matches nothing. It may be meant for later; it may be a slip."),
     "W204": "there are no rules: nobody will ever be told anything.",
     "W205": (
-        "a resource is none of those Pipefy is known to report. Unknown ones are kept under their own"
-        " name, so it may exist."
+        "a resource is none of those that the sources are known to report. Unknown ones are kept under"
+        " their own name, so it may exist."
     ),
     "W208": (
         "a mention calls nobody. Slack calls people by id: U… for a person, S… for a user group (both in "
@@ -120,6 +133,14 @@ HELP: dict[str, str] = {
     "W211": (
         "`clear` can be true while the alert still holds: it would end and begin again. It stands on the"
         " other side of the lowest level: warning: used >= 90%, clear: used < 85%."
+    ),
+    "W212": (
+        "an allowance says what it is granted for (`period`), and nothing it is for counts over that: it "
+        "would never be used. Without `period` it holds whatever the number counts over."
+    ),
+    "W213": (
+        "a rule calls a source stale sooner than two of its polls can take, so it would tell of a silence "
+        "that is planned. With poll: {min: 5m, max: 60m} data may be an hour old and all is well."
     ),
     "W207": "a password is sent to another machine without protection.",
     "W206": "an environment variable looks like one of ours, but is not, and has no effect.",

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+from watcher.config.allowances import AllowanceEntry
 from watcher.config.levels import LEVEL_NAMES, RepeatLevels
 from watcher.config.models import Defaults
 from watcher.config.receivers import Match, RouteEntry
 from watcher.config.rulemodels import LimitEntry, RuleMessage, Select
-from watcher.config.sources import AllowanceEntry
 from watcher.config.where import Where
 from watcher.config.written import Written
 from watcher.domain.allowance import Allowance
+from watcher.domain.period import PeriodKind
 from watcher.domain.route import Route
 from watcher.domain.rule import (
     Globs,
@@ -48,7 +49,9 @@ def to_rule(written: Written, defaults: Defaults) -> Rule:
 
 
 def to_allowance(at: int, entry: AllowanceEntry, where: Where) -> Allowance:
-    return Allowance(_selector(entry), entry.limit, f"allowances[{at}] ({where.line(('allowances', at))})")
+    place = f"allowances[{at}] ({where.line(('allowances', at))})"
+    period = PeriodKind(entry.period) if entry.period else None
+    return Allowance(_selector(entry), entry.limit, place, period)
 
 
 def to_route(at: int, entry: RouteEntry, where: Where) -> Route:

@@ -8,11 +8,13 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from watcher.config.allowances import AllowanceEntry
 from watcher.config.fields import Address, Name, Paths, Port, Secret, Zone
 from watcher.config.levels import LevelName, Repeat
 from watcher.config.receivers import Receiver, RouteEntry
 from watcher.config.refusal import as_written, wrong
-from watcher.config.sources import AllowanceEntry, PipefySource
+from watcher.config.server import Server
+from watcher.config.sources import Source
 from watcher.config.spans import AfterField, Retention, Timeout
 from watcher.config.strict import SecretFile, Strict
 from watcher.config.urls import StorageUrl
@@ -53,6 +55,8 @@ class Storage(Strict):
     """A file that holds the URL, where it has a password in it."""
     keep_samples: Retention = Field(default="400d", validate_default=True)
     """How long history is kept."""
+    exports: Annotated[str, Field(min_length=1)] | None = None
+    """The folder for fetched reports: `exports` beside the SQLite file, /data/exports with PostgreSQL."""
 
 
 class Defaults(Strict):
@@ -100,7 +104,7 @@ class Config(BaseSettings):
     """The IANA zone in which people read times."""
     rules: Paths = ("rules/*.yaml",)
     """Rules files, by paths relative to this file."""
-    sources: Annotated[dict[Name, PipefySource], Field(min_length=1)]
+    sources: Annotated[dict[Name, Source], Field(min_length=1)]
     """What is watched, by a name of your own."""
     allowances: tuple[AllowanceEntry, ...] = ()
     """Limits from the contract, used only where the API gives none; the first that matches wins."""
@@ -110,6 +114,8 @@ class Config(BaseSettings):
     """Who is told what; the first match wins and the last must catch all."""
     smtp: Smtp | None = None
     """The mail server; needed by email receivers."""
+    server: Server | None = None
+    """Where the program listens; needed by push sources."""
     storage: Storage = Storage()
     """Where state lives."""
     defaults: Defaults = Defaults()

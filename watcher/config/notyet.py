@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from watcher.config.fault import Fault, Loc, fault
 from watcher.config.shape import pattern, subject
 from watcher.config.where import Where
@@ -11,10 +9,8 @@ from watcher.config.where import Where
 _CONFIG_KEYS: dict[Loc, str] = {
     ("digest",): "weekly digest",
     ("heartbeat",): "heartbeat",
-    ("server",): "status page",
+    ("server", "public_url"): "status page",
     ("schedules",): "quiet hours",
-    ("sources", "*", "budget"): "budget of calls",
-    ("sources", "*", "breakdown"): "series below the organization",
     ("receivers", "*", "app_token"): "buttons in Slack",
     ("receivers", "*", "chart"): "charts",
     ("routes", "#", "quiet"): "quiet hours",
@@ -41,28 +37,3 @@ def key_not_yet(loc: Loc, where: Where) -> Fault | None:
     owner = subject(loc[:-1], where.data)
     message = f"`{loc[-1]}` in {owner}: this version has no {what} yet"
     return fault("E102", message, where.key(loc), hint="remove the key")
-
-
-def value_not_yet(loc: Loc, where: Where) -> Fault | None:
-    """The fault for a value that a later version will take: a second kind of source, a range of polls."""
-    raw, way = where.raw(loc), pattern(loc)
-    if way == ("sources", "*", "type") and raw == "workato":
-        hint = "this version reads Pipefy only; remove the source"
-        return fault("E102", "sources of type `workato` are not in this version", where.value(loc), hint=hint)
-    if way == ("sources", "*", "poll") and _is_range(raw):
-        hint = "this version polls at one pace; write such as poll: 15m"
-        return fault("E102", "a range of `poll` is not in this version", where.key(loc), hint=hint)
-    return None
-
-
-def _is_range(raw: Any) -> bool:
-    return isinstance(raw, dict) and bool({"min", "max"} & set(raw))
-
-
-def later_sources(data: Any) -> frozenset[str]:
-    """Names of sources that only a later version can read: nothing else is to be said about them."""
-    sources = data.get("sources") if isinstance(data, dict) else None
-    entries = sources.items() if isinstance(sources, dict) else ()
-    return frozenset(
-        name for name, entry in entries if isinstance(entry, dict) and entry.get("type") == "workato"
-    )

@@ -8,15 +8,16 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
+from watcher.config.allowances import AllowanceEntry
 from watcher.config.fault import Loc
 from watcher.config.models import Defaults, Smtp
 from watcher.config.prune import pruned
 from watcher.config.receivers import Receiver, RouteEntry
-from watcher.config.sources import AllowanceEntry, PipefySource
+from watcher.config.sources import Source
 
 K = TypeVar("K", str, int)
 M = TypeVar("M")
-_SOURCE = TypeAdapter(PipefySource)
+_SOURCE: TypeAdapter[Source] = TypeAdapter(Source)
 _RECEIVER: TypeAdapter[Receiver] = TypeAdapter(Receiver)
 _ALLOWANCE = TypeAdapter(AllowanceEntry)
 _ROUTE = TypeAdapter(RouteEntry)
@@ -36,13 +37,14 @@ class Parts:
     known: bool = False
     source_names: tuple[str, ...] = ()
     receiver_names: tuple[str, ...] = ()
-    sources: Mapping[str, PipefySource] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
     receivers: Mapping[str, Receiver] = field(default_factory=dict)
     allowances: tuple[tuple[int, AllowanceEntry], ...] = ()
     routes: tuple[tuple[int, RouteEntry], ...] = ()
     route_count: int = 0
     smtp: Smtp | None = None
     has_smtp: bool = False
+    has_server: bool = False
     defaults: Defaults = field(default_factory=Defaults)
     bad: frozenset[Loc] = frozenset()
 
@@ -67,6 +69,7 @@ def salvage(merged: Mapping[str, Any]) -> Parts:
         route_count=len(routes) if isinstance(routes, list) else 0,
         smtp=next((smtp for _, smtp in _sound(_SMTP, "smtp", [("", merged.get("smtp"))], bad)), None),
         has_smtp=isinstance(merged.get("smtp"), dict),
+        has_server=isinstance(merged.get("server"), dict),
         defaults=_defaults(merged.get("defaults", {})),
         bad=frozenset(bad),
     )

@@ -9,6 +9,7 @@ from watcher.config.models import Config
 from watcher.config.rulemodels import RulesFile
 
 _VARIABLE = r"^\$\{[A-Za-z_][A-Za-z0-9_]*\}$"
+_BY_VARIABLE = {"type": "string", "pattern": _VARIABLE}
 _TITLES = {"config": "Limit Watcher: config.yaml", "rules": "Limit Watcher: a rules file"}
 
 
@@ -62,10 +63,17 @@ def _allow_variables(node: Any) -> None:
     """Let "${NAME}" stand for any single value whose own schema would refuse that text."""
     for holder in _property_maps(node):
         for name, value in holder.items():
-            picky = {"pattern", "enum"} & set(value) or value.get("type") in {"integer", "number"}
-            if picky and "const" not in value:
+            if any(map(_is_picky, value.get("anyOf", ()))):
+                value["anyOf"].append(dict(_BY_VARIABLE))
+            elif _is_picky(value):
                 said = {key: value.pop(key) for key in ("description", "default") if key in value}
-                holder[name] = {**said, "anyOf": [value, {"type": "string", "pattern": _VARIABLE}]}
+                holder[name] = {**said, "anyOf": [value, dict(_BY_VARIABLE)]}
+
+
+def _is_picky(value: dict[str, Any]) -> bool:
+    """Whether a schema is of a single value and refuses most texts."""
+    picky = {"pattern", "enum"} & set(value) or value.get("type") in {"integer", "number", "boolean"}
+    return bool(picky) and "const" not in value
 
 
 def _property_maps(node: Any) -> list[dict[str, Any]]:

@@ -10,7 +10,10 @@ from watcher.config.nearest import nearest
 from watcher.config.storageurl import url_shown
 from watcher.config.strict import SECRET_KEYS
 
-_TELLING = re.compile(r"(?i)secret|tok[ea]n|passw|pasw|pwd|webhook|credential|api_?key|^auth")
+_TELLING = re.compile(
+    r"(?i)secret|tok[ea]n|passw|pasw|pwd|webhook|credential|api[_-]?key|^auth|^headers$|cookie"
+)
+_NAMES = (*(key for key in SECRET_KEYS if key != "url"), "headers")
 _HARMLESS = re.compile(r"(?i)(_file|_url|_timezone)$|^url$")
 _URL_KEY = re.compile(r"(?i)(^|_)ur[li]$")
 _KEY = re.compile(r"(?P<key>[\w.-]+)(?:[\"']\s*:\s*|\s*:(?:\s+|$))")
@@ -31,7 +34,13 @@ def is_secret(key: str) -> bool:
     """Whether the value of `key` must stay hidden; a near miss of a secret key counts."""
     if _HARMLESS.search(key):
         return False
-    return bool(_TELLING.search(key)) or nearest(key, [k for k in SECRET_KEYS if k != "url"]) is not None
+    return bool(_TELLING.search(key)) or nearest(key, _NAMES) is not None
+
+
+def is_secret_way(loc: Sequence[str | int]) -> bool:
+    """Whether what stands at `loc` must stay hidden: by its key, or as a header of a source."""
+    key = next((part for part in reversed(loc) if isinstance(part, str)), "")
+    return is_secret(key) or (loc[0] == "sources" and "headers" in loc[2:-1])
 
 
 def secret_spans(line: str) -> list[tuple[int, int]]:

@@ -6,26 +6,47 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from watcher.config.allowances import AllowanceEntry
 from watcher.config.fault import Loc
 from watcher.config.layers.layer import at
 from watcher.config.levels import RepeatLevels, When
 from watcher.config.models import Config, Defaults, Log, Smtp, Storage
+from watcher.config.polling import PollRange
 from watcher.config.receivers import ConsoleReceiver, EmailReceiver, Match, RouteEntry, SlackReceiver
 from watcher.config.rulemodels import LimitEntry, RuleEntry, RuleMessage, RulesFile, Select
-from watcher.config.sources import AllowanceEntry, PipefySource
+from watcher.config.server import Server
+from watcher.config.sources import (
+    CustomerFields,
+    HttpReading,
+    HttpSource,
+    PipefySource,
+    PushSource,
+    UsageFields,
+    WorkatoSource,
+)
 
 RECEIVER_TYPES: dict[str, type[BaseModel]] = {
     "slack": SlackReceiver,
     "email": EmailReceiver,
     "console": ConsoleReceiver,
 }
+SOURCE_TYPES: dict[str, type[BaseModel]] = {
+    "pipefy": PipefySource,
+    "workato": WorkatoSource,
+    "http": HttpSource,
+    "push": PushSource,
+}
 _CONFIG: dict[Loc, type[BaseModel]] = {
     (): Config,
-    ("sources", "*"): PipefySource,
+    ("sources", "*", "poll"): PollRange,
+    ("sources", "*", "fields"): UsageFields,
+    ("sources", "*", "customer_fields"): CustomerFields,
+    ("sources", "*", "readings", "#"): HttpReading,
     ("allowances", "#"): AllowanceEntry,
     ("routes", "#"): RouteEntry,
     ("routes", "#", "match"): Match,
     ("smtp",): Smtp,
+    ("server",): Server,
     ("storage",): Storage,
     ("defaults",): Defaults,
     ("defaults", "repeat"): RepeatLevels,
@@ -40,7 +61,10 @@ _RULES: dict[Loc, type[BaseModel]] = {
     ("rules", "#", "repeat"): RepeatLevels,
     ("rules", "#", "message"): RuleMessage,
 }
-_NAMED = ("sources", "receivers")
+_NAMED = {"sources": SOURCE_TYPES, "receivers": RECEIVER_TYPES}
+"""Sections whose entries have names of a person's own, and kinds told apart by `type`."""
+SELECTORS: tuple[Loc, ...] = (("rules", "#", "select"), ("allowances", "#"), ("routes", "#", "match"))
+"""Mappings that say which series are meant."""
 
 
 def pattern(loc: Loc) -> Loc:
@@ -52,9 +76,9 @@ def pattern(loc: Loc) -> Loc:
 
 
 def written_way(loc: Loc) -> Loc:
-    """Pydantic's loc without the marks it adds for itself: the receiver's type, `[key]`."""
+    """Pydantic's loc without the marks it adds for itself: the entry's type, `[key]`."""
     loc = tuple(part for part in loc if part != "[key]")
-    tagged = len(loc) > 2 and loc[0] == "receivers" and loc[2] in RECEIVER_TYPES  # noqa: PLR2004 - its third part
+    tagged = len(loc) > 2 and loc[2] in _NAMED.get(str(loc[0]), ())  # noqa: PLR2004 - its third part
     return (*loc[:2], *loc[3:]) if tagged else loc
 
 
@@ -68,8 +92,8 @@ def keys_at(loc: Loc, data: Any) -> tuple[str, ...]:
 
 def _model(loc: Loc, data: Any) -> type[BaseModel] | None:
     way = pattern(loc)
-    if way == ("receivers", "*"):
-        return RECEIVER_TYPES.get(str(at(data, (*loc, "type"))))
+    if len(way) == 2 and way[0] in _NAMED:  # noqa: PLR2004 - section and name
+        return _NAMED[way[0]].get(str(at(data, (*loc, "type"))))
     if is_rules_file(data):
         return _RULES.get(way)
     return _CONFIG.get(way)

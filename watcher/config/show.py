@@ -16,13 +16,17 @@ from watcher.config.levels import RepeatLevels
 from watcher.config.loaded import Loaded
 from watcher.config.mask import MASK
 from watcher.config.models import Storage
-from watcher.config.secretkeys import by_shape, hide
+from watcher.config.polling import PollRange, format_budget, format_poll
+from watcher.config.secretkeys import by_shape, hide, is_secret
 from watcher.config.spans import format_after, format_span
 from watcher.config.storageurl import url_shown
 from watcher.config.visible import encodable
+from watcher.domain.budget import Budget
 from watcher.domain.rule import After
 
 _COLUMN = 44
+_WHOLE = (("labels",), ("body",))
+"""Mappings that are shown in one line."""
 _VARIABLE = re.compile(r"\$\{\w+\}$")
 
 
@@ -75,13 +79,15 @@ def _put(values: dict[str, Any], loc: Loc, value: Any) -> None:
 
 
 def _rows(value: Any, loc: Loc, loaded: Loaded) -> Iterator[Row]:
-    if isinstance(value, BaseModel) and not isinstance(value, RepeatLevels):
+    if isinstance(value, PollRange):
+        yield Row(loc, format_poll(value), _origin(loc, loaded))
+    elif isinstance(value, BaseModel) and not isinstance(value, RepeatLevels):
         for name, field in type(value).model_fields.items():
             if isinstance(value, Storage) and name == "url":
                 yield Row((*loc, name), url_shown(value.url), _origin((*loc, name), loaded))
                 continue
             yield from _rows(getattr(value, name), (*loc, field.alias or name), loaded)
-    elif isinstance(value, dict) and value and loc[-1:] != ("labels",):
+    elif isinstance(value, dict) and value and loc[-1:] not in _WHOLE:
         for key, item in value.items():
             yield from _rows(item, (*loc, key), loaded)
     elif isinstance(value, tuple) and value and isinstance(value[0], BaseModel):
@@ -99,10 +105,16 @@ def _plain(value: Any) -> Any:
         fields = type(value).model_fields.items()
         return _plain({field.alias or name: getattr(value, name) for name, field in fields})
     if isinstance(value, dict):
-        return {name: _plain(item) for name, item in value.items() if item not in (None, {}, "")}
-    if isinstance(value, tuple):
+        given = {name: item for name, item in value.items() if item not in (None, {}, "")}
+        return {name: MASK if _is_hidden(name, item) else _plain(item) for name, item in given.items()}
+    if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
     return next((plain(value) for kind, plain in _SCALARS if isinstance(value, kind)), value)
+
+
+def _is_hidden(name: object, value: Any) -> bool:
+    """Whether a text is a secret by its name, as in the body that an http source sends."""
+    return isinstance(value, str) and is_secret(str(name)) and not _VARIABLE.match(value)
 
 
 def _without_secrets(text: str) -> str:
@@ -117,6 +129,7 @@ _SCALARS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     ),
     (timedelta, format_span),
     (After, format_after),
+    (Budget, format_budget),
     (str, _without_secrets),
 )
 

@@ -55,7 +55,7 @@ def span_of(at_least: str, at_most: str) -> Any:
 
 _SPAN_SCHEMA = WithJsonSchema({"type": "string", "pattern": SPAN_PATTERN, "examples": ["15m", "24h"]})
 _SPAN_OUT = PlainSerializer(format_span, return_type=str)
-Poll = Annotated[timedelta, span_of("1m", "24h"), _SPAN_SCHEMA, _SPAN_OUT]
+Lateness = Annotated[timedelta, span_of("1m", "31d"), _SPAN_SCHEMA, _SPAN_OUT]
 Retention = Annotated[timedelta, span_of("1d", "3650d"), _SPAN_SCHEMA, _SPAN_OUT]
 Timeout = Annotated[timedelta, span_of("1s", "5m"), _SPAN_SCHEMA, _SPAN_OUT]
 

@@ -10,11 +10,12 @@ from pydantic_core import ErrorDetails
 
 from watcher.config.fault import Fault, Loc, fault, shortened
 from watcher.config.nearest import did_you_mean, nearest
-from watcher.config.notyet import key_not_yet, later_sources, value_not_yet
+from watcher.config.notyet import key_not_yet
 from watcher.config.refusal import as_written
-from watcher.config.secretkeys import is_secret
-from watcher.config.shape import keys_at, subject, written_way
+from watcher.config.secretkeys import is_secret_way
+from watcher.config.shape import SELECTORS, keys_at, pattern, subject, written_way
 from watcher.config.where import Where
+from watcher.domain.reading import BELOW
 
 _EXAMPLES = {
     "version": "write version: 1",
@@ -23,6 +24,9 @@ _EXAMPLES = {
     "name": "write such as name: cards-ladder",
     "sources": "write one at least, such as pipefy",
     "receivers": "write one at least, such as terminal: {type: console}",
+    "url": "write the address to ask, such as url: https://api.example.com/usage",
+    "readings": "write one at least: - {resource: api_calls, used: data.used, limit: data.limit}",
+    "resource": "write what rules call it, such as resource: api_calls",
     "routes": "write one at least: - {match: {}, to: [a-receiver]}",
 }
 _KINDS = (
@@ -33,19 +37,15 @@ _KINDS = (
     (("tuple_", "list_", "set_"), "a list", "write such as [a, b]"),
 )
 
+_THINGS = {"periods": "period", "breakdown": "part of an organization", "digest_only": "level"}
+"""What is listed under a key, where it is not called like the key."""
+
 
 def translate(errors: Iterable[ErrorDetails], where: Where, prefix: Loc = ()) -> list[Fault]:
     """One fault for each error that says something new; `prefix` is the way to what was validated."""
     located = [(written_way((*prefix, *error["loc"])), error) for error in errors]
-    later = later_sources(where.data)
-    found: list[Fault] = []
-    for loc, error in located:
-        of_later = loc[0] == "sources" and len(loc) > 1 and loc[1] in later if loc else False
-        if of_later and loc[-1] != "type":
-            continue
-        if not _is_echo(loc, error, located, where):
-            found.append(_one(loc, error, where))
-    return list(dict.fromkeys(found))
+    said = [one for one in located if not _is_echo(*one, located, where)]
+    return list(dict.fromkeys(_one(loc, error, where) for loc, error in said))
 
 
 def _is_echo(
@@ -63,8 +63,6 @@ def _is_echo(
 
 def _one(loc: Loc, error: ErrorDetails, where: Where) -> Fault:
     kind = error["type"]
-    if (later := value_not_yet(loc, where)) is not None:
-        return later
     if kind[0] in "EW" and kind[1:].isdecimal():
         return _own(loc, error, where)
     special = _SPECIAL.get(kind)
@@ -76,7 +74,7 @@ def _own(loc: Loc, error: ErrorDetails, where: Where) -> Fault:
     marked = "start" in context
     place = where.inside(loc, context["start"], context["end"]) if marked else where.value(loc)
     message = str(context["message"])
-    if loc and is_secret(str(loc[-1])) and str(where.raw(loc)) in message:
+    if loc and is_secret_way(loc) and str(where.raw(loc)) in message:
         message = f"`{loc[-1]}` cannot be used"
     return fault(error["type"], shortened(message), place, hint=str(context.get("hint", "")))
 
@@ -87,7 +85,7 @@ def _unknown_key(loc: Loc, _error: ErrorDetails, where: Where) -> Fault:
         return later
     allowed = keys_at(loc[:-1], where.data)
     message = f"unknown key `{shortened(str(loc[-1]))}` in {subject(loc[:-1], where.data)}"
-    hint = _split_number(loc, where) or did_you_mean(str(loc[-1]), allowed)
+    hint = _split_number(loc, where) or _as_label(loc) or did_you_mean(str(loc[-1]), allowed)
     return fault("E101", message, where.key(loc), hint=hint, allowed=allowed)
 
 
@@ -102,6 +100,13 @@ def _split_number(loc: Loc, where: Where) -> str:
     return f"write {before}_{key} or {before}{key}: a comma ends the value"
 
 
+def _as_label(loc: Loc) -> str:
+    """What to write where a part below the organization stands as a selector of its own."""
+    if loc[-1] not in BELOW or pattern(loc[:-1]) not in SELECTORS:
+        return ""
+    return f'write labels: {{{loc[-1]}: "*"}}'
+
+
 def _missing(loc: Loc, _error: ErrorDetails, where: Where) -> Fault:
     message = f"`{loc[-1]}` is missing in {subject(loc[:-1], where.data)}"
     return fault("E103", message, where.value(loc[:-1]), hint=_EXAMPLES.get(str(loc[-1]), "add it"))
@@ -111,7 +116,9 @@ def _no_type(loc: Loc, error: ErrorDetails, where: Where) -> Fault:
     if not isinstance(where.raw(loc), dict):
         return _wrong_kind(loc, {**error, "type": "dict_type"}, where)
     message = f"`type` is missing in {subject(loc, where.data)}"
-    return fault("E103", message, where.key(loc), hint="write such as type: slack", allowed=_words(error))
+    words = _words(error)
+    hint = f"write such as type: {words[0]}" if words else "add it"
+    return fault("E103", message, where.key(loc), hint=hint, allowed=words)
 
 
 def _bad_type(loc: Loc, error: ErrorDetails, where: Where) -> Fault:
@@ -121,9 +128,14 @@ def _bad_type(loc: Loc, error: ErrorDetails, where: Where) -> Fault:
 def _not_a_choice(loc: Loc, error: ErrorDetails, where: Where) -> Fault:
     raw, allowed = as_written(where.raw(loc)), _words(error)
     hint = did_you_mean(raw, allowed) or f"write {_either(allowed)}"
-    return fault(
-        "E105", f"`{shortened(raw)}` is not a {loc[-1]}", where.value(loc), hint=hint, allowed=allowed
-    )
+    message = f"`{shortened(raw)}` is not a {_thing(loc)}"
+    return fault("E105", message, where.value(loc), hint=hint, allowed=allowed)
+
+
+def _thing(loc: Loc) -> str:
+    """What a value from a closed list is: mostly what its key says."""
+    keys = [str(part) for part in loc if isinstance(part, str)]
+    return next((thing for key, thing in _THINGS.items() if key in keys[-2:]), keys[-1] if keys else "value")
 
 
 def _words(error: ErrorDetails) -> tuple[str, ...]:

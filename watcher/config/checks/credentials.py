@@ -10,7 +10,7 @@ from watcher.config.fault import Fault, Loc, Place, fault
 from watcher.config.models import Smtp
 from watcher.config.parts import Parts
 from watcher.config.receivers import EmailReceiver, SlackReceiver
-from watcher.config.sources import PipefySource
+from watcher.config.sources import HttpSource, PipefySource, Source
 from watcher.config.urls import is_loopback
 from watcher.config.where import Where
 
@@ -22,7 +22,7 @@ def check_credentials(parts: Parts, where: Where) -> Iterator[Fault]:
     """
     for name, source in parts.sources.items():
         if parts.whole("sources", name):
-            yield from _pipefy(source, ("sources", name), where)
+            yield from _source(source, ("sources", name), where)
     for name, receiver in parts.receivers.items():
         loc = ("receivers", name)
         if isinstance(receiver, SlackReceiver) and parts.whole(*loc):
@@ -37,6 +37,25 @@ def check_credentials(parts: Parts, where: Where) -> Iterator[Fault]:
 
 def _given(secret: SecretStr | None, file: str | None) -> bool:
     return secret is not None or file is not None
+
+
+def _source(source: Source, loc: Loc, where: Where) -> Iterator[Fault]:
+    if isinstance(source, PipefySource):
+        yield from _pipefy(source, loc, where)
+    elif isinstance(source, HttpSource):
+        yield from _http(source, loc, where)
+    elif not _given(source.token, source.token_file):
+        hint = "add token_file, a file that holds it"
+        yield fault("E123", f"source `{loc[1]}` has no token", where.key(loc), hint=hint)
+
+
+def _http(source: HttpSource, loc: Loc, where: Where) -> Iterator[Fault]:
+    """A token is sent as the header Authorization: there is room for one."""
+    own = next((name for name in source.headers if name.lower() == "authorization"), None)
+    if own is not None and _given(source.token, source.token_file):
+        place = where.key((*loc, "headers", own))
+        message = f"source `{loc[1]}` has a token and a header `{own}`"
+        yield fault("E122", message, place, hint="keep one of the two")
 
 
 def _pipefy(source: PipefySource, loc: Loc, where: Where) -> Iterator[Fault]:

@@ -7,14 +7,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from watcher.config.checks.conditions import check_conditions
+from watcher.config.checks.resources import check_resources, concerned, resources_of
 from watcher.config.checks.routing import unknown_receivers
-from watcher.config.checks.selectors import (
-    RESOURCES,
-    check_orgs,
-    check_resources,
-    check_sources,
-    reserved_labels,
-)
+from watcher.config.checks.selectors import check_orgs, check_sources, reserved_labels
 from watcher.config.fault import Fault, fault
 from watcher.config.levels import LEVEL_NAMES
 from watcher.config.parts import Parts
@@ -152,7 +147,8 @@ def _contract(rule: Written, parts: Parts) -> Iterator[Fault]:
     entry, select = rule.entry.limit, rule.entry.select
     if entry.origin != "allowance" or entry.if_missing != "error":
         return
-    about = [name for name in RESOURCES if Globs(tuple(select.resource or ("*",))).match(name)]
+    names = dict.fromkeys(name for one in concerned(select.source, parts) for name in resources_of(one))
+    about = [name for name in names if Globs(tuple(select.resource or ("*",))).match(name)]
     granted = [Globs(tuple(allowance.resource)) for _, allowance in parts.allowances]
     for name in about:
         if not any(globs.match(name) for globs in granted):
@@ -181,7 +177,7 @@ def _selectors(rule: Written, parts: Parts) -> Iterator[Fault]:
                 "E115", f"`{key}` means nothing with `watch: {watch}`", place, hint=hint, allowed=allowed
             )
     yield from reserved_labels(select.labels, (*loc, "labels"), rule.where)
-    yield from check_resources(select.resource, (*loc, "resource"), rule.where)
+    yield from check_resources(select.resource, select.source, (*loc, "resource"), parts, rule.where)
     if parts.known:
         yield from check_sources(select.source, (*loc, "source"), parts, rule.where)
         yield from check_orgs(select.org, select.source, (*loc, "org"), parts, rule.where)

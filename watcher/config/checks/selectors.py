@@ -8,30 +8,18 @@ from fnmatch import fnmatchcase
 from watcher.config.fault import Fault, Loc, fault
 from watcher.config.nearest import did_you_mean
 from watcher.config.parts import Parts
+from watcher.config.sources import Asked, PushSource
 from watcher.config.where import Where
 from watcher.domain.rule import Globs
-
-RESOURCES = (
-    "pipes",
-    "users",
-    "cards",
-    "records",
-    "interfaces",
-    "ai_credits",
-    "automation_jobs",
-    "api_calls",
-    "integration_tasks",
-)
-"""What Pipefy is known to report."""
 
 SEVERITIES = ("notice", "warning", "critical")
 WATCHES = ("limit", "org", "source")
 
 
 def check_sources(globs: Iterable[str] | None, loc: Loc, parts: Parts, where: Where) -> Iterator[Fault]:
-    for at, glob in _unmatched(globs, parts.source_names):
+    for at, glob in unmatched(globs, parts.source_names):
         place = where.value((*loc, at))
-        if hint := _near(glob, parts.source_names):
+        if hint := near(glob, parts.source_names):
             message = f"there is no source `{glob}`"
             yield fault("E127", message, place, hint=hint, allowed=parts.source_names)
         else:
@@ -39,22 +27,12 @@ def check_sources(globs: Iterable[str] | None, loc: Loc, parts: Parts, where: Wh
             yield fault("W203", f"`{glob}` matches no source", place, hint=f"the sources are: {names}")
 
 
-def check_resources(globs: Iterable[str] | None, loc: Loc, where: Where) -> Iterator[Fault]:
-    for at, glob in _unmatched(globs, RESOURCES):
-        place = where.value((*loc, at))
-        if hint := _near(glob, RESOURCES):
-            yield fault("E128", f"there is no resource `{glob}`", place, hint=hint, allowed=RESOURCES)
-        else:
-            hint = "known ones are: " + ", ".join(RESOURCES)
-            yield fault("W205", f"no known resource matches `{glob}`", place, hint=hint)
-
-
 def check_words(
     globs: Iterable[str] | None, words: tuple[str, ...], loc: Loc, where: Where
 ) -> Iterator[Fault]:
     """Faults for patterns that match none of a closed list of words."""
-    for at, glob in _unmatched(globs, words):
-        hint = _near(glob, words) or "write one of " + ", ".join(words)
+    for at, glob in unmatched(globs, words):
+        hint = near(glob, words) or "write one of " + ", ".join(words)
         place = where.value((*loc, at))
         yield fault("E105", f"`{glob}` is not a {loc[-1]}", place, hint=hint, allowed=words)
 
@@ -63,8 +41,11 @@ def check_orgs(
     globs: Iterable[str] | None, sources: Iterable[str] | None, loc: Loc, parts: Parts, where: Where
 ) -> Iterator[Fault]:
     """Warnings for organizations, by full name, that every source concerned leaves out."""
+    if any(isinstance(one, PushSource) for one in parts.sources.values()):
+        return  # whose numbers will be pushed is not known beforehand
     wanted = Globs(tuple(sources or ("*",)))
-    concerned = [source for name, source in parts.sources.items() if wanted.match(name)]
+    asked = [(name, source) for name, source in parts.sources.items() if isinstance(source, Asked)]
+    concerned = [source for name, source in asked if wanted.match(name)]
     for at, glob in enumerate(globs or ()):
         if glob.startswith("!") or _is_pattern(glob) or not concerned:
             continue
@@ -77,14 +58,14 @@ def check_orgs(
 
 def check_expected(parts: Parts, where: Where) -> Iterator[Fault]:
     for name, source in parts.sources.items():
-        for at, org in enumerate(source.expect):
-            if not Globs(source.orgs).match(org):
+        for at, org in enumerate(source.expect if isinstance(source, Asked) else ()):
+            if isinstance(source, Asked) and not Globs(source.orgs).match(org):
                 place = where.value(("sources", name, "expect", at))
                 hint = "take it out of `expect`, or let `orgs` have it"
                 yield fault("E131", f"`{org}` is expected, and `orgs` leaves it out", place, hint=hint)
 
 
-def _unmatched(globs: Iterable[str] | None, names: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+def unmatched(globs: Iterable[str] | None, names: tuple[str, ...]) -> Iterator[tuple[int, str]]:
     """Positions and patterns that match none of `names`, whether they ask for or exclude it."""
     for at, glob in enumerate(globs or ()):
         pattern = glob.removeprefix("!")
@@ -92,7 +73,7 @@ def _unmatched(globs: Iterable[str] | None, names: tuple[str, ...]) -> Iterator[
             yield at, pattern
 
 
-def _near(glob: str, names: tuple[str, ...]) -> str:
+def near(glob: str, names: tuple[str, ...]) -> str:
     return "" if _is_pattern(glob) else did_you_mean(glob, names)
 
 

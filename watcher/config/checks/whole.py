@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from watcher.config.checks.credentials import check_credentials
+from watcher.config.checks.periods import check_period
+from watcher.config.checks.resources import check_resources
 from watcher.config.checks.routing import check_routing
 from watcher.config.checks.selectors import (
     SEVERITIES,
     WATCHES,
     check_expected,
     check_orgs,
-    check_resources,
     check_sources,
     check_words,
     reserved_labels,
 )
+from watcher.config.checks.sources import check_each_source
 from watcher.config.fault import Fault, fault
 from watcher.config.nearest import did_you_mean
 from watcher.config.parts import Parts
@@ -26,12 +28,14 @@ from watcher.config.where import Where
 def check_config(parts: Parts, where: Where, rule_names: Sequence[str]) -> Iterator[Fault]:
     """Faults between the parts of config.yaml; `rule_names` are all that routes may name."""
     yield from check_credentials(parts, where)
+    yield from check_each_source(parts, where)
     yield from check_expected(parts, where)
     yield from check_routing(parts, where)
     for at, entry in parts.allowances:
         loc = ("allowances", at)
         yield from check_sources(entry.source, (*loc, "source"), parts, where)
-        yield from check_resources(entry.resource, (*loc, "resource"), where)
+        yield from check_resources(entry.resource, entry.source, (*loc, "resource"), parts, where)
+        yield from check_period(entry, loc, parts, where)
         yield from check_orgs(entry.org, entry.source, (*loc, "org"), parts, where)
         yield from reserved_labels(entry.labels, (*loc, "labels"), where)
     for at, route in parts.routes:
@@ -43,7 +47,7 @@ def _match(match: Match, at: int, parts: Parts, where: Where, rule_names: Sequen
     yield from check_words(match.severity, SEVERITIES, (*loc, "severity"), where)
     yield from check_words(match.watch, WATCHES, (*loc, "watch"), where)
     yield from check_sources(match.source, (*loc, "source"), parts, where)
-    yield from check_resources(match.resource, (*loc, "resource"), where)
+    yield from check_resources(match.resource, match.source, (*loc, "resource"), parts, where)
     yield from check_orgs(match.org, match.source, (*loc, "org"), parts, where)
     yield from reserved_labels(match.labels, (*loc, "labels"), where)
     for number, name in enumerate(match.rule or ()):

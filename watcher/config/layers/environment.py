@@ -17,11 +17,11 @@ from watcher.config.layers.layer import Layer, Origin
 from watcher.config.layers.secretfiles import IS_EMPTY, read_secret
 from watcher.config.models import Config
 from watcher.config.nearest import did_you_mean
-from watcher.config.secretkeys import is_secret
+from watcher.config.secretkeys import is_secret_way
 from watcher.config.visible import encodable
 
 PREFIX = "WATCHER_"
-_LISTS = frozenset({"orgs", "expect", "rules", "to", "digest_only"})
+_LISTS = frozenset({"orgs", "expect", "rules", "to", "digest_only", "breakdown"})
 """Keys that take lists and may come from a variable."""
 
 
@@ -70,7 +70,7 @@ def _add(layer: Layer, name: str, value: str, origin: Origin, written: Any) -> l
         hint = "set it as UTF-8 text"
         return [fault("E126", f"`{name}` holds bytes that are no text", origin.place, hint=hint)]
     loc = _resolved(parts, written)
-    decoded, faults = _decoded(value, name, str(loc[-1]), origin)
+    decoded, faults = _decoded(value, name, loc, origin)
     if not any(one.is_error for one in faults):
         layer.put(loc, decoded, origin)
     return faults
@@ -97,12 +97,12 @@ def _folded(name: str) -> str:
     return name.lower().replace("-", "_").replace(".", "_")
 
 
-def _decoded(value: str, name: str, key: str, origin: Origin) -> tuple[Any, list[Fault]]:
+def _decoded(value: str, name: str, loc: Loc, origin: Origin) -> tuple[Any, list[Fault]]:
     """The value, and what is wrong with it as a list or mapping; secrets are taken as they are."""
-    if is_secret(key):
+    if is_secret_way(loc) and loc[-1] != "headers":
         return value, []
     if not value.lstrip().startswith(("[", "{")):
-        return value, _one_for_many(value, name, key, origin)
+        return value, _one_for_many(value, name, str(loc[-1]), origin)
     try:
         return json.loads(value), []
     except (ValueError, RecursionError):

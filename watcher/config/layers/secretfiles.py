@@ -8,7 +8,6 @@ from typing import Any
 
 from watcher.config.fault import Fault, Loc, Place, fault, shortened
 from watcher.config.layers.layer import Layer, Origin, at
-from watcher.config.notyet import later_sources
 from watcher.config.plainfile import plain_bytes, why
 
 IS_EMPTY = "is empty"
@@ -42,8 +41,7 @@ def resolve(layers: Sequence[Layer], base: Path, *, need: bool) -> list[Fault]:
 def _secrets(data: dict[str, Any]) -> Iterator[Loc]:
     for section, keys in _OF_ENTRIES.items():
         entries = data.get(section)
-        later = later_sources(data) if section == "sources" else frozenset()
-        for name in set(entries if isinstance(entries, dict) else ()) - later:
+        for name in entries if isinstance(entries, dict) else ():
             yield from ((section, name, key) for key in keys)
     yield from _OF_SECTIONS
 

@@ -9,33 +9,13 @@ from typing import Any
 
 from watcher.config.fault import Fault, Loc, fault
 from watcher.config.layers.layer import Layer, Origin, at, leaves
-from watcher.config.secretkeys import is_secret
+from watcher.config.layers.standins import stand_in
+from watcher.config.secretkeys import is_secret_way
 from watcher.config.yaml.page import Page
 
 _WHOLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _PART = re.compile(r"\$\{[^}]*\}?")
 _CREDENTIALS = frozenset({"client_id", "username", "url"})
-_STAND_INS: dict[str, Any] = {
-    "after": "1 poll",
-    "api_url": "https://localhost/",
-    "channel": "C0000000000",
-    "format": "auto",
-    "from": "nobody@example.com",
-    "keep_samples": "400d",
-    "level": "info",
-    "limit": 1,
-    "period_timezone": "UTC",
-    "poll": "15m",
-    "port": 25,
-    "repeat": "never",
-    "security": "starttls",
-    "timeout": "30s",
-    "timezone": "UTC",
-    "to": "nobody@example.com",
-    "token_url": "https://localhost/",
-    "url": "sqlite:////data/watcher.db",
-    "webhook": "https://localhost/",
-}
 
 
 @dataclass(slots=True)
@@ -66,7 +46,7 @@ def expand(page: Page, env: Mapping[str, str], *, need: bool) -> Expanded:
 def _is_credential(loc: Loc) -> bool:
     """Whether the value is a part of signing in, which a machine that only checks need not have."""
     key = next((part for part in reversed(loc) if isinstance(part, str)), "")
-    return key in _CREDENTIALS or key.endswith("_file") or is_secret(key)
+    return key in _CREDENTIALS or key.endswith("_file") or is_secret_way(loc)
 
 
 def _copied(value: Any, loc: Loc, page: Page, env: Mapping[str, str], result: Expanded) -> Any:
@@ -116,7 +96,6 @@ def variables_in_rules(page: Page) -> list[Fault]:
 def stood_in(layer: Layer, open_locs: Iterable[Loc]) -> None:
     """Put something of the right kind where an absent variable left a text that does not fit."""
     for loc in open_locs:
-        key = next((part for part in reversed(loc) if isinstance(part, str)), "")
         parent: Any = at(layer.data, loc[:-1])
-        if key in _STAND_INS and parent is not None:
-            parent[loc[-1]] = _STAND_INS[key]
+        if (found := stand_in(loc)) is not None and parent is not None:
+            parent[loc[-1]] = found

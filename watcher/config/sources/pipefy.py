@@ -1,4 +1,4 @@
-"""What is watched, and what contracts grant: `sources` and `allowances`."""
+"""A source of `type: pipefy`."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from watcher.config.fields import Amount, Globs, Secret, Zone
-from watcher.config.spans import Poll
+from watcher.config.fields import Expected, Globs, OnlyOnce, Secret, Whole, Zone
+from watcher.config.polling import Poll, PollRange, ShareOrCalls
 from watcher.config.strict import SecretFile, Strict
 from watcher.config.urls import WebUrl
+from watcher.domain.budget import Budget
 
 PIPEFY_API = "https://api.pipefy.com/graphql"
 PIPEFY_TOKENS = "https://app.pipefy.com/oauth/token"
+
+Part = Literal["pipe", "automation", "operation", "token", "flow"]
+PeriodWord = Literal["month", "day", "none"]
 
 
 class PipefySource(Strict):
@@ -36,28 +40,22 @@ class PipefySource(Strict):
     """Where service accounts get their tokens; set it for single tenant."""
     period_timezone: Zone = "UTC"
     """The IANA zone in which Pipefy's months begin."""
-    poll: Poll = Field(default="15m", validate_default=True)
-    """How often to ask, 1m to 24h."""
+    poll: Poll = PollRange()
+    """How often to ask, 1m to 24h: {min: 5m, max: 60m} unless written; one duration fixes the pace."""
+    budget: ShareOrCalls = Budget()
+    """What asking may cost: a share of the API limit, 1% unless written (1,000 calls a day while the limit is
+    unknown), or so many calls a day."""
     orgs: Globs = ("*",)
     """Organizations to watch, by name; `!x` leaves x out."""
-    expect: tuple[Annotated[str, Field(min_length=1)], ...] = ()
+    expect: Expected = ()
     """Names of organizations that must be in every answer."""
-
-
-class AllowanceEntry(Strict):
-    """A limit from the contract, used only where the API gives none."""
-
-    source: Globs
-    """Sources it holds for."""
-    resource: Globs
-    """Resources it holds for, such as automation_jobs."""
-    org: Globs | None = None
-    """Organizations it holds for; all by default."""
-    plan: Globs | None = None
-    """Plans it holds for; all by default."""
-    labels: dict[str, Globs] = Field(default_factory=dict)
-    """Other labels that must match."""
-    limit: Amount
-    """The number granted, above 0."""
-    period: Literal["month"] | None = None
-    """What the number is granted for; said for people, the series' own period counts."""
+    breakdown: OnlyOnce[Part] = ()
+    """Series below the organization: pipe and automation (jobs), operation and token (API calls), flow
+    (integration tasks). Rules select them by label, such as labels: {pipe: "*"}."""
+    breakdown_limit: Annotated[Whole, Field(ge=1, le=50)] = 10
+    """How many series of each of these kinds an organization gets at most: the largest, 1 to 50."""
+    periods: dict[str, PeriodWord] = Field(default_factory=dict)
+    """What a resource counts over where it is not what Pipefy documents: month, day (api_calls only, for
+    single tenant) or none (ai_credits that never come back)."""
+    history: bool = True
+    """Whether the past is filled in on first contact and after an outage, as far as the budget goes."""

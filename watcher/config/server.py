@@ -1,0 +1,44 @@
+"""Where the program listens: the `server` section."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import WithJsonSchema
+
+from watcher.config.fields import check
+from watcher.config.refusal import wrong
+from watcher.config.strict import Strict
+
+_LISTEN = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):(?P<port>[0-9]{1,5})")
+_LAST_PORT = 65535
+
+
+def _listen(text: str) -> str:
+    found = _LISTEN.fullmatch(text)
+    if found and 0 < int(found["port"]) <= _LAST_PORT:
+        return text
+    hint = (
+        "write host:port, such as 127.0.0.1:8080 or [::1]:8080; 0.0.0.0:8080 is every address of this machine"
+    )
+    raise wrong("E109", f"`{text}` is not a place to listen at", hint=hint)
+
+
+Listen = Annotated[str, check(_listen), WithJsonSchema({"type": "string", "pattern": "^.+:[0-9]{1,5}$"})]
+
+
+class Server(Strict):
+    """Where the program listens for numbers that are pushed."""
+
+    listen: Listen = "127.0.0.1:8080"
+    """host:port; [::1]:8080 for IPv6."""
+
+    @property
+    def host(self) -> str:
+        """The address without brackets, as sockets want it."""
+        return self.listen.rpartition(":")[0].strip("[]")
+
+    @property
+    def port(self) -> int:
+        return int(self.listen.rpartition(":")[2])
