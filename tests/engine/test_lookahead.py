@@ -37,7 +37,7 @@ async def test_a_batch_far_from_its_levels_is_left_alone_for_long(tmp_path: Path
 async def test_a_batch_near_a_level_is_looked_at_soon(tmp_path: Path) -> None:
     async with engine(tmp_path, plan=LOOSE) as run:
         await run.sees(70, 75, 79)
-        assert await next_wait(run) <= 16 * MINUTES
+        assert await next_wait(run) <= 20 * MINUTES
         assert "below a level" in await why(run)
 
 

@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from watcher import __version__
-from watcher.cli import check, demo, explain, health, run, status
+from watcher.cli import check, demo, doctor, explain, health, history, run, status
 from watcher.cli.exits import Exit
 from watcher.cli.options import look
 from watcher.cli.streams import make_ready, silence
@@ -65,6 +65,8 @@ app.command("check")(check.check)
 app.command("schema")(check.schema)
 app.add_typer(check.config_app, name="config")
 app.command("status")(status.status)
+app.command("history")(history.history)
+app.command("doctor")(doctor.doctor)
 app.command("health")(health.health)
 app.command("demo")(demo.demo)
 app.command("help")(explain.explain)

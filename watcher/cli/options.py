@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -61,6 +62,17 @@ def colours(*, stderr: bool = False) -> bool:
 def print_json(data: Any) -> None:
     """JSON that any standard output can show."""
     typer.echo(json.dumps(data, indent=2, ensure_ascii=not speaks_unicode()))
+
+
+def as_json_values(value: Any) -> Any:
+    """A dataclass's plain values with moments in ISO 8601 and durations in seconds."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    if isinstance(value, dict):
+        return {key: as_json_values(each) for key, each in value.items()}
+    return [as_json_values(each) for each in value] if isinstance(value, (list, tuple)) else value
 
 
 def console(*, stderr: bool = False) -> Console:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from watcher.cli.exits import Exit
-from watcher.cli.options import ConfigOption, JsonOption, console, fail, load_or_exit, print_json
+from watcher.cli.options import (
+    ConfigOption,
+    JsonOption,
+    as_json_values,
+    console,
+    fail,
+    load_or_exit,
+    print_json,
+)
 
 if TYPE_CHECKING:
     from watcher.config.loaded import Loaded
@@ -48,7 +55,7 @@ def status(
     chosen = tuple(line for line in found.series if org is None or org.casefold() in line.org.casefold())
     found = dataclasses.replace(found, series=chosen)
     if as_json:
-        print_json(_plain(dataclasses.asdict(found)))
+        print_json(as_json_values(dataclasses.asdict(found)))
     else:
         print_status(console(), found, settings.timezone, everything=show_all or org is not None, place=place)
     if _is_bad(found, fail_on):
@@ -83,11 +90,3 @@ def _is_bad(found: Status, fail_on: FailOn) -> bool:
     }[fail_on]
     blind = fail_on is FailOn.NO_DATA and any(not source.ok for source in found.sources)
     return blind or any(line.standing in bad for line in found.series)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items()}
-    return [_plain(each) for each in value] if isinstance(value, (list, tuple)) else value

@@ -70,9 +70,18 @@ def _source(source: SourceLine, now: datetime) -> Text:
         line.append(f" ({plain(source.failure)}; {source.failures} in a row)")
     if source.next_due is not None and source.next_due > now:
         line.append(f", next in {dates.lasting(source.next_due - now)}")
+        line.append(f" ({plain(source.why_then)})" if source.why_then else "", style="dim")
+    if source.budget_per_day is not None:
+        line.append(_cost(source), style="magenta" if source.over_budget else "dim")
     if source.missing:
         line.append(f"; missing: {', '.join(plain(name) for name in source.missing)}", style="magenta")
     return line
+
+
+def _cost(source: SourceLine) -> str:
+    """What asking cost today, of what it may cost a day."""
+    allowed = number(round(source.budget_per_day or 0, 1))
+    return f"; {number(source.calls_today)} calls today (UTC), {allowed} a day allowed"
 
 
 def _table(lines: list[SeriesLine], now: datetime, width: int) -> Table:

@@ -56,6 +56,10 @@ class SourceLine:
     calls_last_24h: int
     budget_per_day: float | None
 
+    @property
+    def over_budget(self) -> bool:
+        return self.budget_per_day is not None and self.calls_last_24h > self.budget_per_day
+
 
 @dataclass(frozen=True, slots=True)
 class SeriesLine:

@@ -1,0 +1,118 @@
+"""`watcher history`: what happened, oldest first, and which numbers are old; from the store alone."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from watcher.cli.options import (
+    ConfigOption,
+    JsonOption,
+    as_json_values,
+    console,
+    fail,
+    load_or_exit,
+    print_json,
+)
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from watcher.config.loaded import Loaded
+    from watcher.config.models import Config
+    from watcher.engine.chronicle import Chronicle, Happening, Old
+
+
+def history(
+    org: Annotated[str, typer.Argument(help="Only organizations whose name holds this.")] = "",
+    since: Annotated[str, typer.Option(help="How far back, such as 24h, 7d or 4w.")] = "7d",
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what was told, what changed, what was exported, and which numbers are older than two polls."""
+    loaded, settings = load_or_exit(config, need_secrets=False)
+    from watcher.domain.condition import parse_span
+    from watcher.ports import StoreError
+
+    try:
+        span = parse_span(since)
+    except ValueError as error:
+        fail(str(error), hint="watcher history --since 7d")
+    try:
+        found = asyncio.run(_read(loaded, settings, span, org))
+    except StoreError as error:
+        fail(str(error), hint=error.hint)
+    if as_json:
+        print_json(as_json_values(dataclasses.asdict(found)))
+    else:
+        _print(console(), found, settings.timezone)
+
+
+async def _read(loaded: Loaded, settings: Config, span: timedelta, org: str) -> Chronicle:
+    from watcher.adapters.stores import SqlStore
+    from watcher.bootstrap import SystemClock, policy_of
+    from watcher.engine.chronicle import chronicle
+
+    store, now = SqlStore(settings.storage.url), SystemClock().now()
+    await store.look()
+    try:
+        async with store.reading() as tx:
+            return await chronicle(tx, policy_of(loaded, settings), _before(now, span), now, org=org)
+    finally:
+        await store.close()
+
+
+def _before(now: datetime, span: timedelta) -> datetime:
+    """`span` ago, or the beginning of time where that is further back than time goes."""
+    try:
+        return now - span
+    except OverflowError:
+        return datetime.min.replace(tzinfo=now.tzinfo)
+
+
+def _print(screen: Console, found: Chronicle, zone: str) -> None:
+    from rich.text import Text
+
+    from watcher.domain import dates
+
+    for line in found.happenings:
+        screen.print(_line(line, zone), soft_wrap=True)
+    if not found.happenings:
+        screen.print(Text(f"  nothing since {dates.moment(found.since, zone)}", style="dim"))
+    for old in found.old:
+        screen.print(_old(old, found.at, zone), soft_wrap=True)
+    screen.print(Text(f"  times in {dates.zone_name(found.at, zone)}", style="dim"))
+
+
+def _line(line: Happening, zone: str) -> object:
+    from rich.text import Text
+
+    from watcher.domain import dates
+    from watcher.domain.plain import plain
+
+    about = " ".join(filter(None, (plain(line.org), plain(line.about))))
+    return Text.assemble(
+        (f"{dates.moment(line.at, zone):<16}", "dim"),
+        f"  {line.kind:<18}  ",
+        (about, "bold"),
+        f"  {plain(line.text)}",
+    )
+
+
+def _old(old: Old, now: datetime, zone: str) -> object:
+    from rich.text import Text
+
+    from watcher.domain import dates
+    from watcher.domain.plain import plain
+
+    names = ", ".join(plain(name) for name in old.orgs[:5]) + (" …" if len(old.orgs) > 5 else "")  # noqa: PLR2004 - a line's worth
+    since = (
+        f"since {dates.moment(old.since, zone)}, {dates.lasting(now - old.since)}"
+        if old.since
+        else "never answered"
+    )
+    return Text(f"  OLD DATA  {old.source}: {names or 'all'} {since} ({plain(old.why)})", style="magenta")

@@ -1,0 +1,93 @@
+"""What happened, for people: events with names instead of keys, and numbers older than two polls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from watcher.domain.reading import Series
+from watcher.domain.words import resource_label
+from watcher.engine.cases import ORG_PRESENCE, SOURCE_HEALTH
+from watcher.engine.policy import Policy
+from watcher.engine.targets import is_stale
+from watcher.ports import Transaction
+from watcher.records import Event, SeriesState, Target
+
+_OWN = {ORG_PRESENCE: "presence", SOURCE_HEALTH: "health"}
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of history: when, what kind, about whom, in words."""
+
+    at: datetime
+    kind: str
+    source: str
+    org: str
+    about: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Old:
+    """Numbers of one source that are older than two polls: whose, since when, and why."""
+
+    source: str
+    orgs: tuple[str, ...]
+    since: datetime | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chronicle:
+    """Everything `watcher history` shows; `happenings` oldest first."""
+
+    at: datetime
+    since: datetime
+    happenings: tuple[Happening, ...]
+    old: tuple[Old, ...]
+
+
+async def chronicle(
+    tx: Transaction, policy: Policy, since: datetime, now: datetime, *, org: str = ""
+) -> Chronicle:
+    """History from `since` on; with `org`, only of organizations whose name holds that text."""
+    states = await tx.series_states()
+    lines = [_happening(event, states) for event in await tx.events(since)]
+    wanted = org.casefold()
+    shown = [line for line in lines if not wanted or wanted in line.org.casefold()]
+    return Chronicle(now, since, tuple(shown), old_data(await tx.targets(), policy, now))
+
+
+def old_data(targets: list[Target], policy: Policy, now: datetime) -> tuple[Old, ...]:
+    """Batches whose numbers are older than two polls, by source."""
+    return tuple(
+        Old(
+            target.source,
+            tuple(org.name for org in target.orgs),
+            target.last_ok_at,
+            target.failure or ("no answer yet" if target.last_ok_at is None else "not asked lately"),
+        )
+        for target in targets
+        if target.source in policy.sources and is_stale(target, policy.sources[target.source], now)
+    )
+
+
+def _happening(event: Event, states: Mapping[str, SeriesState]) -> Happening:
+    state = states.get(event.subject)
+    series = state.series if state else _series(event.subject)
+    if series is None:
+        return Happening(event.at, event.kind, event.subject, "", event.subject, event.text)
+    labels = dict(state.labels) if state else {}
+    org = labels.get("org") or series.org or ""
+    about = _OWN.get(series.resource) or resource_label(series.resource)
+    part = labels.get(series.below or "") or ""
+    return Happening(
+        event.at, event.kind, series.source, org, f"{about} {part}".strip() if part else about, event.text
+    )
+
+
+def _series(subject: str) -> Series | None:
+    """The series an event is about; None for events about a source or a receiver, which have plain names."""
+    return Series.from_key(subject) if "/" in subject else None
