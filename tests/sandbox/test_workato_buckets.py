@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.sandbox.workato import START, ZONE, Asker, local, one
 from watcher.sandbox.workato.curves import steady
 from watcher.sandbox.workato.recipes import Job, Recipe, Run
-from watcher.sandbox.workato.zoned import Interval, Span, bucket_start, buckets
+from watcher.sandbox.workato.zoned import Interval, Span, billing_period, bucket_start, buckets
 
 DAY = timedelta(days=1)
 FIRST, SECOND, THIRD = (f"2026-03-0{n}T00:00:00.000-08:00" for n in (1, 2, 3))
@@ -109,3 +112,30 @@ def test_a_midnight_that_never_comes_begins_its_day_all_the_same() -> None:
 
 def test_an_hour_begins_where_the_clock_shows_it_whole() -> None:
     assert bucket_start(local("2026-03-01T10:59:59.5"), Interval.HOUR, ZONE) == local("2026-03-01T10:00:00")
+
+
+MOMENTS = st.datetimes(datetime(1985, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))
+ZONES = st.sampled_from(
+    ["UTC", "America/Los_Angeles", "Australia/Lord_Howe", "Pacific/Apia", "America/Havana", "Asia/Kathmandu"]
+).map(ZoneInfo)
+
+
+@given(MOMENTS, st.integers(1, 200), ZONES, st.sampled_from(list(Interval)), st.sampled_from([0, 6]))
+def test_buckets_follow_each_other_and_cover_the_range(
+    start: datetime, days: int, zone: ZoneInfo, interval: Interval, week_start: int
+) -> None:
+    whole = Span(start, start + days * DAY / 7)
+    cut = buckets(whole, interval, zone, week_start=week_start)
+    assert all(one.start < one.end for one in cut)
+    assert all(one.end == other.start for one, other in pairwise(cut))
+    assert cut[0].start <= whole.start < cut[0].end
+    assert cut[-1].start < whole.end <= cut[-1].end
+
+
+@given(MOMENTS, MOMENTS, st.sampled_from([1, 3, 12]), ZONES)
+def test_a_billing_period_is_around_its_moment_and_ends_where_the_next_begins(
+    anchor: datetime, at: datetime, months: int, zone: ZoneInfo
+) -> None:
+    period = billing_period(anchor, months, at, zone)
+    assert period.start <= at < period.end
+    assert billing_period(anchor, months, period.end, zone).start == period.end

@@ -21,7 +21,7 @@ FIRST, SECOND, THIRD = (f"2026-03-0{n}T00:00:00.000-08:00" for n in (1, 2, 3))
 
 
 async def test_unknown_ids_have_no_row(asker: Asker) -> None:
-    rows = await asker.data(workspace_ids="999,101,abc", external_ids="nobody")
+    rows = await asker.data(workspace_ids=f"999,101,abc,{'9' * 5_000}", external_ids="nobody")
     assert [row["workspace_id"] for row in rows] == [101]
 
 

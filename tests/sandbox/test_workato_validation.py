@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -63,6 +64,17 @@ async def test_a_range_without_length_is_empty_or_refused(asker: Asker) -> None:
     assert await asker.data(workspace_ids="101", to=MARCH["from"]) is None
     asker.scenario.equal_range = Range.REFUSE
     assert await asker.refused(to=MARCH["from"]) == "from must be before to"
+
+
+async def test_a_range_may_be_too_long(asker: Asker) -> None:
+    asker.scenario.max_range = timedelta(days=30)
+    assert await asker.refused() == "to is too far from from"
+    assert await asker.tasks(workspace_ids="102", to="2026-03-30T00:00:00.000-08:00") == [100]
+
+
+@pytest.mark.parametrize("first", ["0001-01-01T00:00:00Z", "1971-01-01T00:00:00Z"])
+async def test_no_range_keeps_the_stand_in_counting_for_ever(asker: Asker, first: str) -> None:
+    assert await asker.refused(from_=first, to="2499-12-31T23:59:59Z", interval="hour")
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ async def move(clock: Clock, body: bytes) -> None:
             clock.set(_aware(found["set"]))
         else:
             await clock.advance(timedelta(seconds=float(found["advance"])))
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, OverflowError):
         raise WorkatoRefusal(400, 'send {"advance": seconds} or {"set": "an ISO time with offset"}') from None
 
 

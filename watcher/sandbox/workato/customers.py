@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from watcher.sandbox.workato.parameters import Parameters
+from watcher.sandbox.workato.parameters import Parameters, whole
 from watcher.sandbox.workato.pauses import running
 from watcher.sandbox.workato.refusal import invalid
 from watcher.sandbox.workato.scenario import PerPage, WorkatoScenario
@@ -99,7 +99,8 @@ def customer(world: WorkatoWorld, text: str) -> Workspace | None:
     """By the id in a path: a number, or `E` and the external id."""
     if text.startswith("E"):
         return world.find_external(text[1:])
-    return world.find(text)
+    number = whole(text)
+    return None if number is None else world.find(number)
 
 
 def me(world: WorkatoWorld, scenario: WorkatoScenario, now: datetime) -> dict[str, object]:
@@ -124,5 +125,4 @@ def me(world: WorkatoWorld, scenario: WorkatoScenario, now: datetime) -> dict[st
 
 def _number(given: Parameters, name: str, default: int) -> int:
     """A positive number, or the default for anything else."""
-    text = given[name].text if name in given else ""
-    return int(text) if text.isascii() and text.isdecimal() and int(text) else default
+    return whole(given[name].text if name in given else "") or default

@@ -11,6 +11,8 @@ from urllib.parse import parse_qsl
 from watcher.sandbox.workato.refusal import bad_request
 from watcher.sandbox.workato.scenario import Misread, Place, Style, WorkatoScenario
 
+_DIGITS = 18
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -66,6 +68,11 @@ def items(given: Given | None, scenario: WorkatoScenario) -> tuple[str, ...] | N
     return None if scenario.misread is Misread.IGNORE else given.items[:1]
 
 
+def whole(text: str) -> int | None:
+    """`text` as a number without a sign, if it is one of a length a database takes."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _DIGITS else None
+
+
 def _pairs(pairs: Iterable[tuple[str, str]]) -> dict[str, Given]:
     """`name[]` may repeat and is a list; of a plain name that repeats the last one counts."""
     found: dict[str, Given] = {}
@@ -82,7 +89,7 @@ def _pairs(pairs: Iterable[tuple[str, str]]) -> dict[str, Given]:
 def _json(body: bytes) -> dict[str, Given]:
     try:
         found: Any = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise bad_request() from None
     if not isinstance(found, dict):
         raise bad_request()

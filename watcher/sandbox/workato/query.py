@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from watcher.sandbox.workato.parameters import Parameters, items
+from watcher.sandbox.workato.parameters import Parameters, items, whole
 from watcher.sandbox.workato.recipes import Recipe
 from watcher.sandbox.workato.refusal import invalid
 from watcher.sandbox.workato.scenario import (
@@ -23,6 +23,8 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)?")
 _BARE = frozenset({"from", "to", "workspace_ids", "external_ids", "interval"})
 _FILTERS = frozenset({"recipe_name_pattern", "recipe_ids", "folder_name_pattern", "folder_ids", "group_by"})
 _SHORTEST = 3
+_YEARS = range(1970, 2_500)
+_MOST_BUCKETS = 50_000
 _LEAST = timedelta(milliseconds=1)
 
 
@@ -116,15 +118,16 @@ class _Reader:
 def usage_query(given: Parameters, scenario: WorkatoScenario, zone: ZoneInfo) -> UsageQuery:
     """The request that `given` makes. Raises WorkatoRefusal with all that is wrong with it."""
     reader = _Reader(given, scenario, zone)
-    whole, shown_to = _range(reader)
+    asked, shown_to = _range(reader)
     interval = Interval(reader.choice("interval", tuple(Interval), "none"))
     by_recipe = reader.choice("group_by", ("recipe", "workspace"), "workspace") == "recipe"
+    _length(reader, asked, interval)
     workspace_ids, external_ids = _ids(reader)
     wanted = _filter(reader)
     page, bare = _others(reader)
     if reader.errors:
         raise invalid(reader.errors, scenario.validation_status, fields=scenario.validation_fields)
-    return UsageQuery(whole, shown_to, interval, by_recipe, workspace_ids, external_ids, wanted, bare, page)
+    return UsageQuery(asked, shown_to, interval, by_recipe, workspace_ids, external_ids, wanted, bare, page)
 
 
 def _others(reader: _Reader) -> tuple[int, bool]:
@@ -137,7 +140,7 @@ def _others(reader: _Reader) -> tuple[int, bool]:
             reader.fail(name, "is not a known parameter")
     ignored = unknown if scenario.unknown_parameters is UnknownParameters.IGNORE else set()
     page = given["page"].text if paging & given.keys() else "1"
-    return int(page) if page.isdecimal() else 1, given.keys() - ignored - paging <= _BARE
+    return whole(page) or 1, given.keys() - ignored - paging <= _BARE
 
 
 def _range(reader: _Reader) -> tuple[Span, datetime]:
@@ -152,6 +155,15 @@ def _range(reader: _Reader) -> tuple[Span, datetime]:
         reader.fail("from", "must be before to")
     last = end + _LEAST if scenario.inclusive_to and start < end else end
     return Span(start, max(start, last)), end
+
+
+def _length(reader: _Reader, asked: Span, interval: Interval) -> None:
+    """A range may be too long for the server, or have more intervals than anybody would answer."""
+    length, most = asked.end - asked.start, reader.scenario.max_range
+    too_long = most is not None and length > most
+    hours = {Interval.HOUR: 1, Interval.DAY: 24}.get(interval)
+    if too_long or (hours is not None and length / timedelta(hours=hours) > _MOST_BUCKETS):
+        reader.fail("to", "is too far from from")
 
 
 def _ids(reader: _Reader) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -178,6 +190,8 @@ def _moment(text: str, naive: Naive, zone: ZoneInfo) -> datetime:
     if not _TIME.fullmatch(text):
         raise ValueError(text)
     found = datetime.fromisoformat(text)
+    if found.year not in _YEARS:
+        raise ValueError(text)
     if found.tzinfo is not None:
         return found.astimezone(UTC)
     if naive is Naive.REFUSE:

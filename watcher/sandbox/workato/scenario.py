@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 
 from watcher.sandbox.workato.templates import RowTemplate
@@ -110,7 +111,7 @@ class WorkatoScenario:
 
     Asking: `styles`, `places`, `misread`, `both_ids`, `empty_list_is_absent`, `naive`, `reversed_range`,
     `equal_range`, `count_bytes` (of a pattern's three characters), `unknown_parameters`,
-    `inclusive_to`, `max_url` (characters, then 414), `validation_status` (400 or 422) and
+    `inclusive_to`, `max_url` (characters, then 414), `max_range`, `validation_status` (400 or 422) and
     `validation_fields` (a body with `errors`), `missing_privilege` (403 or 404), `wrong_method` (404 or
     405 for a GET where a POST belongs).
 
@@ -139,6 +140,7 @@ class WorkatoScenario:
     unknown_parameters: UnknownParameters = UnknownParameters.COUNT
     inclusive_to: bool = False
     max_url: int | None = None
+    max_range: timedelta | None = None
     validation_status: int = 400
     validation_fields: bool = False
     missing_privilege: int = 403

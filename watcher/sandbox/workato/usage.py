@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from watcher.sandbox.workato.parameters import whole
 from watcher.sandbox.workato.pauses import running
 from watcher.sandbox.workato.query import UsageQuery
 from watcher.sandbox.workato.recipes import Recipe
@@ -62,7 +63,8 @@ class Usage:
         """Those asked for and known, each once, in the order of ids; and the ids nobody has."""
         found: dict[int, Workspace] = {}
         strangers: list[str] = []
-        by_id = ((text, self._world.find(text)) for text in self._query.workspace_ids)
+        numbers = ((text, whole(text)) for text in self._query.workspace_ids)
+        by_id = ((text, None if n is None else self._world.find(n)) for text, n in numbers)
         by_external = ((text, self._world.find_external(text)) for text in self._query.external_ids)
         for pairs in (by_id, by_external):
             for text, workspace in pairs:
@@ -121,10 +123,10 @@ class Usage:
 
     def _zeroes(self, stranger: str) -> Iterator[Row]:
         """Rows for an id nobody has."""
-        is_id = stranger in self._query.workspace_ids and stranger.isdecimal()
+        number = whole(stranger) if stranger in self._query.workspace_ids else None
         ours: Row = {
-            "workspace_id": self._writer.id(int(stranger)) if is_id else None,
-            "external_id": None if is_id else stranger,
+            "workspace_id": None if number is None else self._writer.id(number),
+            "external_id": stranger if number is None else None,
         }
         yield from self._dressed(ours, (self._fields(bucket, NOTHING, 0) for bucket in self._buckets))
 

@@ -153,9 +153,8 @@ class WorkatoWorld:
         """The workspace with this id. Raises KeyError."""
         return self._by_id[number]
 
-    def find(self, number: str) -> Workspace | None:
-        """By id as text."""
-        return self._by_id.get(int(number)) if number.isascii() and number.isdecimal() else None
+    def find(self, number: int) -> Workspace | None:
+        return self._by_id.get(number)
 
     def find_external(self, external_id: str) -> Workspace | None:
         return self._by_external.get(external_id)
