@@ -211,6 +211,17 @@ async def test_a_null_may_have_an_error_beside_the_others_data(caller: Caller) -
     assert body["errors"][0]["extensions"]["code"] == "INTERNAL_SERVER_ERROR"
 
 
+async def test_one_of_several_aliases_can_fail(caller: Caller, pipefy: PipefyServer) -> None:
+    pipefy.faults.add(always(), NullField("a1", "Something went wrong"))
+    aliases = " ".join(
+        f'a{n}: aiCreditUsageStats(organizationUuid: "{org}", period: current_month) {{ usage }}'
+        for n, org in enumerate((ACME, GLOBEX))
+    )
+    body = await caller.ask(f"query Poll {{ {aliases} }}")
+    assert body["data"] == {"a0": {"usage": 25.5}, "a1": None}
+    assert [error["path"] for error in body["errors"]] == [["a1"]]
+
+
 async def test_permission_can_be_denied_for_one_organization_by_alias(
     caller: Caller, pipefy: PipefyServer
 ) -> None:
