@@ -11,7 +11,7 @@ from watcher.domain.pace import Pace
 from watcher.domain.period import Period
 from watcher.domain.words import number
 
-HEADROOM = 4.0
+HEADROOM = 6.0
 """How many times the fastest growth seen lately is reckoned with. Measured: bench/cadence.py."""
 
 _SOON = timedelta(minutes=15)

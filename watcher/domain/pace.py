@@ -10,6 +10,7 @@ from watcher.domain.reading import Reading
 _REMEMBERED = 8  # days before today: a week and a day, so that every weekday has its precedent
 _SHORTEST = 1800.0  # seconds; over a shorter interval one batch of work would look like a lasting rate
 _LONGEST = 7200.0  # seconds; growth over a longer one (we were down) is no single step
+_OUTBURSTS = 2  # days of so many that may be out of the ordinary
 
 Day = tuple[int, float, float]
 """Ordinal of the UTC day, largest rate per second, largest increment between two looks."""
@@ -38,25 +39,27 @@ class Pace:
         return Pace(days, before.as_of if before is not None else now)
 
     def fastest(self, now: datetime) -> float:
-        """The growth to reckon with, per second: the fastest of today, of yesterday and of the days before.
+        """The growth to reckon with, per second: the fastest of today, or of an ordinary busy day before.
 
-        Of the days before, the fastest one is left out where there are several: a single outburst counts
-        for two days, one that came twice for nine.
+        Of the days before, the two fastest are left out where there are more: an outburst is not reckoned
+        with for a week, growth that came on three days is.
         """
         today = now.toordinal()
-        recent = first = second = 0.0
-        older = 0
-        for day, rate, _ in self.days:
-            if day >= today - 1:
-                recent = max(recent, rate)
-            elif day >= today - _REMEMBERED:
-                older += 1
-                first, second = (rate, first) if rate > first else (first, max(second, rate))
-        return max(recent, first if older == 1 else second)
+        rates = sorted(rate for day, rate, _ in self.days if today - _REMEMBERED <= day < today)
+        if len(rates) > _OUTBURSTS:
+            del rates[-_OUTBURSTS:]
+        return max(rates[-1] if rates else 0.0, self._today(today))
 
     def largest(self, now: datetime) -> float:
         """The largest increment between two looks of these days."""
         return max((step for _, _, step in _kept(self.days, now.toordinal())), default=0.0)
+
+    def _today(self, today: int) -> float:
+        """The fastest of today; of a day to come, where the clock was wrong."""
+        if not self.days:
+            return 0.0
+        last, rate, _ = self.days[-1]
+        return rate if last >= today else 0.0
 
 
 def _step(before: Reading | None, reading: Reading) -> tuple[float, float] | None:
