@@ -1,0 +1,93 @@
+"""From usage rows to what each workspace used: a number only where every row it rests on can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from watcher.adapters.sources.values import identity, number
+from watcher.adapters.sources.workato import fields
+from watcher.adapters.sources.workato.moments import moment
+from watcher.adapters.sources.workato.shape import Row, Shape, flattened
+
+Values = Mapping[str, float | None]
+"""Resource -> number; None where the rows have the field and no number can be read from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """How rows are known again: our key of a workspace, by its id and by its external id."""
+
+    by_id: Mapping[str, str]
+    by_external: Mapping[str, str]
+
+    def key(self, id_: Any, external: Any) -> str | None:
+        """The key of a row; one of somebody else has none."""
+        found = self.by_id.get(identity(id_) or "")
+        return found if found is not None else self.by_external.get(identity(external) or "")
+
+
+@dataclass(slots=True)
+class Buckets:
+    """The rows of one workspace by when their interval begins (None: they do not say).
+
+    `broken` in words if they contradict each other or cannot be placed.
+    """
+
+    rows: dict[datetime | None, Row] = field(default_factory=dict)
+    broken: str = ""
+
+    def add(self, start: datetime | None, row: Row) -> None:
+        if self.rows.setdefault(start, row) != row:
+            self.broken = "Workato gave two rows that contradict each other"
+
+    @property
+    def latest(self) -> datetime | None:
+        return max((start for start in self.rows if start is not None), default=None)
+
+
+def collected(rows: Sequence[Row], shape: Shape, who: Who, zone: str, *, placed: bool) -> dict[str, Buckets]:
+    """The rows of each workspace, by its key; with `placed` each row must say when its interval begins."""
+    found: dict[str, Buckets] = {}
+    at, places = fields.at, shape.places
+    id_, external, start = places.get("workspace_id"), places.get("external_id"), places.get("from")
+    for row in flattened(rows, shape.nest):
+        key = who.key(at(row, id_) if id_ else None, at(row, external) if external else None)
+        if key is None:
+            continue
+        mine = found.setdefault(key, Buckets())
+        begins = moment(at(row, start), zone) if start else None
+        if placed and begins is None:
+            mine.broken = "Workato gave an interval without a readable beginning"
+        mine.add(begins, row)
+    return found
+
+
+def totals(mine: Buckets, shape: Shape, since: datetime | None = None) -> Values:
+    """What a workspace used: all rows, or those of intervals that begin at `since` or later; {} if none."""
+    rows = [
+        row
+        for begins, row in sorted(mine.rows.items(), key=_when)
+        if since is None or (begins and begins >= since)
+    ]
+    if not rows:
+        return {}
+    return {what: None if mine.broken else _value(what, rows, path) for what, path in shape.metrics.items()}
+
+
+def _when(item: tuple[datetime | None, Row]) -> float:
+    return item[0].timestamp() if item[0] else 0.0
+
+
+def _value(what: str, rows: Sequence[Row], path: fields.Path) -> float | None:
+    if what not in fields.COUNTED:  # a stock is what it was last
+        return number(fields.at(rows[-1], path))
+    total = 0.0
+    for row in rows:
+        value = number(fields.at(row, path))
+        if value is None:
+            return None
+        total += value
+    return total
