@@ -10,6 +10,11 @@ from typing import Protocol
 from watcher.domain.reading import Reading
 from watcher.ports.errors import WatcherError
 
+
+class ListenError(WatcherError):
+    """The configured address cannot be had."""
+
+
 # --- Numbers brought to us -------------------------------------------------------------------------------
 
 
@@ -70,6 +75,7 @@ class SeriesFigure:
     """One series of a whole organization. Unknown numbers are None; times are aware UTC datetimes."""
 
     source: str
+    org_id: str
     org: str
     resource: str
     used: float | None

@@ -1,0 +1,126 @@
+"""How things stand in numbers, for `/metrics` and `/readyz`: one look into the store, and our own counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+
+from watcher.domain.alert import Alert
+from watcher.domain.reading import Reading
+from watcher.domain.rule import Level
+from watcher.engine.counters import Counters
+from watcher.engine.ledger import spent_on
+from watcher.engine.lookahead import quota_readings, smallest
+from watcher.engine.policy import Policy, SourcePlan
+from watcher.ports import Clock, Store, Transaction
+from watcher.ports.served import Counts, Figures, SeriesFigure, SourceFigure
+from watcher.records import SeriesState, Target
+
+_Places = Mapping[tuple[str, str], Target]
+"""The target that asks about an organization, by source and the organization's id."""
+
+
+class Instruments:
+    """Fulfils `watcher.ports.served.Gauges`. `asked` names the sources that are polled."""
+
+    def __init__(
+        self, store: Store, policy: Policy, counters: Counters, asked: Collection[str], clock: Clock
+    ) -> None:
+        self._store = store
+        self._policy = policy
+        self._counters = counters
+        self._asked = frozenset(asked)
+        self._clock = clock
+
+    async def figures(self) -> Figures:
+        async with self._store.reading() as tx:
+            return await figures_of(tx, self._policy, self._counters.counts(), self._clock.now())
+
+    async def unready(self) -> str:
+        waiting = sorted(self._asked - self._counters.tried)
+        if waiting:
+            return f"not asked yet: {', '.join(waiting)}"
+        async with self._store.reading() as tx:
+            await tx.targets()
+        return ""
+
+
+async def figures_of(tx: Transaction, policy: Policy, counts: Counts, now: datetime) -> Figures:
+    """Everything `/metrics` shows. Series below an organization are left out: automations have any name."""
+    targets = [target for target in await tx.targets() if target.source in policy.sources]
+    states = list((await tx.series_states()).values())
+    places = {(target.source, org.id): target for target in targets for org in target.orgs}
+    owed = await tx.unfinished_rows()
+    return Figures(
+        at=now,
+        series=tuple(_series(state, places, policy) for state in states if _is_shown(state, places)),
+        sources=tuple(
+            [await _source(tx, name, plan, targets, states, now) for name, plan in policy.sources.items()]
+        ),
+        alerts=_by_level(await tx.alerts()),
+        oldest_owed_at=min((row.created_at for row in owed), default=None),
+        counts=counts,
+    )
+
+
+def _is_shown(state: SeriesState, places: _Places) -> bool:
+    return state.series.below is None and (state.series.source, state.series.org or "") in places
+
+
+def _series(state: SeriesState, places: _Places, policy: Policy) -> SeriesFigure:
+    reading, series = state.reading, state.series
+    limit = reading.limit if reading else None
+    return SeriesFigure(
+        source=series.source,
+        org_id=series.org or "",
+        org=dict(state.labels).get("org", series.org or ""),
+        resource=series.resource,
+        used=reading.used if reading and not state.unknown_why else None,
+        limit=limit.value if limit else None,
+        limit_from=limit.origin.value if limit else None,
+        resets_at=reading.period.end if reading and reading.period else None,
+        seen_at=_seen_at(state, places, policy),
+    )
+
+
+def _seen_at(state: SeriesState, places: _Places, policy: Policy) -> datetime | None:
+    """When the number was last told: a good answer tells it again, though only changes are written down."""
+    if state.reading is None:
+        return None
+    plan = policy.sources[state.series.source]
+    target = places[state.series.source, state.series.org or ""]
+    if state.unknown_why or plan.pushed or target.last_ok_at is None:
+        return state.reading.as_of
+    return max(state.reading.as_of, target.last_ok_at)
+
+
+async def _source(
+    tx: Transaction,
+    name: str,
+    plan: SourcePlan,
+    targets: Iterable[Target],
+    states: Iterable[SeriesState],
+    now: datetime,
+) -> SourceFigure:
+    heard = [target.last_ok_at for target in targets if target.source == name]
+    spent = await spent_on(tx, name)
+    readings: list[Reading] = [s.reading for s in states if s.series.source == name and s.reading]
+    quota = smallest(quota_readings(plan.quota, readings))
+    return SourceFigure(
+        name=name,
+        heard_at=min((at for at in heard if at), default=None) if None not in heard else None,
+        calls=spent.total,
+        calls_today=spent.today(now),
+        budget_a_day=None if plan.pushed else plan.budget.calls_a_day(quota),
+    )
+
+
+def _by_level(alerts: Iterable[Alert]) -> dict[str, int]:
+    """How many series, organizations and sources stand at each level, each at its highest."""
+    highest: dict[str, Level] = {}
+    for alert in alerts:
+        if alert.level:
+            highest[alert.series] = max(alert.level, highest.get(alert.series, alert.level))
+    found = Counter(highest.values())
+    return {level.word: found[level] for level in Level}
