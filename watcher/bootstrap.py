@@ -26,7 +26,9 @@ from watcher.engine.backfill import Backfill
 from watcher.engine.daemon import Daemon, Rhythm
 from watcher.engine.deliver import Deliverer
 from watcher.engine.enrich import Enricher
+from watcher.engine.export import Exports
 from watcher.engine.judge import Judge
+from watcher.engine.orders import Orders
 from watcher.engine.policy import Policy, ReceiverPlan
 from watcher.engine.poll import Poller
 from watcher.engine.rehearse import Rehearsal
@@ -56,6 +58,7 @@ class Parts:
     policy: Policy
     poller: Poller
     deliverer: Deliverer
+    exports: Exports
     daemon: Daemon
     clock: Clock
 
@@ -152,13 +155,15 @@ def _wired(
     config: Config,
 ) -> Parts:
     queue = MemoryQueue()
-    poller = Poller(store, sources, Judge(policy), policy, clock)
+    poller = Poller(store, sources, Judge(policy, Orders(sources)), policy, clock)
     deliverer = Deliverer(store, channels, policy, Enricher(store, sources, clock), clock)
+    exports = Exports(store, sources, clock, _export_folder(config))
     daemon = Daemon(
         queue=queue,
         sweeper=Sweeper(store, queue, clock, sources),
         poller=poller,
         deliverer=deliverer,
+        exports=exports,
         upkeep=Upkeep(store, clock, heart, config.storage.keep_samples),
         backfill=Backfill(store, sources, poller.lookahead, poller.ledger, clock),
         asked=list(sources),
@@ -167,7 +172,15 @@ def _wired(
         wall=SystemClock(),
     )
     place = read_address(config.storage.url).place
-    return Parts(store, place, sources, channels, policy, poller, deliverer, daemon, clock)
+    return Parts(store, place, sources, channels, policy, poller, deliverer, exports, daemon, clock)
+
+
+def _export_folder(config: Config) -> Path:
+    """Where the files of exports go: what is written, else beside the SQLite file, else on the volume."""
+    if config.storage.exports:
+        return Path(config.storage.exports)
+    file = read_address(config.storage.url).file
+    return file.absolute().parent / "exports" if file is not None else Path("/data/exports")
 
 
 # --- receivers ---------------------------------------------------------------------------------------

@@ -4,6 +4,13 @@ import pytest
 
 from tests.config.desk import RULES, Desk, rule, rule_with, unmarked
 
+USAGE = "export: usage_report, cooldown: 24h"
+
+
+def action(keys: str) -> str:
+    return rule(f"actions: [{{{keys}}}]")
+
+
 BROKEN = [
     # the code, words of the message or the hint, and the rules file; «marks» show the place to be told
     ("E101", "did you mean `when`", RULES.replace("when", "«wen»")),
@@ -11,7 +18,27 @@ BROKEN = [
     ("E101", "did you mean `source`", rule_with(select="{«sauce»: pipefy}")),
     ("E101", "`rules:` and nothing else", RULES + "«timezone»: UTC\n"),
     ("E102", "no tests beside rules yet", rule("«tests»: []")),
-    ("E102", "no actions or exports yet", rule("«actions»: []")),
+    (
+        "E102",
+        "no approval of exports",
+        action("at: warning, export: automation_jobs, cooldown: 1d, «approve»: true"),
+    ),
+    (
+        "E102",
+        "no delivery of files",
+        action("at: warning, export: automation_jobs, cooldown: 1d, «deliver»: page"),
+    ),
+    ("E103", "cooldown: 24h", rule("actions: [«{at: warning, export: automation_jobs}»]")),
+    ("E103", "add report", action("at: warning, export: «usage_report», cooldown: 24h")),
+    ("E105", "no usage report of AI credits", action("at: warning, report: «ai_credit», " + USAGE)),
+    ("E105", "did you mean `last_month`", action("at: warning, report: api, period: «last_mont», " + USAGE)),
+    ("E106", "write 1h to 31d", action("at: warning, export: automation_jobs, cooldown: «5m»")),
+    ("E130", "never reaches critical", action("at: «critical», report: api, " + USAGE)),
+    (
+        "E130",
+        "usage_report only",
+        action("at: warning, «report»: api, export: automation_jobs, cooldown: 1d"),
+    ),
     ("E102", "no titles", rule("message: {«title»: x}")),
     (
         "E103",

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests.config.desk import Desk, plus, rule, rule_with, with_routes
-from watcher.domain.rule import After, Globs, IfMissing, Level, LimitPolicy, Watch
+from watcher.domain.rule import After, ExportAction, Globs, IfMissing, Level, LimitPolicy, Watch
 
 
 def test_a_rule_carries_everything_that_was_written(desk: Desk) -> None:
@@ -27,6 +27,21 @@ def test_a_rule_carries_everything_that_was_written(desk: Desk) -> None:
     assert (found.after, found.repeat) == (After(polls=3), {Level.CRITICAL: timedelta(hours=24)})
     assert found.route == ("terminal",)
     assert (found.text.next_step, found.text.runbook) == ("Call them", "https://wiki.example.com/x")
+
+
+def test_a_rule_s_actions_are_what_was_written(desk: Desk) -> None:
+    desk.write(
+        "rules/cards.yaml",
+        rule(
+            "actions:\n      - {at: warning, export: usage_report, report: api, orgs: [A*], cooldown: 24h}\n"
+            "      - {at: warning, export: automation_jobs, period: last_month, orgs: same, cooldown: 7d}"
+        ),
+    )
+    usage, jobs = desk.load().rules[0].actions
+    assert usage == ExportAction(
+        Level.WARNING, "usage_report", timedelta(hours=24), "api", orgs=Globs(("A*",))
+    )
+    assert jobs == ExportAction(Level.WARNING, "automation_jobs", timedelta(days=7), period="last_month")
 
 
 def test_a_rule_that_says_nothing_does_what_defaults_say(desk: Desk) -> None:

@@ -142,6 +142,10 @@ HELP: dict[str, str] = {
         "a rule calls a source stale sooner than two of its polls can take, so it would tell of a silence "
         "that is planned. With poll: {min: 5m, max: 60m} data may be an hour old and all is well."
     ),
+    "W214": (
+        "Pipefy mails a usage report to the account that asks for it, and to nobody else. A service account "
+        "has an address of its own, made from its name: see that somebody reads it, or use a person's token."
+    ),
     "W207": "a password is sent to another machine without protection.",
     "W206": "an environment variable looks like one of ours, but is not, and has no effect.",
 }

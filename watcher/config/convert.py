@@ -9,13 +9,14 @@ from watcher.config.allowances import AllowanceEntry
 from watcher.config.levels import LEVEL_NAMES, RepeatLevels
 from watcher.config.models import Defaults
 from watcher.config.receivers import Match, RouteEntry
-from watcher.config.rulemodels import LimitEntry, RuleMessage, Select
+from watcher.config.rulemodels import ActionEntry, LimitEntry, RuleMessage, Select
 from watcher.config.where import Where
 from watcher.config.written import Written
 from watcher.domain.allowance import Allowance
 from watcher.domain.period import PeriodKind
 from watcher.domain.route import Route
 from watcher.domain.rule import (
+    ExportAction,
     Globs,
     IfMissing,
     Level,
@@ -45,6 +46,7 @@ def to_rule(written: Written, defaults: Defaults) -> Rule:
         route=entry.route or (),
         text=_text(entry.message),
         place=written.where.line((*written.loc, "name")),
+        actions=tuple(map(_action, entry.actions)),
     )
 
 
@@ -64,6 +66,18 @@ def _selector(entry: Select | AllowanceEntry | Match) -> Selector:
     given = {name: value for name in names if (value := getattr(entry, name, None))}
     globs: Mapping[str, tuple[str, ...]] = {**given, **entry.labels}
     return Selector({name: Globs(patterns) for name, patterns in globs.items()})
+
+
+def _action(entry: ActionEntry) -> ExportAction:
+    same = entry.orgs == ("same",)
+    return ExportAction(
+        at=LEVELS[entry.at],
+        kind=entry.export,
+        cooldown=entry.cooldown,
+        report=entry.report or "",
+        period=entry.period,
+        orgs=None if same else Globs(entry.orgs),
+    )
 
 
 def _policy(entry: LimitEntry) -> LimitPolicy:

@@ -23,7 +23,8 @@ _RULE_KEYS: dict[Loc, str] = {
     ("rules", "#", "confidence"): "forecasts",
     ("rules", "#", "quiet"): "quiet hours",
     ("rules", "#", "group"): "grouping",
-    ("rules", "#", "actions"): "actions or exports",
+    ("rules", "#", "actions", "#", "approve"): "approval of exports",
+    ("rules", "#", "actions", "#", "deliver"): "delivery of files",
     ("rules", "#", "tests"): "tests beside rules",
     ("rules", "#", "message", "title"): "titles of a rule's own",
 }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from watcher.config.fields import Amount, ConditionField, Globs, Name, Names
-from watcher.config.levels import Repeat, When
-from watcher.config.spans import AfterField
+from watcher.config.levels import LevelName, Repeat, When
+from watcher.config.refusal import wrong
+from watcher.config.spans import AfterField, Cooldown
 from watcher.config.strict import Strict
 from watcher.config.urls import PageUrl
 
@@ -48,6 +49,29 @@ class RuleMessage(Strict):
     """Where it is described at length."""
 
 
+def _report(value: Any) -> Any:
+    if value == "ai_credit":
+        raise wrong("E105", "there is no usage report of AI credits", hint="write api or automation")
+    return value
+
+
+class ActionEntry(Strict):
+    """A report to ask the vendor for when the rule reaches a level."""
+
+    at: LevelName
+    """The level, or a higher one."""
+    export: Literal["usage_report", "automation_jobs"]
+    """usage_report goes by mail to the account that asks; the file of automation_jobs is fetched."""
+    report: Annotated[Literal["api", "automation"], BeforeValidator(_report)] | None = None
+    """What a usage report is about: api or automation."""
+    orgs: Globs = ("same",)
+    """Organizations by name; same is the one whose number it was."""
+    period: Literal["current_month", "last_month", "last_3_months"] = "current_month"
+    """The time the report is about."""
+    cooldown: Cooldown
+    """How long the same report is not asked for again, whoever wants it."""
+
+
 class RuleEntry(Strict):
     """One thing to be told about."""
 
@@ -69,6 +93,8 @@ class RuleEntry(Strict):
     """never, a duration, or one a level; from `defaults` unless written."""
     route: Names | None = None
     """Receivers to tell instead of the routes' ones."""
+    actions: tuple[ActionEntry, ...] = ()
+    """Reports to ask for when a level is reached."""
     message: RuleMessage = RuleMessage()
     """What to add to the messages."""
     enabled: bool = True

@@ -13,7 +13,7 @@ from watcher.config.levels import RepeatLevels, When
 from watcher.config.models import Config, Defaults, Log, Smtp, Storage
 from watcher.config.polling import PollRange
 from watcher.config.receivers import ConsoleReceiver, EmailReceiver, Match, RouteEntry, SlackReceiver
-from watcher.config.rulemodels import LimitEntry, RuleEntry, RuleMessage, RulesFile, Select
+from watcher.config.rulemodels import ActionEntry, LimitEntry, RuleEntry, RuleMessage, RulesFile, Select
 from watcher.config.server import Server
 from watcher.config.sources import (
     CustomerFields,
@@ -60,6 +60,7 @@ _RULES: dict[Loc, type[BaseModel]] = {
     ("rules", "#", "when"): When,
     ("rules", "#", "repeat"): RepeatLevels,
     ("rules", "#", "message"): RuleMessage,
+    ("rules", "#", "actions", "#"): ActionEntry,
 }
 _NAMED = {"sources": SOURCE_TYPES, "receivers": RECEIVER_TYPES}
 """Sections whose entries have names of a person's own, and kinds told apart by `type`."""

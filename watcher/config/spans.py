@@ -57,6 +57,7 @@ _SPAN_SCHEMA = WithJsonSchema({"type": "string", "pattern": SPAN_PATTERN, "examp
 _SPAN_OUT = PlainSerializer(format_span, return_type=str)
 Lateness = Annotated[timedelta, span_of("1m", "31d"), _SPAN_SCHEMA, _SPAN_OUT]
 Retention = Annotated[timedelta, span_of("1d", "3650d"), _SPAN_SCHEMA, _SPAN_OUT]
+Cooldown = Annotated[timedelta, span_of("1h", "31d"), _SPAN_SCHEMA, _SPAN_OUT]
 Timeout = Annotated[timedelta, span_of("1s", "5m"), _SPAN_SCHEMA, _SPAN_OUT]
 
 

@@ -27,6 +27,9 @@ _EXAMPLES = {
     "url": "write the address to ask, such as url: https://api.example.com/usage",
     "readings": "write one at least: - {resource: api_calls, used: data.used, limit: data.limit}",
     "resource": "write what rules call it, such as resource: api_calls",
+    "cooldown": "write such as cooldown: 24h",
+    "export": "write export: usage_report, or automation_jobs",
+    "at": "write such as at: warning",
     "routes": "write one at least: - {match: {}, to: [a-receiver]}",
 }
 _KINDS = (

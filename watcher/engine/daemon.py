@@ -13,6 +13,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from watcher.engine.backfill import Backfill
 from watcher.engine.deliver import Deliverer
+from watcher.engine.export import Exports
 from watcher.engine.poll import Poller
 from watcher.engine.sweep import DELIVER, DISCOVER, HEALTH, POLL, Sweeper
 from watcher.engine.upkeep import Upkeep
@@ -38,6 +39,7 @@ class Rhythm:
     beat: float = 10
     history: float = 60
     grace: float = 8
+    exports: float = 30
 
     def faster(self, rate: float) -> Rhythm:
         """The same rhythm by a clock that runs `rate` times as fast, within what a machine can do."""
@@ -49,6 +51,7 @@ class Rhythm:
             beat=self.beat,
             history=max(0.5, self.history / rate),
             grace=self.grace,
+            exports=max(0.05, self.exports / rate),
         )
 
 
@@ -65,6 +68,7 @@ class Daemon:
         sweeper: Sweeper,
         poller: Poller,
         deliverer: Deliverer,
+        exports: Exports,
         upkeep: Upkeep,
         backfill: Backfill,
         asked: Sequence[str],
@@ -76,6 +80,7 @@ class Daemon:
         self._sweeper = sweeper
         self._poller = poller
         self._deliverer = deliverer
+        self._exports = exports
         self._upkeep = upkeep
         self._backfill = backfill
         self._asked = list(asked)
@@ -101,6 +106,7 @@ class Daemon:
         rescued = await self._deliverer.rescue()
         if rescued:
             log.warning("outbox.rescued", rows=rescued)
+        await self._exports.rescue()
         await self._poller.settle_plans()
         handlers = {POLL: self._poll, DELIVER: self._deliver, DISCOVER: self._discover, HEALTH: self._health}
         await self._queue.start(handlers)
@@ -109,6 +115,7 @@ class Daemon:
         self._every(self._rhythm.health, self._deliverer.recover, "recover")
         self._every(self._rhythm.discover, self._discover_all, "discover")
         self._every(self._rhythm.history, self._backfill.fill, "history")
+        self._every(self._rhythm.exports, self._exports.run_due, "exports")
         self._every(self._rhythm.upkeep, self._upkeep.tidy, "upkeep")
         self._every(self._rhythm.beat, self._upkeep.beat, "beat")
         await self._discover_all()
@@ -121,6 +128,7 @@ class Daemon:
             self._watchman.cancel()
         self._scheduler.shutdown(wait=False)
         self._deliverer.wind_down()
+        self._exports.wind_down()
         loop, grace = asyncio.get_running_loop(), self._rhythm.grace
         over_at = loop.time() + grace  # jobs and rounds share it
         left = await self._queue.stop(grace)

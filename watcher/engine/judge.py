@@ -15,6 +15,7 @@ from watcher.domain.evaluate import evaluate
 from watcher.domain.notify import Subject, Telling, decide
 from watcher.domain.reading import Gap, Labels, Reading, Series
 from watcher.domain.rule import IfMissing, Rule, Selector, Watch
+from watcher.engine.actions import order_exports
 from watcher.engine.cases import (
     ORG_PRESENCE,
     SOURCE_HEALTH,
@@ -26,6 +27,7 @@ from watcher.engine.cases import (
     was_above_before,
 )
 from watcher.engine.doubt import doubted, last_before, old_figure_at_hand, worth_looking_back
+from watcher.engine.orders import Ordered, Orders
 from watcher.engine.owed import rows_owed
 from watcher.engine.policy import Policy
 from watcher.engine.remember import remember
@@ -39,11 +41,12 @@ _WATCHES = {SOURCE_HEALTH: Watch.SOURCE, ORG_PRESENCE: Watch.ORG}
 
 @dataclass(slots=True)
 class Outcome:
-    """What judging came to: how many series were judged, what is told, and the rows owed for it."""
+    """What judging came to: how many series were judged, what is told and ordered, the rows owed for it."""
 
     judged: int = 0
     tellings: list[Telling] = field(default_factory=list)
     rows: list[OutboxRow] = field(default_factory=list)
+    ordered: list[Ordered] = field(default_factory=list)
 
     def plus(self, other: Outcome) -> Outcome:
         both = Outcome()
@@ -55,13 +58,15 @@ class Outcome:
         self.judged += other.judged
         self.tellings += other.tellings
         self.rows += other.rows
+        self.ordered += other.ordered
 
 
 class Judge:
     """Holds the policy; between calls only which series each organization has, and what was complained of."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, orders: Orders | None = None) -> None:
         self._policy = policy
+        self._orders = orders or Orders({})
         self._series_of: dict[tuple[str, str], set[str]] | None = None
         self._complained: set[tuple[str, str]] = set()
 
@@ -120,6 +125,7 @@ class Judge:
             )
             verdict = decide(before, mine, subject, now, digest_only=self._policy.digest_only)
             outcome.tellings += verdict.tellings
+            outcome.ordered += await order_exports(tx, self._orders, mine, verdict.incident, now)
             changed += _incidents_to_save(before, verdict.incident, verdict.tellings)
             steps += mine
         await _save_alerts(tx, steps)

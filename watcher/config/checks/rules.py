@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from watcher.config.checks.actions import check_actions
 from watcher.config.checks.conditions import check_conditions
 from watcher.config.checks.resources import check_resources, concerned, resources_of
 from watcher.config.checks.routing import unknown_receivers
 from watcher.config.checks.selectors import check_orgs, check_sources, reserved_labels
+from watcher.config.checks.staleness import check_staleness
 from watcher.config.fault import Fault, fault
 from watcher.config.levels import LEVEL_NAMES
 from watcher.config.parts import Parts
@@ -45,8 +47,10 @@ def check_rules(rules: Sequence[Written], parts: Parts) -> Iterator[Fault]:
         yield from _limit(rule)
         yield from _templates(rule)
         yield from _selectors(rule, parts)
+        yield from check_actions(rule, parts)
         if parts.known:
             yield from _contract(rule, parts)
+            yield from check_staleness(rule, parts)
             names = rule.entry.route or ()
             yield from unknown_receivers(names, (*rule.loc, "route"), parts, rule.where)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from watcher.adapters.http import HttpClient
@@ -167,14 +167,30 @@ class ExportDesk:
         return ours and (parts.scheme == "https" or local) and "@" not in parts.netloc
 
 
-def _row(told: Told, root: str) -> Mapping[str, Any]:
+class Exporting:
+    """The source's side of exports; fulfils `watcher.ports.Exporter`."""
+
+    export_batch = MOST_ORGS
+    _desk: ExportDesk
+
+    async def start_export(self, order: ExportOrder, now: datetime) -> ExportStarted:  # noqa: ARG002 - the port's: Pipefy needs no date
+        return await self._desk.start(order)
+
+    async def look_at_export(self, ref: str, now: datetime) -> ExportLook:  # noqa: ARG002 - the same
+        return await self._desk.look(ref)
+
+    async def fetch_export(self, file_url: str, into: Path) -> int:
+        return await self._desk.fetch(file_url, into)
+
+
+def _row(told: Told, root: str) -> Mapping[str, object]:
     row = told.data.get(root)
     if not isinstance(row, dict):
         raise _failed(told, root)
     return row
 
 
-def _status(row: Mapping[str, Any]) -> ExportState:
+def _status(row: Mapping[str, object]) -> ExportState:
     """Its state; a word that we do not know means that the vendor works on it."""
     return _STATES.get((name(row.get("status")) or "").lower(), ExportState.PROCESSING)
 

@@ -13,6 +13,7 @@ from watcher.adapters.sources.pipefy.auth import bearer_for
 from watcher.adapters.sources.pipefy.blocks import DISCOVER
 from watcher.adapters.sources.pipefy.contributors import contributors_of
 from watcher.adapters.sources.pipefy.discovery import discovery_of
+from watcher.adapters.sources.pipefy.exports import ExportDesk, Exporting
 from watcher.adapters.sources.pipefy.graphql import GraphQL
 from watcher.adapters.sources.pipefy.learned import Learned
 from watcher.adapters.sources.pipefy.options import PipefyOptions
@@ -23,7 +24,7 @@ from watcher.domain.rule import Globs
 from watcher.ports import Answer, Clock, Discovery
 
 
-class PipefySource:
+class PipefySource(Exporting):
     """One credential's view of Pipefy; fulfils `watcher.ports.Source`.
 
     `http` belongs to the source from here on and is closed with it. `memory` keeps what was learned
@@ -41,6 +42,7 @@ class PipefySource:
         self._http = http
         self._bearer = bearer_for(options, http, clock)
         self._graphql = GraphQL(options.api_url, http, self._bearer)
+        self._desk = ExportDesk(options, http, self._graphql, self._bearer)
         self._learned = Learned(memory, options.credential_tag)
         self._asker = Asker(self._graphql, self._learned)
         self._splitter = Splitter(self._asker, self._learned)
