@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import accumulate
 
 from watcher.ports import SourceError
@@ -24,8 +27,26 @@ class Counters:
         self._notifications: Counter[tuple[str, str]] = Counter()
         self._exports: Counter[str] = Counter()
 
+    @contextmanager
+    def discovering(self, source: str) -> Iterator[None]:
+        """Around asking `source` for its organizations."""
+        try:
+            yield
+        finally:
+            self.tried.add(source)
+
+    @contextmanager
+    def polling(self, source: str) -> Iterator[None]:
+        """Around asking `source` for one batch; by real time, whatever clock the program goes by."""
+        began = asyncio.get_running_loop().time()
+        try:
+            yield
+        except SourceError as error:
+            self.polled(source, asyncio.get_running_loop().time() - began, error)
+            raise
+        self.polled(source, asyncio.get_running_loop().time() - began)
+
     def polled(self, source: str, seconds: float, error: SourceError | None = None) -> None:
-        """One batch of `source` was asked for, or its organizations were."""
         self.tried.add(source)
         self._polls[source, error.kind.name.lower() if error else "ok"] += 1
         took = self._took.setdefault(source, [0] * (len(BOUNDS) + 1))
@@ -33,7 +54,7 @@ class Counters:
         self._seconds[source] = self._seconds.get(source, 0.0) + seconds
 
     def told(self, receiver: str, result: str) -> None:
-        """One attempt to tell `receiver` ended: `sent`, `delayed`, `refused` or `dropped`."""
+        """One attempt to tell `receiver` ended: `sent` or `failed`."""
         self._notifications[receiver, result] += 1
 
     def exported(self, result: str) -> None:

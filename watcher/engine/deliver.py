@@ -10,6 +10,7 @@ from datetime import datetime
 import structlog
 
 from watcher.domain.message import Reason
+from watcher.engine.counters import Counters
 from watcher.engine.enrich import Enricher
 from watcher.engine.policy import Policy
 from watcher.engine.settle import Settler, Wait
@@ -25,8 +26,15 @@ class Deliverer:
     """Takes rows that are due and makes channels deliver them; what a channel says back is recorded."""
 
     def __init__(
-        self, store: Store, channels: Mapping[str, Channel], policy: Policy, enricher: Enricher, clock: Clock
+        self,
+        store: Store,
+        channels: Mapping[str, Channel],
+        policy: Policy,
+        enricher: Enricher,
+        clock: Clock,
+        counters: Counters | None = None,
     ) -> None:
+        self._counters = counters or Counters()
         self._store = store
         self._channels = channels
         self._settler = Settler(store, policy, clock)
@@ -130,11 +138,14 @@ class Deliverer:
         try:
             receipt = await channel.deliver(await self._parcel(row))
         except ChannelError as error:
+            self._counters.told(row.receiver, "failed")
             return await self._settler.failed(row, error)
         except Exception as error:
             log.exception("message.bug", receiver=row.receiver, key=row.key)
+            self._counters.told(row.receiver, "failed")
             fault = ChannelError(f"our own fault: {type(error).__name__}", permanent=False, uncertain=True)
             return await self._settler.failed(row, fault)
+        self._counters.told(row.receiver, "sent")
         await self._settler.arrived(row, receipt)
         return None
 

@@ -10,6 +10,7 @@ import structlog
 
 from watcher.engine.backfill import hole_begins
 from watcher.engine.cases import Case
+from watcher.engine.counters import Counters
 from watcher.engine.guarded import guarded
 from watcher.engine.health import health_case
 from watcher.engine.judge import Judge, Outcome
@@ -43,8 +44,15 @@ class Poller:
     """Asks sources and hands their answers to the judge, one transaction a poll."""
 
     def __init__(
-        self, store: Store, sources: Mapping[str, Source], judge: Judge, policy: Policy, clock: Clock
+        self,
+        store: Store,
+        sources: Mapping[str, Source],
+        judge: Judge,
+        policy: Policy,
+        clock: Clock,
+        counters: Counters | None = None,
     ) -> None:
+        self.counters = counters or Counters()
         self.ledger = Ledger()
         self.lookahead = Lookahead(policy)
         self._store = store
@@ -66,7 +74,8 @@ class Poller:
         now = self._clock.now()
         source, plan = self._sources[name], self._plan(name)
         try:
-            found = await guarded(source.discover(now))
+            with self.counters.discovering(name):
+                found = await guarded(source.discover(now))
         except SourceError as error:
             return await self._undiscovered(source, error, now)
         async with self._store.transaction() as tx:
@@ -111,7 +120,8 @@ class Poller:
         source = self._sources[name]
         before = source.calls
         try:
-            answer = await guarded(source.read(target.orgs, now))
+            with self.counters.polling(name):
+                answer = await guarded(source.read(target.orgs, now))
         except SourceError as error:
             return await self._failed(source, target, error, now)
         return await self._judged(source, target, answer, source.calls - before)
