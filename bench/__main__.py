@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from datetime import UTC, datetime
 
+from bench import cadence
 from bench.commands import commands
 from bench.daemon import living, starting
 from bench.figures import fixed_loop
@@ -23,7 +24,7 @@ def main() -> None:
     wanted = parser.parse_args()
     loop = fixed_loop()
     with vendor() as far:
-        figures = [*polling(far), *starting(far), *living(far), *commands(far)]
+        figures = [*polling(far), *starting(far), *living(far), *commands(far), *cadence.figures()]
     print(table(figures))
     print(f"\nOne loop of plain Python: {loop * 1000:.0f} ms of CPU.")
     if wanted.markdown:
