@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from watcher.domain.alert import Alert, Ended, Hold
 from watcher.domain.evaluate import ADD_ON, Evaluation, Facts
+from watcher.domain.period import is_earlier
 from watcher.domain.rule import After, Level, Rule, Watch
 
 _ENDED_BY_ANSWER = {Watch.SOURCE: Ended.ANSWERING_AGAIN, Watch.ORG: Ended.REPORTED_AGAIN}
@@ -77,14 +78,25 @@ def removed(alert: Alert, rule: Rule, why: Ended = Ended.RULE_REMOVED) -> Step:
 
 
 def _is_of_an_earlier_period(alert: Alert, facts: Facts) -> bool:
-    return bool(facts.period and alert.period_start and facts.period.start < alert.period_start)
+    return bool(
+        facts.period and alert.period_start and is_earlier(facts.period, alert.period_start, facts.now)
+    )
 
 
 def _rolled_over(alert: Alert, facts: Facts) -> tuple[Alert, Ended | None]:
-    if not (facts.period and alert.period_start and facts.period.start > alert.period_start):
+    """The alert as it begins another period, and why the one before is over, if it held a level."""
+    if not (facts.period and alert.period_start) or facts.period.start == alert.period_start:
         return alert, None
-    ended = Ended.PERIOD_RESET if alert.level is not None else None
-    return replace(alert, level=None, since=None, holds={}, period_start=facts.period.start), ended
+    moved = facts.period.start < alert.period_start or _still_running(alert, facts)
+    ended = Ended.PERIOD_MOVED if moved else Ended.PERIOD_RESET
+    after = replace(alert, level=None, since=None, holds={}, period_start=facts.period.start)
+    return after, ended if alert.level is not None else None
+
+
+def _still_running(alert: Alert, facts: Facts) -> bool:
+    """Whether the alert's period would not be over yet, had its edges stayed where they were."""
+    before = facts.period_before
+    return before is not None and before.start == alert.period_start and before.holds(facts.now)
 
 
 def _limit_change(alert: Alert, facts: Facts) -> tuple[float, float] | None:

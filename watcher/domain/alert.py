@@ -14,6 +14,7 @@ class Ended(StrEnum):
     """Why an alert is over. A counter that reset has not recovered, so the reason is always told."""
 
     PERIOD_RESET = "period reset"
+    PERIOD_MOVED = "billing period moved"
     LIMIT_RAISED = "limit raised"
     USAGE_CORRECTED = "usage corrected"
     USAGE_FELL = "usage fell"

@@ -183,6 +183,8 @@ def _why_over(scene: Scene) -> str:
     ended = telling.ended or telling.incident.ended
     if ended is Ended.PERIOD_RESET:
         return _period_over(scene)
+    if ended is Ended.PERIOD_MOVED:
+        return _period_moved(scene)
     if ended is Ended.LIMIT_RAISED:
         old, new = telling.rebased or (None, telling.incident.limit)
         raised = f" from {number(old)}" if old is not None else ""
@@ -202,3 +204,12 @@ def _period_over(scene: Scene) -> str:
     if period is None or period.start == telling.incident.period_start:
         return "The period reset."
     return f"The period reset on {dates.full_day(period.start, scene.zone)}."
+
+
+def _period_moved(scene: Scene) -> str:
+    """The billing date was changed: what was told counts no more, and no reset made it go."""
+    period = scene.telling.reading.period if scene.telling.reading else None
+    if period is None:
+        return "The billing period was moved."
+    start, end = dates.full_day(period.start, scene.zone), dates.full_day(period.end, scene.zone)
+    return f"The billing period was moved: it runs from {start} to {end} now. Usage is judged anew on it."

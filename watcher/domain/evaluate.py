@@ -23,12 +23,16 @@ _ALL = 100.0  # percent
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything a condition may ask about one thing at one moment; None is unknown, never zero."""
+    """Everything a condition may ask about one thing at one moment; None is unknown, never zero.
+
+    `period_before` is the period of the number before, which tells a moved period from a new one.
+    """
 
     now: datetime
     used: float | None = None
     limit: Limit | None = None
     period: Period | None = None
+    period_before: Period | None = None
     age: timedelta | None = None
     failures: int | None = None
     missing_polls: int | None = None

@@ -17,6 +17,10 @@ SHOW_EVERY = timedelta(minutes=59)
 A minute less, so that a poll which comes a moment early does not put it off to the next."""
 
 
+_ANOTHER_PERIOD = frozenset({Ended.PERIOD_RESET, Ended.PERIOD_MOVED})
+"""Ends after which the same number may begin an incident anew, for it counts over another period."""
+
+
 @dataclass(frozen=True, slots=True)
 class RuleLine:
     """A rule that holds on the series, at which level, by which condition."""
@@ -121,8 +125,9 @@ def decide(
     if incident is None or not incident.open:
         return _quiet(incident, steps, subject, now, level)
     incident = _with_numbers(incident, subject)
-    if any(step.ended is Ended.PERIOD_RESET for step in steps):
-        told = _resolve(incident, Ended.PERIOD_RESET, steps, subject, now)
+    another = next((step.ended for step in steps if step.ended in _ANOTHER_PERIOD), None)
+    if another is not None:
+        told = _resolve(incident, another, steps, subject, now)
         again = _quiet(told.incident, steps, subject, now, level)
         return replace(again, tellings=told.tellings + again.tellings)
     if level is None:

@@ -26,6 +26,9 @@ class Period:
     end: datetime
     zone: str = "UTC"
 
+    def holds(self, at: datetime) -> bool:
+        return self.start <= at < self.end
+
     def elapsed(self, now: datetime) -> float:
         """The share of the period gone at `now`, 0.0 to 1.0."""
         gone = (now - self.start) / (self.end - self.start)
@@ -36,6 +39,14 @@ class Period:
         """A name that stays the same for the whole period, e.g. `2026-03` or `2026-03-21`."""
         local = self.start.astimezone(ZoneInfo(self.zone))
         return local.strftime("%Y-%m" if self.kind is PeriodKind.MONTH else "%Y-%m-%d")
+
+
+def is_earlier(period: Period, start: datetime, now: datetime) -> bool:
+    """Whether `period` is one before the period that began at `start`.
+
+    It is not while `now` lies in both: then the vendor moved the edge, as it does with a billing date.
+    """
+    return period.start < start and not (period.holds(now) and start <= now)
 
 
 def calendar_month(at: datetime, zone: str = "UTC") -> Period:

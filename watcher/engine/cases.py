@@ -50,7 +50,8 @@ def known(
     if before is None:
         return Case(subject, facts_of(reading, now), pace=Pace().advanced(None, reading, now))
     pace = before.pace.advanced(_as_last_seen(before, looked_at), reading, now)
-    return Case(subject, facts_of(reading, now), before.reading, pace)
+    facts = facts_of(reading, now, before.reading)
+    return Case(subject, facts, before.reading, pace)
 
 
 def _as_last_seen(before: SeriesState, looked_at: datetime | None) -> Reading | None:
@@ -61,8 +62,11 @@ def _as_last_seen(before: SeriesState, looked_at: datetime | None) -> Reading | 
     return replace(last, as_of=looked_at)
 
 
-def facts_of(reading: Reading, now: datetime) -> Facts:
-    return Facts(now, used=reading.used, limit=reading.limit, period=reading.period)
+def facts_of(reading: Reading, now: datetime, before: Reading | None = None) -> Facts:
+    period_before = before.period if before else None
+    return Facts(
+        now, used=reading.used, limit=reading.limit, period=reading.period, period_before=period_before
+    )
 
 
 def was_above_before(case: Case, steps: Sequence[Step]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from watcher.domain.allowance import Allowance, with_allowance
-from watcher.domain.period import Period
+from watcher.domain.period import Period, is_earlier
 from watcher.domain.reading import Gap, Origin, Reading
 from watcher.records import SeriesState
 
@@ -40,7 +40,7 @@ def doubted(
     `old_figure` is the last number of the period before, where it is known.
     """
     before = state.reading if state else None
-    if _is_of_an_earlier_period(reading, before):
+    if _is_of_an_earlier_period(reading, before, now):
         return Gap(reading.series, EARLIER_PERIOD, reading.labels)
     if _is_late(reading, old_figure, now):
         return Gap(reading.series, RESET_LATE, reading.labels)
@@ -66,10 +66,10 @@ def worth_looking_back(reading: Reading, state: SeriesState | None, now: datetim
     return in_grace(reading.period, now) and reading.used > 2 * max(before.used, 1)
 
 
-def _is_of_an_earlier_period(reading: Reading, before: Reading | None) -> bool:
+def _is_of_an_earlier_period(reading: Reading, before: Reading | None, now: datetime) -> bool:
     if before is None or before.period is None or reading.period is None:
         return False
-    return reading.period.start < before.period.start
+    return is_earlier(reading.period, before.period.start, now)
 
 
 def _is_late(reading: Reading, old_figure: float | None, now: datetime) -> bool:

@@ -1,0 +1,89 @@
+"""A vendor that moves the edges of a billing period: judged anew, told why, and never unknown for ever."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.domain.given import CARDS, NOON, limit, reading, rule
+from watcher.domain.advance import advance
+from watcher.domain.alert import Alert, Ended, Incident
+from watcher.domain.compose import compose
+from watcher.domain.evaluate import Facts, evaluate
+from watcher.domain.notify import Subject, Telling, decide
+from watcher.domain.period import Period, PeriodKind, is_earlier
+
+
+def billing(first: int, last: int) -> Period:
+    """From a day of March to a day of April."""
+    start, end = datetime(2026, 3, first, tzinfo=UTC), datetime(2026, 4, last, tzinfo=UTC)
+    return Period(PeriodKind.BILLING, start, end)
+
+
+class Story:
+    """One alert fed with numbers of changing periods."""
+
+    def __init__(self) -> None:
+        self.alert: Alert | None = None
+        self.before: Period | None = None
+        self.incident: Incident | None = None
+        self.told: list[Telling] = []
+
+    def sees(self, used: float, period: Period, now: datetime = NOON) -> Story:
+        facts = Facts(now, used, limit(100), period, self.before)
+        step = advance(
+            self.alert, rule(), evaluate(rule(), facts), facts, series=CARDS.key, max_gap=timedelta(hours=1)
+        )
+        seen = reading(used, now=now, period=period)
+        subject = Subject(CARDS, (("org", "Acme Brasil"),), reading=seen)
+        verdict = decide(self.incident, [step], subject, now)
+        self.alert, self.before, self.incident = step.after, period, verdict.incident
+        self.told += verdict.tellings
+        return self
+
+    @property
+    def words(self) -> list[str]:
+        return [f"{t.reason} {t.ended or (t.level.word if t.level else '')}" for t in self.told]
+
+
+@pytest.mark.parametrize("moved", [billing(15, 15), billing(2, 2)], ids=["later", "earlier"])
+def test_a_level_of_a_moved_period_is_judged_anew_and_says_that_the_period_moved(moved: Period) -> None:
+    story = Story().sees(95, billing(10, 10)).sees(3, moved)
+    assert story.words == ["fired warning", "resolved billing period moved"]
+
+
+@pytest.mark.parametrize("moved", [billing(15, 15), billing(2, 2)], ids=["later", "earlier"])
+def test_what_still_holds_on_the_moved_period_is_told_on_it(moved: Period) -> None:
+    story = Story().sees(95, billing(10, 10)).sees(100, moved)
+    assert story.words == ["fired warning", "resolved billing period moved", "fired critical"]
+    assert story.alert is not None
+    assert story.alert.period_start == moved.start
+
+
+def test_a_period_that_is_over_has_reset_and_not_moved() -> None:
+    after = Period(PeriodKind.BILLING, datetime(2026, 4, 10, tzinfo=UTC), datetime(2026, 5, 10, tzinfo=UTC))
+    story = Story().sees(95, billing(10, 10)).sees(1, after, datetime(2026, 4, 11, tzinfo=UTC))
+    assert story.words == ["fired warning", "resolved period reset"]
+
+
+def test_a_quiet_alert_moves_without_a_word() -> None:
+    assert Story().sees(10, billing(10, 10)).sees(10, billing(2, 2)).words == []
+
+
+def test_the_message_says_how_the_period_runs_now() -> None:
+    story = Story().sees(95, billing(10, 10)).sees(3, billing(15, 15))
+    message = compose(story.told[-1], timezone="UTC")
+    assert "The billing period was moved: it runs from 15 March to 15 April now." in message.consequence
+    assert message.ended is Ended.PERIOD_MOVED
+
+
+def test_only_a_period_that_is_over_is_an_earlier_one() -> None:
+    start = datetime(2026, 3, 10, tzinfo=UTC)
+    assert is_earlier(Period(PeriodKind.MONTH, datetime(2026, 2, 1, tzinfo=UTC), NOON), start, NOON)
+    assert not is_earlier(billing(2, 2), start, NOON)
+    assert not is_earlier(billing(15, 15), start, NOON)
+
+
+def test_a_period_that_holds_now_is_earlier_than_one_that_has_not_begun() -> None:
+    assert is_earlier(billing(2, 2), NOON + timedelta(hours=3), NOON)
