@@ -110,6 +110,13 @@ def test_a_midnight_that_never_comes_begins_its_day_all_the_same() -> None:
     assert [(day.end - day.start) / timedelta(hours=1) for day in days] == [24, 23, 24]
 
 
+def test_a_midnight_that_comes_twice_begins_its_day_the_first_time() -> None:
+    havana = ZoneInfo("America/Havana")  # on 1 November 2026 clocks fall back from 01:00 to 00:00
+    first = datetime(2026, 11, 1, 4, tzinfo=UTC)
+    for hours in (0, 0.5, 1, 1.5, 24.5):
+        assert bucket_start(first + timedelta(hours=hours), Interval.DAY, havana) == first
+
+
 def test_an_hour_begins_where_the_clock_shows_it_whole() -> None:
     assert bucket_start(local("2026-03-01T10:59:59.5"), Interval.HOUR, ZONE) == local("2026-03-01T10:00:00")
 

@@ -34,6 +34,12 @@ async def test_an_adjustment_holds_for_the_running_period_only(asker: Asker) -> 
     assert (acme["task_limit"], acme["task_limit_adjustment"]) == (5_000, "0")
 
 
+async def test_a_limit_that_is_text_stays_text_when_adjusted(asker: Asker) -> None:
+    asker.server.world.by_id(101).task_limit = "5000"
+    await asker.put("101", task_limit_adjustment=500)
+    assert (await asker.customers())[0]["task_limit"] == "5500"
+
+
 async def test_the_limit_may_leave_the_adjustment_out(asker: Asker) -> None:
     asker.scenario.limit_includes_adjustment = False
     await asker.put("101", task_limit_adjustment=500)

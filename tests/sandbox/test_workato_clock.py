@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -10,7 +11,7 @@ from tests.sandbox.workato import NOW, START, Asker, local, one, world
 from watcher.sandbox.clock import SandboxClock
 from watcher.sandbox.serve import Sandbox
 from watcher.sandbox.workato.crowd import crowd
-from watcher.sandbox.workato.curves import seeded, steady, step, through
+from watcher.sandbox.workato.curves import Growth, seeded, steady, step, through
 from watcher.sandbox.workato.recipes import Recipe
 from watcher.sandbox.workato.world import WorkatoWorld, Workspace
 
@@ -81,6 +82,15 @@ async def test_growth_is_seeded_and_never_falls(asker: Asker) -> None:
     totals = [curve(START + n * DAY / 12) for n in range(-3, 600)]
     assert totals == sorted(totals)
     assert 50 * 49 <= totals[-1] - totals[0] <= 150 * 51
+
+
+def test_a_weekly_rhythm_makes_days_differ_and_weeks_alike() -> None:
+    curve = Growth(START, 100, weekly=0.5)
+    totals = [curve(START + n * DAY) for n in range(15)]
+    days = [round(after - before) for before, after in pairwise(totals)]
+    assert max(days) - min(days) > 50
+    assert days[:7] == days[7:]
+    assert totals[7] == pytest.approx(700)
 
 
 def test_steps_and_lines_hold_before_between_and_after_their_points() -> None:

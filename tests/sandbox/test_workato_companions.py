@@ -13,7 +13,7 @@ from aiohttp import web
 from tests.sandbox.workato import NOW, START, Asker, local, one
 from watcher.sandbox.clock import ManualClock
 from watcher.sandbox.serve import HOST
-from watcher.sandbox.workato.curves import steady, through
+from watcher.sandbox.workato.curves import steady, step, through
 from watcher.sandbox.workato.recipes import Recipe
 from watcher.sandbox.workato.thresholds import Emitter, thresholds
 from watcher.sandbox.workato.world import ABSENT, WorkatoWorld
@@ -54,6 +54,12 @@ def test_each_tenth_of_a_limit_is_told_once_at_its_moment() -> None:
 def test_only_what_was_reached_since_is_told() -> None:
     assert [e.percent for e in thresholds(reaching(100), START + 5.5 * DAY, START + 7.5 * DAY)] == [60, 70]
     assert [e.percent for e in thresholds(reaching(150), START + 8 * DAY, NOW, most=150)][-1] == 150
+
+
+def test_what_was_reached_at_the_very_moment_of_the_last_look_is_not_told_again() -> None:
+    world = one(Recipe(1, tasks=step((START + DAY, 100))))
+    assert [event.percent for event in thresholds(world, START, START + DAY)] == [10]
+    assert thresholds(world, START + DAY, NOW) == []
 
 
 @pytest.mark.parametrize("limit", [None, 0, ABSENT, "unlimited"])

@@ -36,11 +36,10 @@ async def test_usage_is_posted_and_a_get_finds_nothing(asker: Asker) -> None:
 
 @pytest.mark.parametrize(
     "headers",
-    [{}, {"Authorization": "Bearer wrong"}, {"Authorization": "Basic wrong"}, {"x-user-token": "token"}],
+    [{}, {"Authorization": "Bearer wrong"}, {"Authorization": "Basic {}"}, {"x-user-token": "{}"}],
 )
 async def test_only_a_known_bearer_token_opens(asker: Asker, headers: dict[str, str]) -> None:
-    if "x-user-token" in headers:
-        headers = {"x-user-token": asker.server.token, "x-user-email": "admin@embedded.invalid"}
+    headers = {name: value.format(asker.server.token) for name, value in headers.items()}
     del asker.http.headers["Authorization"]
     answer = await asker.post(**CSV, headers=headers)
     assert (answer.status_code, answer.json()) == (401, {"message": "Unauthorized"})
@@ -80,6 +79,17 @@ async def test_a_strict_server_reads_one_style_and_refuses_the_others(asker: Ask
     }
 
 
+@pytest.mark.parametrize("only", Style)
+async def test_a_single_id_is_no_list_and_read_in_every_style(asker: Asker, only: Style) -> None:
+    asker.scenario.styles = frozenset({only})
+    single: list[dict[str, Any]] = [
+        {"params": MARCH | {"workspace_ids": "101"}},
+        {"params": MARCH | {"workspace_ids[]": ["101"]}},
+        {"json": MARCH | {"workspace_ids": [101]}},
+    ]
+    assert [ids(await asker.post(**way)) for way in single] == [[101]] * 3
+
+
 async def test_a_server_may_misread_a_list_as_its_first_id_or_as_nothing(asker: Asker) -> None:
     asker.scenario.styles = frozenset({Style.ARRAY})
     asker.scenario.misread = Misread.FIRST
@@ -93,6 +103,7 @@ async def test_a_server_may_look_for_parameters_in_one_place_only(asker: Asker) 
     assert [(await asker.post(**way)).status_code for way in (CSV, ARRAY)] == [200, 400]
     asker.scenario.places = frozenset({Place.JSON})
     assert [(await asker.post(**way)).status_code for way in (CSV, ARRAY)] == [400, 200]
+    assert (await asker.post(data=CSV["params"])).status_code == 400
 
 
 async def test_a_plain_name_that_repeats_counts_once(asker: Asker) -> None:
@@ -119,3 +130,9 @@ async def test_the_log_says_who_asked_what_and_how_it_ended(asker: Asker) -> Non
     told = [(call.operation, call.status, call.ids) for call in asker.server.calls()]
     assert told == [("usage", 200, 2), ("usage", 400, 0), ("me", 200, 0)]
     assert asker.server.calls("usage")[0].parameters["workspace_ids"].text == "101,102"
+
+
+async def test_the_log_keeps_no_list_of_thousands(asker: Asker) -> None:
+    await asker.post(json=MARCH | {"workspace_ids": list(range(5_000))})
+    (call,) = asker.server.calls("usage")
+    assert (call.ids, set(call.parameters)) == (5_000, {"from", "to"})

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.sandbox.workato import MARCH, START, Asker, one
-from watcher.sandbox.workato.curves import through
+from watcher.sandbox.workato.curves import steady, through
 from watcher.sandbox.workato.recipes import Job, Recipe, Run
 from watcher.sandbox.workato.scenario import Empty, Retried, Times
 from watcher.sandbox.workato.templates import load_template
@@ -104,6 +104,7 @@ async def test_a_limit_of_rows_nobody_told_of_cuts_the_answer(asker: Asker) -> N
     every = "101,102,103"
     assert [row["workspace_id"] for row in await asker.data(workspace_ids=every)] == [101, 102]
     assert [row["workspace_id"] for row in await asker.data(workspace_ids=every, page=2)] == [103]
+    assert await asker.tasks(workspace_ids="101", page=1) == [1_400]  # a page is no filter
 
 
 @pytest.mark.parametrize("more", [{}, {"interval": "none"}, {"interval": "month"}])
@@ -132,6 +133,18 @@ async def test_a_recipe_counts_as_deleted_once_the_clock_says_so(asker: Asker) -
     assert await asker.tasks(**asked) == [4 * 160]
     asker.clock.set(START + 5 * DAY)
     assert await asker.tasks(**asked) == [5 * 120]
+
+
+async def test_a_recipe_is_counted_where_it_existed(asker: Asker) -> None:
+    asker.live_in(one(Recipe(1, created=START + DAY, deleted=START + 2 * DAY)))
+    rows = await asker.data(workspace_ids="101", interval="day", to="2026-03-04T00:00:00.000-08:00")
+    assert [row["recipe_count"] for row in rows] == [0, 1, 0]
+
+
+async def test_a_curve_that_means_29_and_computes_a_hair_less_counts_29(asker: Asker) -> None:
+    asker.live_in(one(Recipe(1, tasks=steady(0.29, START))))
+    asker.clock.set(START + 100 * DAY)
+    assert await asker.tasks(workspace_ids="101", to=(START + 100 * DAY).isoformat()) == [29]
 
 
 async def test_nested_rows_keep_their_intervals_in_a_list(asker: Asker) -> None:
@@ -212,3 +225,5 @@ async def test_environments_have_ids_of_their_own_or_are_summed(asker: Asker) ->
     asker.scenario.environments_summed = True
     assert await asker.tasks(workspace_ids="201,202") == [20, 10]
     assert [row["id"] for row in await asker.customers()] == [201]
+    asker.server.world.remove(201)
+    assert await asker.data(workspace_ids="201,202") is None

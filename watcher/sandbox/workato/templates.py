@@ -22,7 +22,6 @@ _FLAT = {
         "recipe_name",
     )
 }
-BY_RECIPE = frozenset({"recipe_id", "recipe_name"})
 OF_INTERVAL = frozenset(
     {"from", "to", "task_count", "recipe_count", "job_succeeded_count", "job_failed_count"}
 )
@@ -38,10 +37,6 @@ class RowTemplate:
 
     names: Mapping[str, str]
     nested: str | None = None
-
-    def keys(self, *, by_recipe: bool) -> Mapping[str, str]:
-        """The names that apply."""
-        return {ours: theirs for ours, theirs in self.names.items() if by_recipe or ours not in BY_RECIPE}
 
 
 FLAT = RowTemplate(_FLAT)

@@ -41,7 +41,7 @@ class Usage:
         self._now = now
         self._writer = Writer(scenario, world.zone)
         self._template = row_template(scenario.rows)
-        self._keys = self._template.keys(by_recipe=query.by_recipe)
+        self._keys = self._template.names
         self._buckets = self._cut()
 
     def data(self) -> list[Row] | None:
