@@ -68,11 +68,11 @@ BROKEN = [
     ("E114", "80%", rule_with(when='{warning: "\\x75sed >= «much»"}')),
     ("E115", "watch: source", rule_with(when="{warning: used > 1 and «age» > 1h}")),
     ("E115", "write missing", rule_with(select="{}", when="{warning: «used» > 1}") + "    watch: org\n"),
-    ("E115", "looks at source", rule_with("{«org»: A}", "{warning: age > 1h}") + "    watch: source\n"),
+    ("E115", "looks at source", rule_with("{«org»: A}", "{warning: age > 5h}") + "    watch: source\n"),
     (
         "E115",
         "drop it",
-        rule_with("{}", "{warning: age > 1h}") + "    watch: source\n    «limit»: {from: api}\n",
+        rule_with("{}", "{warning: age > 5h}") + "    watch: source\n    «limit»: {from: api}\n",
     ),
     ("E116", "swap", rule_with(when="{notice: used >= 90%, warning: «used >= 80%»}")),
     ("E116", "swap", rule_with(when="{warning: remaining < 10, critical: «remaining < 20»}")),

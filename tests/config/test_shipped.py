@@ -35,11 +35,12 @@ def test_every_known_resource_has_a_ladder_of_80_90_and_100_percent() -> None:
 
 
 def test_missing_organizations_and_stale_sources_are_told() -> None:
-    rules = {rule.watch: rule.when for rule in example().rules if rule.watch is not Watch.LIMIT}
-    assert rules[Watch.ORG][Level.WARNING].text == "missing >= 2 polls"
-    assert rules[Watch.ORG][Level.CRITICAL].text == "missing >= 24h"
-    assert rules[Watch.SOURCE][Level.WARNING].text == "age >= 1h"
-    assert rules[Watch.SOURCE][Level.CRITICAL].text == "age >= 6h"
+    rules = {rule.name: rule.when for rule in example().rules if rule.watch is not Watch.LIMIT}
+    assert rules["organization-missing"][Level.WARNING].text == "missing >= 2 polls"
+    assert rules["organization-missing"][Level.CRITICAL].text == "missing >= 24h"
+    assert rules["source-failing"][Level.WARNING].text == "failures >= 3 polls"
+    assert rules["source-stale"][Level.WARNING].text == "age >= 3h"
+    assert rules["source-stale"][Level.CRITICAL].text == "age >= 6h"
 
 
 def test_every_shipped_rule_says_what_to_do() -> None:

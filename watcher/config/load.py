@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from watcher.config.checks.budget import Inventory
 from watcher.config.checks.rules import check_rules
 from watcher.config.checks.whole import check_config
 from watcher.config.convert import to_allowance, to_route, to_rule
@@ -34,11 +35,13 @@ def load(
     secrets_dir: Path | None = Path("/run/secrets"),
     need_secrets: bool,
     strict: bool = False,
+    inventory: Mapping[str, Inventory] | None = None,
 ) -> Loaded:
     """Read the configuration at `path`: config.yaml, or the directory that holds it.
 
     Never raises for what a person wrote. Without `need_secrets` secret files stay closed and absent
     variables are only noted, so that a fresh machine can check; `strict` makes warnings errors.
+    `inventory` tells by name how large sources are, for their budgets.
     """
     is_folder = _is_folder(path)
     file = path / CONFIG_NAME if is_folder else path
@@ -46,7 +49,8 @@ def load(
     if is_folder and (hint := hint_for_rules_folder(path, CONFIG_NAME)):
         reading.faults = [replace(one, hint=hint) if one.code == "E001" else one for one in reading.faults]
     pages, written = _read_rules(reading, file.parent)
-    faults = _ordered(_all_faults(reading, pages, written), [reading.page, *pages])
+    found = _all_faults(reading, pages, written, inventory or {})
+    faults = _ordered(found, [reading.page, *pages])
     if strict:
         faults = [one.as_error() for one in faults]
     return _loaded(reading, pages, written, faults)
@@ -130,12 +134,17 @@ def _short(path: Path, base: Path) -> str:
     return path.relative_to(base).as_posix() if path.is_relative_to(base) else str(path)
 
 
-def _all_faults(reading: _Reading, pages: Sequence[Page], written: Sequence[Written]) -> Iterable[Fault]:
+def _all_faults(
+    reading: _Reading,
+    pages: Sequence[Page],
+    written: Sequence[Written],
+    inventory: Mapping[str, Inventory],
+) -> Iterable[Fault]:
     yield from reading.faults
     if reading.parts.known:
         names = [rule.entry.name for rule in written]
         complete = all(page.data is not None for page in pages)
-        yield from check_config(reading.parts, reading.where, names if complete else ())
+        yield from check_config(reading.parts, reading.where, names if complete else (), inventory)
     yield from check_rules(written, reading.parts)
 
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import WithJsonSchema
+from pydantic import PlainValidator, WithJsonSchema
 
-from watcher.config.fields import check
-from watcher.config.refusal import wrong
+from watcher.config.refusal import as_written, wrong
 from watcher.config.strict import Strict
 
 _LISTEN = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):(?P<port>[0-9]{1,5})")
 _LAST_PORT = 65535
 
 
-def _listen(text: str) -> str:
+def _listen(value: Any) -> str:
+    text = as_written(value)
     found = _LISTEN.fullmatch(text)
     if found and 0 < int(found["port"]) <= _LAST_PORT:
         return text
@@ -25,7 +25,9 @@ def _listen(text: str) -> str:
     raise wrong("E109", f"`{text}` is not a place to listen at", hint=hint)
 
 
-Listen = Annotated[str, check(_listen), WithJsonSchema({"type": "string", "pattern": "^.+:[0-9]{1,5}$"})]
+Listen = Annotated[
+    str, PlainValidator(_listen), WithJsonSchema({"type": "string", "pattern": "^.+:[0-9]{1,5}$"})
+]
 
 
 class Server(Strict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel
@@ -66,6 +67,11 @@ _NAMED = {"sources": SOURCE_TYPES, "receivers": RECEIVER_TYPES}
 """Sections whose entries have names of a person's own, and kinds told apart by `type`."""
 SELECTORS: tuple[Loc, ...] = (("rules", "#", "select"), ("allowances", "#"), ("routes", "#", "match"))
 """Mappings that say which series are meant."""
+
+
+def kinds_of(section: str) -> Mapping[str, type[BaseModel]]:
+    """The kinds of entry in a section, by what stands under `type`."""
+    return _NAMED.get(section, {})
 
 
 def pattern(loc: Loc) -> Loc:

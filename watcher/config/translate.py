@@ -13,7 +13,7 @@ from watcher.config.nearest import did_you_mean, nearest
 from watcher.config.notyet import key_not_yet
 from watcher.config.refusal import as_written
 from watcher.config.secretkeys import is_secret_way
-from watcher.config.shape import SELECTORS, keys_at, pattern, subject, written_way
+from watcher.config.shape import SELECTORS, keys_at, kinds_of, pattern, subject, written_way
 from watcher.config.where import Where
 from watcher.domain.reading import BELOW
 
@@ -119,7 +119,7 @@ def _no_type(loc: Loc, error: ErrorDetails, where: Where) -> Fault:
     if not isinstance(where.raw(loc), dict):
         return _wrong_kind(loc, {**error, "type": "dict_type"}, where)
     message = f"`type` is missing in {subject(loc, where.data)}"
-    words = _words(error)
+    words = tuple(kinds_of(str(loc[0])))
     hint = f"write such as type: {words[0]}" if words else "add it"
     return fault("E103", message, where.key(loc), hint=hint, allowed=words)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from watcher.config.checks.budget import Inventory, check_budgets
 from watcher.config.checks.credentials import check_credentials
 from watcher.config.checks.periods import check_period
 from watcher.config.checks.resources import check_resources
@@ -25,11 +26,17 @@ from watcher.config.receivers import Match
 from watcher.config.where import Where
 
 
-def check_config(parts: Parts, where: Where, rule_names: Sequence[str]) -> Iterator[Fault]:
-    """Faults between the parts of config.yaml; `rule_names` are all that routes may name."""
+def check_config(
+    parts: Parts, where: Where, rule_names: Sequence[str], inventory: Mapping[str, Inventory]
+) -> Iterator[Fault]:
+    """Faults between the parts of config.yaml.
+
+    `rule_names` are all that routes may name, `inventory` is what is known of the sources.
+    """
     yield from check_credentials(parts, where)
     yield from check_each_source(parts, where)
     yield from check_expected(parts, where)
+    yield from check_budgets(parts, inventory, where)
     yield from check_routing(parts, where)
     for at, entry in parts.allowances:
         loc = ("allowances", at)
