@@ -23,10 +23,13 @@ from watcher.config.models import Config, Smtp
 from watcher.config.receivers import ConsoleReceiver, EmailReceiver, Receiver, SlackReceiver
 from watcher.domain.rule import Level
 from watcher.engine.backfill import Backfill
+from watcher.engine.counters import Counters
 from watcher.engine.daemon import Daemon, Rhythm
 from watcher.engine.deliver import Deliverer
 from watcher.engine.enrich import Enricher
 from watcher.engine.export import Exports
+from watcher.engine.figures import Instruments
+from watcher.engine.intake import Intake
 from watcher.engine.judge import Judge
 from watcher.engine.orders import Orders
 from watcher.engine.policy import Policy, ReceiverPlan
@@ -60,6 +63,8 @@ class Parts:
     deliverer: Deliverer
     exports: Exports
     daemon: Daemon
+    intake: Intake
+    gauges: Instruments
     clock: Clock
 
 
@@ -155,9 +160,10 @@ def _wired(
     config: Config,
 ) -> Parts:
     queue = MemoryQueue()
-    poller = Poller(store, sources, Judge(policy, Orders(sources)), policy, clock)
-    deliverer = Deliverer(store, channels, policy, Enricher(store, sources, clock), clock)
-    exports = Exports(store, sources, clock, _export_folder(config))
+    judge, counters = Judge(policy, Orders(sources)), Counters()
+    poller = Poller(store, sources, judge, policy, clock, counters)
+    deliverer = Deliverer(store, channels, policy, Enricher(store, sources, clock), clock, counters)
+    exports = Exports(store, sources, clock, _export_folder(config), counters)
     daemon = Daemon(
         queue=queue,
         sweeper=Sweeper(store, queue, clock, sources),
@@ -172,7 +178,11 @@ def _wired(
         wall=SystemClock(),
     )
     place = read_address(config.storage.url).place
-    return Parts(store, place, sources, channels, policy, poller, deliverer, exports, daemon, clock)
+    intake = Intake(store, judge, policy, queue, clock)
+    gauges = Instruments(store, policy, counters, sources, clock)
+    return Parts(
+        store, place, sources, channels, policy, poller, deliverer, exports, daemon, intake, gauges, clock
+    )
 
 
 def _export_folder(config: Config) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from pydantic import SecretStr
 from watcher.adapters.http import HttpClient
 from watcher.adapters.pacing import Pacer
 from watcher.adapters.sources.http_json.options import HttpJsonOptions, Wanted
+from watcher.adapters.sources.http_json.paths import fixed
 from watcher.adapters.sources.http_json.source import HttpJsonSource
 from watcher.adapters.sources.pipefy.options import PipefyOptions
 from watcher.adapters.sources.pipefy.source import PipefySource
@@ -121,7 +121,7 @@ def _wanted(reading: HttpReading) -> Wanted:
     if reading.each is not None:
         id_, name = reading.id or reading.org or "", reading.org
     else:
-        name = _literal(reading.org) if reading.org else None
+        name = fixed(reading.org) if reading.org else None
         id_ = name or ""
     if name is not None:
         labels["org"] = name
@@ -136,11 +136,6 @@ def _wanted(reading: HttpReading) -> Wanted:
         labels=labels,
         each=reading.each or "",
     )
-
-
-def _literal(text: str) -> str:
-    """A JMESPath that finds this text, whatever the answer."""
-    return "`" + json.dumps(text).replace("`", r"\`") + "`"
 
 
 def _revealed(secret: SecretStr | None) -> str:

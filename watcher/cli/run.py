@@ -31,10 +31,11 @@ def run(config: ConfigOption = None) -> None:
     loaded, settings = load_or_exit(config, need_secrets=True)
     set_up_logs(settings)
     from watcher.ports import StoreError
+    from watcher.ports.served import ListenError
 
     try:
         asyncio.run(_run(loaded, settings, str(config_path(config))))
-    except StoreError as error:
+    except (StoreError, ListenError) as error:
         fail(str(error), hint=error.hint)
 
 
@@ -80,6 +81,7 @@ async def _watch(loaded: Loaded, settings: Config, path: str, stop: asyncio.Even
     import structlog
 
     from watcher.bootstrap import assembled, heart_file
+    from watcher.bootstrap_server import served
 
     async with assembled(loaded, settings, heart=heart_file(settings)) as parts:
         structlog.get_logger("watcher").info(
@@ -91,7 +93,8 @@ async def _watch(loaded: Loaded, settings: Config, path: str, stop: asyncio.Even
             receivers=list(settings.receivers),
             store=parts.place,
         )
-        await parts.daemon.run(stop)
+        async with served(parts, settings):
+            await parts.daemon.run(stop)
 
 
 def _beat(heart: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import structlog
 
+from watcher.engine.counters import Counters
 from watcher.engine.exportfile import file_name, saved
 from watcher.engine.exportstates import (
     NO_ANSWER,
@@ -42,8 +43,14 @@ class Exports:
     """Owns the life of every export. `folder` is where files go; None leaves them with the vendor."""
 
     def __init__(
-        self, store: Store, sources: Mapping[str, Source], clock: Clock, folder: Path | None = None
+        self,
+        store: Store,
+        sources: Mapping[str, Source],
+        clock: Clock,
+        folder: Path | None = None,
+        counters: Counters | None = None,
     ) -> None:
+        self._counters = counters or Counters()
         self._store = store
         self._sources = sources
         self._clock = clock
@@ -208,6 +215,8 @@ class Exports:
         async with self._store.transaction() as tx:
             await tx.put_exports([export])
             await tx.add_events([Event(self._clock.now(), kind, subject, text, data)])
+        if export.state.over:
+            self._counters.exported(export.state.value)
         say = log.warning if bad else log.info
         say(kind, export=export.id, source=export.source, by=export.asked_by, told=words, hint=hint)
         return export

@@ -1,0 +1,33 @@
+"""Our own address, where the config names one: the room that knows the web by its classes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+from watcher.bootstrap import Parts
+from watcher.config.models import Config
+from watcher.config.sources import PushSource
+
+
+@asynccontextmanager
+async def served(parts: Parts, config: Config) -> AsyncIterator[str | None]:
+    """Listen while the context lasts; gives the URL, None without a `server` section. Raises ListenError."""
+    if config.server is None:
+        yield None
+        return
+    # A web server and a metrics library are a tenth of the start-up, for those alone who listen.
+    from watcher.web.app import Doors, application  # noqa: PLC0415 - see above
+    from watcher.web.server import serving  # noqa: PLC0415 - the same
+
+    time = asyncio.get_running_loop().time
+    doors = Doors(parts.intake, parts.gauges, parts.clock, time, _tokens(config))
+    async with serving(application(doors), config.server.host, config.server.port) as url:
+        yield url
+
+
+def _tokens(config: Config) -> Mapping[str, str]:
+    """Who may push, by source."""
+    pushing = {name: each for name, each in config.sources.items() if isinstance(each, PushSource)}
+    return {name: each.token.get_secret_value() for name, each in pushing.items() if each.token}
