@@ -113,10 +113,10 @@ async def _unwanted(tx: Transaction, request: Request, now: datetime) -> Ordered
     if why := await not_offered(tx, request.source, request.kind, request.report, now):
         return Ordered(refused=why, hint="it is tried again a day after it was not offered, or with --force")
     same = [e for e in await tx.exports(since=now - request.cooldown) if _counts(e, request)]
-    if not same:
-        return None
-    last = max(each.asked_at for each in same)
+    last = max((each.asked_at for each in same), default=now - request.cooldown)
     left = last + request.cooldown - now
+    if left <= timedelta(0):
+        return None
     return Ordered(
         refused=f"cooldown: the same report was asked for {lasting(now - last)} ago",
         hint=f"it can be asked for again in {lasting(left)}, or with --force",
