@@ -24,12 +24,19 @@ def check(
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Read the whole configuration and tell every fault at once. Needs no secrets and no network."""
+    """Read the whole configuration and tell every fault at once. Needs no secrets and no network.
+
+    Where this machine has state, budgets are checked with the size of each source that it knows.
+    """
+    from watcher.cli.inventory import inventory_of
     from watcher.config.load import load
     from watcher.config.report import as_json as to_json
     from watcher.config.report import render
 
-    loaded = load(config_path(path or config), env=dict(os.environ), need_secrets=False, strict=strict)
+    where, env = config_path(path or config), dict(os.environ)
+    loaded = load(where, env=env, need_secrets=False, strict=strict)
+    if loaded.config and (known := inventory_of(loaded.config)):
+        loaded = load(where, env=env, need_secrets=False, strict=strict, inventory=known)
     if as_json:
         print_json(to_json(loaded))
     else:

@@ -54,6 +54,12 @@ def _database_fault(url: str) -> str:
     return "" if set(options) <= _OPTIONS else "the storage URL has an option that is not known"
 
 
+def sqlite_file(url: str) -> str | None:
+    """The path of the SQLite file that a URL names, None where it names something else."""
+    scheme, _, rest = url.partition("://")
+    return rest.removeprefix("/") if scheme == "sqlite" and not _file_fault(rest) else None
+
+
 def url_shown(url: str) -> str:
     """The URL with its password and options masked; all of it where these cannot be told for sure."""
     if _CLEAN_FILE.fullmatch(url):
