@@ -36,9 +36,9 @@ def application(doors: Doors) -> web.Application:
     app = web.Application(middlewares=[always_json], client_max_size=MOST_BYTES)
     app.on_response_prepare.append(guard)
     app.router.add_get("/healthz", _alive)
-    app.router.add_get("/readyz", _Ready(doors.gauges))
-    app.router.add_get("/metrics", Metrics(doors.gauges, doors.time))
-    app.router.add_post("/api/v1/readings", readings)
+    app.router.add_get("/readyz", _Ready(doors.gauges).show)
+    app.router.add_get("/metrics", Metrics(doors.gauges, doors.time).show)
+    app.router.add_post("/api/v1/readings", readings.post)
     return app
 
 
@@ -53,7 +53,7 @@ class _Ready:
     def __init__(self, gauges: Gauges) -> None:
         self._gauges = gauges
 
-    async def __call__(self, _: web.Request) -> web.Response:
+    async def show(self, _: web.Request) -> web.Response:
         try:
             async with asyncio.timeout(_PATIENCE):
                 why = await self._gauges.unready()

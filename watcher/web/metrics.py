@@ -38,7 +38,7 @@ class Metrics:
         self._until = -math.inf
         self._one_at_a_time = asyncio.Lock()
 
-    async def __call__(self, _: web.Request) -> web.Response:
+    async def show(self, _: web.Request) -> web.Response:
         async with self._one_at_a_time:
             if self._time() >= self._until:
                 self._page = page_of(await self._gauges.figures())

@@ -33,7 +33,7 @@ class Readings:
         self._intake = intake
         self._clock = clock
 
-    async def __call__(self, request: web.Request) -> web.Response:
+    async def post(self, request: web.Request) -> web.Response:
         source = self._tokens.source_of(request.headers.get("Authorization"))
         if source is None:
             log.warning("push.unauthorized", remote=request.remote)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -12,6 +13,8 @@ from aiohttp import web
 from watcher.ports.served import ListenError
 
 log = structlog.get_logger(__name__)
+_SILENT = logging.getLogger(f"{__name__}.protocol")
+_SILENT.disabled = True  # it quotes the headers of what is no HTTP, and a token may be among them
 _LAST_WORDS = 1.0  # seconds that requests in flight have once we are told to stop
 _HINTS = {
     errno.EADDRINUSE: "another program listens there; stop it or change server.listen",
@@ -23,7 +26,14 @@ _HINTS = {
 @asynccontextmanager
 async def serving(app: web.Application, host: str, port: int) -> AsyncIterator[str]:
     """Serve while the context lasts, and give the URL. Raises ListenError."""
-    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=_LAST_WORDS)
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        auto_decompress=False,  # packed bodies are refused; nothing is to be unpacked before that
+        handle_signals=False,
+        logger=_SILENT,
+        shutdown_timeout=_LAST_WORDS,
+    )
     await runner.setup()
     try:
         await _listen(runner, host, port)
