@@ -9,18 +9,21 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from watcher.adapters.http import HttpClient
+from watcher.adapters.http import Bounds, HttpClient
 from watcher.adapters.pacing import Pacer
 from watcher.adapters.sources.http_json.options import HttpJsonOptions, Wanted
 from watcher.adapters.sources.http_json.paths import fixed
 from watcher.adapters.sources.http_json.source import HttpJsonSource
 from watcher.adapters.sources.pipefy.options import PipefyOptions
 from watcher.adapters.sources.pipefy.source import PipefySource
+from watcher.adapters.sources.workato import BOUNDS, WorkatoOptions
+from watcher.adapters.sources.workato import WorkatoSource as Workato
 from watcher.config.models import Config
 from watcher.config.sources import HttpReading, PushSource
 from watcher.config.sources import HttpSource as HttpConfig
 from watcher.config.sources import PipefySource as PipefyConfig
 from watcher.config.sources import Source as SourceConfig
+from watcher.config.sources import WorkatoSource as WorkatoConfig
 from watcher.engine.policy import SourcePlan
 from watcher.ports import Clock, Source, Store
 
@@ -72,7 +75,8 @@ def sources_of(config: Config, store: Store, clock: Clock) -> dict[str, Source]:
         kind = _KINDS[source.type]
         pacer = pacers.setdefault(kind.asks(source), Pacer(clock))
         memory = StoreMemory(store, f"source:{name}")
-        built[name] = kind.build(name, source, HttpClient(clock, pacer=pacer), clock, memory)
+        http = HttpClient(clock, pacer=pacer, bounds=kind.bounds)
+        built[name] = kind.build(name, source, http, clock, memory)
     return built
 
 
@@ -95,6 +99,26 @@ def _pipefy(name: str, source: PipefyConfig, http: HttpClient, clock: Clock, mem
         periods=source.periods,
     )
     return PipefySource(options, http, clock, memory)
+
+
+def _workato(name: str, source: WorkatoConfig, http: HttpClient, clock: Clock, memory: StoreMemory) -> Source:
+    options = WorkatoOptions(
+        name=name,
+        token=_revealed(source.token),
+        base_url=source.address,
+        period_timezone=source.period_timezone,
+        param_style=source.param_style,
+        ids=source.ids,
+        fields=source.usage_paths,
+        customer_fields=source.customer_paths,
+        task_limit_includes_adjustment=source.task_limit_includes_adjustment,
+        combine=source.combine,
+        usage_from=source.usage_from,
+        orgs=source.orgs,
+        expect=source.expect,
+        history=source.history,
+    )
+    return Workato(options, http, clock, memory)
 
 
 def _http(name: str, source: HttpConfig, http: HttpClient, clock: Clock, memory: StoreMemory) -> Source:
@@ -154,10 +178,12 @@ class _Kind:
     build: Callable[[str, Any, HttpClient, Clock, StoreMemory], Source]
     asks: Callable[[Any], str]
     quota: str | None = None
+    bounds: Bounds | None = None
 
 
 _KINDS: Mapping[str, _Kind] = {
     "pipefy": _Kind(PipefySource.title, _pipefy, lambda source: str(source.api_url), PipefySource.quota),
+    "workato": _Kind(Workato.title, _workato, lambda source: str(source.address), Workato.quota, BOUNDS),
     "http": _Kind("", _http, _host),
 }
 """One line a kind of source."""

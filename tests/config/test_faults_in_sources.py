@@ -77,7 +77,7 @@ BROKEN = [
     ("E105", "usage or customers", workato("usage_from: «list»")),
     ("E101", "did you mean `tasks`", workato("fields: {«task»: usage.total}")),
     ("E134", "joined by dots", workato("fields: {tasks: «usage..total»}")),
-    ("E134", "joined by dots", workato("customer_fields: {plan: «a b»}")),
+    ("E134", "joined by dots", workato("customer_fields: {plan: «'a. b'»}")),
     ("E122", "a part of `A` already", workato("combine: {A: [1, 2], B: [3, «2»]}")),
     ("E122", "stands twice", workato("combine: {A: «[1, '1']»}")),
     ("E103", "write one at least", workato("combine: {A: «[]»}")),

@@ -32,7 +32,7 @@ error[E101]: unknown key `wen` in rule `api-calls-almost-gone`
  4 |     wen:
    |     ^^^ did you mean `when`?
    |
-   = allowed here: name, watch, select, limit, when, clear, after, repeat, route, message, ...
+   = allowed here: name, watch, select, limit, when, clear, after, repeat, route, actions, ...
    = help: watcher help E101
 
 warning[W203]: `other` matches no source

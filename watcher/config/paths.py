@@ -104,7 +104,7 @@ PathOrNumber = Annotated[
 ]
 """Where the limit stands, or the limit itself."""
 
-_ROW = re.compile(r"[^\s.]+(\.[^\s.]+)*")
+_ROW = re.compile(r"[^\s.]+( +[^\s.]+)*(\.[^\s.]+( +[^\s.]+)*)*")
 
 
 def _row_path(value: Any) -> str:

@@ -48,8 +48,11 @@ def check_budgets(parts: Parts, inventory: Mapping[str, Inventory], where: Where
 
 def calls_a_look(source: Asked, found: Inventory) -> int:
     """How many calls one look at everything takes."""
-    pages = math.ceil(found.orgs / _CUSTOMERS_A_PAGE) if isinstance(source, WorkatoSource) else 0
-    return max(1, found.batches) + (max(1, pages) if isinstance(source, WorkatoSource) else 0)
+    batches = max(1, found.batches)
+    if not isinstance(source, WorkatoSource):
+        return batches
+    pages = max(1, math.ceil(found.orgs / _CUSTOMERS_A_PAGE))
+    return pages if source.usage_from == "customers" else batches + pages
 
 
 def _check(source: Asked, loc: Loc, found: Inventory, where: Where, *, seen: bool) -> Iterator[Fault]:

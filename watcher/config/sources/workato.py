@@ -53,11 +53,23 @@ class UsageFields(Strict):
     """Recipes that run."""
     connections: RowPath | None = None
     """Connections in use."""
+    since: RowPath | None = Field(default=None, alias="from")
+    """When the row's interval begins, in answers by the day."""
+    recipe_id: RowPath | None = None
+    """A recipe's id, in answers by recipe."""
+    recipe_name: RowPath | None = None
+    """Its name."""
 
 
 class CustomerFields(Strict):
     """Where things stand in a row of the list of customers, where it is not where they are looked for."""
 
+    id: RowPath | None = None
+    """The workspace's id."""
+    external_id: RowPath | None = None
+    """The customer's id of your own."""
+    name: RowPath | None = None
+    """The customer's name."""
     limit: RowPath | None = None
     """Tasks granted for a period."""
     used: RowPath | None = None
@@ -68,6 +80,14 @@ class CustomerFields(Strict):
     """When it ends."""
     plan: RowPath | None = None
     """The plan."""
+    adjustment: RowPath | None = None
+    """What is added to the limit for the current period."""
+    recipes: RowPath | None = None
+    """Recipes that run."""
+    connections: RowPath | None = None
+    """Connections in use."""
+    connection_limit: RowPath | None = None
+    """Connections granted."""
 
 
 class WorkatoSource(Strict):
@@ -109,6 +129,16 @@ class WorkatoSource(Strict):
     """Workspaces summed into one: its name, and their ids (a customer's environments, say)."""
     history: bool = True
     """Whether the past is filled in on first contact and after an outage, as far as the budget goes."""
+
+    @property
+    def usage_paths(self) -> dict[str, str]:
+        """The paths of `fields` that are given, by what they lead to."""
+        return self.fields.model_dump(by_alias=True, exclude_none=True)
+
+    @property
+    def customer_paths(self) -> dict[str, str]:
+        """The same of `customer_fields`."""
+        return self.customer_fields.model_dump(by_alias=True, exclude_none=True)
 
     @property
     def address(self) -> str:
