@@ -46,7 +46,7 @@ def contributors_of(
 
 
 def _ours(row: Row, shape: Shape, who: Who) -> bool:
-    id_, external = shape.places.get("workspace_id"), shape.places.get("external_id")
+    id_, external = shape.places.get("id"), shape.places.get("external_id")
     return (
         who.key(fields.at(row, id_) if id_ else None, fields.at(row, external) if external else None)
         is not None

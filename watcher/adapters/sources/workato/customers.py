@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -41,19 +41,26 @@ class Customer:
     stocks: tuple[Stock, ...] = ()
 
 
-async def all_pages(page: Callable[[int], Awaitable[Any]]) -> list[Row]:
-    """Every row of the list. Raises SourceError where a page cannot be read: nobody may vanish by that.
+async def all_pages(
+    page: Callable[[int], Awaitable[Any]], wanted: Collection[str] | None = None
+) -> list[Row]:
+    """Every row of the list, or enough of it for the ids `wanted`.
 
-    The last page is the one with fewer than 100 rows; where the answer tells the total, an exact multiple
-    costs no empty page.
+    The last page is the one with fewer than 100 rows, or the one that fulfils a total the answer tells, or
+    that has the last of the ids. Raises SourceError where a page cannot be read: nobody may vanish by that.
     """
     rows: list[Row] = []
+    lacking = None if wanted is None else set(wanted)
     for n in range(1, MOST_PAGES + 1):
         answer = await page(n)
         found = _listed(answer)
         if n > 1 and found and found[0] == rows[-PAGE_SIZE]:
             raise SourceError("Workato gives the same page of customers again", kind=Failure.BAD_ANSWER)
         rows += found
+        if lacking is not None:
+            lacking.difference_update(str(row["id"]) for row in found)
+            if not lacking:
+                return rows
         if len(found) < PAGE_SIZE or _total(answer, n) == len(rows):
             return rows
     raise SourceError(f"Workato lists more than {len(rows):,} customers", kind=Failure.BAD_ANSWER)

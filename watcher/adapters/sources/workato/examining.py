@@ -194,12 +194,12 @@ class Examiner:
 
 
 _NEEDED = (fields.TASKS,)
-_MAPPED = (*fields.COUNTED, fields.RECIPES, fields.CONNECTIONS, "workspace_id", "external_id", "from")
+_MAPPED = (*fields.COUNTED, fields.RECIPES, fields.CONNECTIONS, "id", "external_id")
 
 
 def _mapping(found: Mapping[str, str], nest: str | None) -> str:
     """A line of config, the paths quoted: keys come from outside."""
-    outer = {"workspace_id", "external_id"}
+    outer = {"id", "external_id"}
     paths = {w: f"{nest}.{p}" if nest and w not in outer else p for w, p in found.items()}
     quoted = (f"{what}: {_quoted(path)}" for what, path in paths.items())
     return f"fields: {{{', '.join(quoted)}}}"

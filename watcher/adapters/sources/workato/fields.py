@@ -45,7 +45,7 @@ _METRICS: Mapping[str, tuple[str, ...]] = {
     CONNECTIONS: ("active_connection_count", "connection_count", "connections_count", "connections"),
 }
 _PLACES: Mapping[str, tuple[str, ...]] = {
-    "workspace_id": (
+    "id": (
         "workspace_id",
         "managed_user_id",
         "customer_id",

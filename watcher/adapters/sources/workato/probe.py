@@ -45,7 +45,7 @@ async def _try(options: WorkatoOptions, api: Api, question: Question, who: Who, 
 
 def _answered(rows: Sequence[Row], shape: Shape, who: Who, zone: str) -> int:
     """Of how many workspaces there are rows; where no id is recognised, how many rows there are."""
-    if {"workspace_id", "external_id"} & shape.places.keys():
+    if {"id", "external_id"} & shape.places.keys():
         return len(collected(rows, shape, who, zone, placed=False))
     return len(rows)
 

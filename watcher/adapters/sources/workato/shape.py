@@ -14,7 +14,7 @@ from watcher.adapters.sources.workato.mismatch import mismatch
 Row = Mapping[str, Any]
 
 _METRICS = (fields.TASKS, fields.FAILED, fields.SUCCESSFUL, fields.RECIPES, fields.CONNECTIONS)
-_PLACES = ("workspace_id", "external_id", "from", "recipe_id", "recipe_name")
+_PLACES = ("id", "external_id", "from", "recipe_id", "recipe_name")
 _SAMPLE = 50
 
 
@@ -50,7 +50,7 @@ def shape_of(rows: Sequence[Row], own: Mapping[str, str], name: str) -> Shape:
     Raises SourceError if no id or no task count is recognised.
     """
     shape = recognised(rows, own)
-    if not {"workspace_id", "external_id"} & shape.places.keys():
+    if not {"id", "external_id"} & shape.places.keys():
         raise mismatch("usage answer", "workspace id", shape.keys, _hint(name))
     if fields.TASKS not in shape.metrics:
         raise mismatch("usage answer", "task count", shape.keys, _hint(name))

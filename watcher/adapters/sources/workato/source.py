@@ -69,7 +69,7 @@ class WorkatoSource:
         return not {org.id, org.ref} & self._combined and self._wanted.match(org.name)
 
     async def read(self, orgs: Sequence[Org], now: datetime) -> Answer:
-        units = await self._units(now)
+        units = await self._units(now, orgs)
         some = [units.unit(org) for org in {org.id: org for org in orgs}.values()]
         if self._options.usage_from == "customers":
             usage = from_customers(units, some)
@@ -110,7 +110,7 @@ class WorkatoSource:
     async def history(self, orgs: Sequence[Org], since: datetime, now: datetime) -> Past:
         if not self._options.history:
             return Past()
-        units = await self._units(now)
+        units = await self._units(now, orgs)
         writer = Historiographer(self._options, self._asker, units)
         return await writer.past([units.unit(org) for org in orgs], since, now)
 
@@ -120,10 +120,15 @@ class WorkatoSource:
     async def close(self) -> None:
         await self._http.close()
 
-    async def _units(self, now: datetime) -> Units:
-        """Everybody, from the customer list as it is now: limits and periods may change at any time."""
-        rows = await all_pages(self._api.customers)
-        self._pages = len(rows) // PAGE_SIZE + 1
+    async def _units(self, now: datetime, wanted: Sequence[Org] | None = None) -> Units:
+        """The customers as they are now: limits and periods may change at any time.
+
+        Everybody, or as many pages as it takes to meet `wanted`; a combination may name ids of either kind.
+        """
+        all_of_them = wanted is None or any(org.id.startswith(COMBINED) for org in wanted)
+        ids = None if all_of_them else {org.id for org in wanted or ()}
+        rows = await all_pages(self._api.customers, ids)
+        self._pages = max(self._pages, len(rows) // PAGE_SIZE + 1)
         return Units(self._options, customers_of(rows, self._options, now), now)
 
     def _new(self, notes: Iterable[str]) -> Iterable[str]:

@@ -52,7 +52,7 @@ def collected(rows: Sequence[Row], shape: Shape, who: Who, zone: str, *, placed:
     """The rows of each workspace, by its key; with `placed` each row must say when its interval begins."""
     found: dict[str, Buckets] = {}
     at, places = fields.at, shape.places
-    id_, external, start = places.get("workspace_id"), places.get("external_id"), places.get("from")
+    id_, external, start = places.get("id"), places.get("external_id"), places.get("from")
     for row in flattened(rows, shape.nest):
         key = who.key(at(row, id_) if id_ else None, at(row, external) if external else None)
         if key is None:
