@@ -238,6 +238,12 @@ def with_runaways(watched: Sequence[Counter]) -> list[Counter]:
     return [counter.with_runaways(f"{number}") for number, counter in enumerate(watched)]
 
 
+def _one_batch() -> None:
+    batch = made(SEED, each=3, days=59)
+    title = f"{len(batch)} made series in one batch, each look bringing all of them:"
+    _table(title, SIMPLE, lambda policy: together(batch, policy))
+
+
 def main(arguments: Sequence[str]) -> None:
     usages = recorded(Path(arguments[0])) if arguments else made(SEED)
     calm = counters(usages)
@@ -248,12 +254,8 @@ def main(arguments: Sequence[str]) -> None:
     )
     _table("As it was:", SIMPLE, lambda policy: one_by_one(calm, policy))
     _table("With a runaway a month:", SIMPLE, lambda policy: one_by_one(wild, policy))
-    batch = made(SEED, each=3, days=59)
-    _table(
-        f"{len(batch)} made series in one batch, each call bringing all:",
-        SIMPLE,
-        lambda policy: together(batch, policy),
-    )
+    if not arguments:
+        _one_batch()
     _table("Other δ and κ:", VARIED, lambda policy: one_by_one(calm, policy))
     _table("The same with a runaway a month:", VARIED, lambda policy: one_by_one(wild, policy))
 
