@@ -14,7 +14,7 @@ from watcher.domain.words import resource_label
 from watcher.engine.ledger import Spent, spent_on
 from watcher.engine.lookahead import quota_readings, smallest
 from watcher.engine.policy import Policy, SourcePlan
-from watcher.engine.targets import is_stale
+from watcher.engine.targets import STALE_AFTER_POLLS, is_stale
 from watcher.ports import Transaction
 from watcher.records import OrgState, OutboxRow, ReceiverState, SeriesState, Target
 
@@ -162,11 +162,14 @@ def _staleness(
 ) -> str | None:
     """Why a number is no longer how things stand: it is older than two polls, or nobody asks for it."""
     source = state.series.source
+    plan = policy.sources[source]
     target = asked.get((source, state.series.org or ""))
     if target is None:
         return "in no batch"
-    if target.last_ok_at is None or is_stale(target, policy.sources[source], now):
-        return target.failure or "not asked lately"
+    if target.last_ok_at is None or is_stale(target, plan, now):
+        return target.failure or ("not brought lately" if plan.pushed else "not asked lately")
+    if plan.pushed and now - state.checked_at > STALE_AFTER_POLLS * plan.longest:
+        return "not brought lately"  # others of the source were, for it comes in parts
     return None
 
 
