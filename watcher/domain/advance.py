@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from watcher.domain.alert import Alert, Ended, Hold
-from watcher.domain.evaluate import ADD_ON, Evaluation, Facts
+from watcher.domain.evaluate import ADD_ON, Evaluation, Facts, answer, relaxed
 from watcher.domain.period import is_earlier
 from watcher.domain.rule import After, Level, Rule, Watch
 
@@ -44,6 +44,9 @@ def advance(
 
     `max_gap` is the longest time between two looks that still counts as watching without a break.
     """
+    if alert is None and not any(result.truth for result in evaluation.levels.values()):
+        nothing = Alert(rule.name, series)
+        return Step(rule, nothing, nothing)
     before = alert or Alert(rule.name, series)
     if _is_of_an_earlier_period(before, facts):
         return Step(rule, before, before)
@@ -160,7 +163,7 @@ def _next_level(
         return _by_clear(level, reached, evaluation, facts)
     if facts.period is not None:
         return level, None  # latched: a smaller number inside the period is no recovery
-    return _by_clearance(level, reached, rule, evaluation)
+    return _by_clearance(level, reached, rule, facts)
 
 
 def _by_clear(
@@ -173,8 +176,10 @@ def _by_clear(
 
 
 def _by_clearance(
-    level: Level, reached: Level | None, rule: Rule, evaluation: Evaluation
+    level: Level, reached: Level | None, rule: Rule, facts: Facts
 ) -> tuple[Level | None, Ended | None]:
-    kept = [each for each, truth in evaluation.staying.items() if each <= level and truth is not False]
+    """What is kept of a level by lines that are moved outwards by the clearance."""
+    staying = {each: answer(relaxed(condition), facts).truth for each, condition in rule.when.items()}
+    kept = [each for each, truth in staying.items() if each <= level and truth is not False]
     now_at = max([*kept, *([reached] if reached else [])], default=None)
     return now_at, None if now_at else _ENDED_BY_ANSWER.get(rule.watch, Ended.USAGE_FELL)

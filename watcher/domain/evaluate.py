@@ -60,13 +60,11 @@ class ConditionResult:
 class Evaluation:
     """A rule's answers at one moment.
 
-    `levels` holds each level's own condition; `staying` the same with its line moved by the clearance,
-    which decides whether a level already reached is kept; `clear` is the rule's own `clear`, if any.
+    `levels` holds each level's own condition; `clear` is the rule's own `clear`, if any.
     """
 
     rule: str
     levels: dict[Level, ConditionResult]
-    staying: dict[Level, Truth]
     clear: ConditionResult | None
 
 
@@ -75,7 +73,6 @@ def evaluate(rule: Rule, facts: Facts) -> Evaluation:
     return Evaluation(
         rule=rule.name,
         levels={level: answer(condition, facts) for level, condition in rule.when.items()},
-        staying={level: answer(relaxed(condition), facts).truth for level, condition in rule.when.items()},
         clear=answer(rule.clear, facts) if rule.clear else None,
     )
 

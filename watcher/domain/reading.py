@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -32,11 +32,14 @@ class Series:
     source: str
     resource: str
     scope: Labels = ()
+    _key: str = field(default="", init=False, compare=False, repr=False)
 
     @property
     def key(self) -> str:
         """The series as one line of text, e.g. `pipefy/cards?org=8a1c`; `from_key` reads it back."""
-        return _key(self)
+        if not self._key:
+            object.__setattr__(self, "_key", _key(self))
+        return self._key
 
     @classmethod
     def from_key(cls, key: str) -> Series:
@@ -148,16 +151,26 @@ class Org:
 
 @dataclass(frozen=True, slots=True)
 class Contributor:
-    """Who uses a resource up: a name, how much, and what kind of thing it is (automation, pipe, token …)."""
+    """Who uses a resource up: a name, how much, and what kind of thing it is (automation, pipe, token …).
+
+    `part` is the id by which a series of its own has it in its scope, if there is one. `before` is its number
+    a week earlier in the same period, where our own samples tell.
+    """
 
     name: str
     used: float
     kind: str
+    part: str = ""
+    before: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Contributors:
-    """The largest users of a series, largest first; `total` lets the rest be summed (None: not known)."""
+    """The largest users of a series; `total` lets the rest be summed (None: not known).
+
+    Those of the first one's kind add up to the total, largest first; other kinds after them tell the same use
+    from another side.
+    """
 
     top: tuple[Contributor, ...]
     total: float | None

@@ -82,7 +82,7 @@ class Intake:
         answer = Answer(now, tuple(readings), present=tuple(orgs.values()), parts=True)
         cases = await self._judge.taken(tx, answer, source)
         await _note_times(tx, readings, now)
-        cases += await count_presence(tx, target, answer)
+        cases += await count_presence(tx, answer, await tx.orgs(source))
         cases.append(await health_case(tx, source, plan, now, now, _late_since(before, plan, now)))
         return await self._judge.cases(tx, cases, now, 2 * plan.longest)
 

@@ -113,9 +113,11 @@ class Judge:
         outcome = Outcome(judged=sum(case.subject.watch is Watch.LIMIT for case in cases))
         steps: list[Step] = []
         changed: list[Incident] = []
-        for case in cases:
-            mine = self._steps(case, alerts.get(case.key, {}), max_gap)
-            before = incidents.get(case.key)
+        for key, case in zip(keys, cases, strict=True):
+            mine = self._steps(case, alerts.get(key, {}), max_gap)
+            before = incidents.get(key)
+            if _is_uneventful(before, mine):
+                continue
             title = self._policy.title_of(case.subject.series.source)
             subject = replace(
                 case.subject,
@@ -225,6 +227,13 @@ async def _save_alerts(tx: Transaction, steps: Sequence[Step]) -> None:
     moved = [step for step in steps if step.changed]
     await tx.drop_alerts([step.before for step in moved if step.before.revision and _is_quiet(step.after)])
     await tx.put_alerts([step.after for step in moved if not _is_quiet(step.after)])
+
+
+def _is_uneventful(incident: Incident | None, steps: Sequence[Step]) -> bool:
+    """Whether nothing was, is or begins to be the matter: of most series at most polls."""
+    if incident is not None and incident.open:
+        return False
+    return all(not step.changed and step.ended is None and _is_quiet(step.after) for step in steps)
 
 
 def _is_quiet(alert: Alert) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -47,22 +47,26 @@ class Lookahead:
         self._random = random.Random(seed)  # noqa: S311 - spreads requests, hides nothing
         self._quotas: dict[str, dict[str, Reading]] = {}
 
-    def saw(self, source: str, quota: str | None, cases: Iterable[Case]) -> None:
-        """Take note of the readings of the resource that our own calls count in."""
-        readings = (case.subject.reading for case in cases)
-        fresh = quota_readings(quota, (reading for reading in readings if reading))
+    def seen(self, source: str, cases: Iterable[Case]) -> list[Watched]:
+        """What to look out for among these; readings of the API quota itself are noted on the way."""
+        plan = self._plan(source)
+        readings = [(case, case.subject.reading) for case in cases]
+        fresh = quota_readings(plan.quota, (reading for _, reading in readings if reading))
         self._quotas.setdefault(source, {}).update({reading.series.key: reading for reading in fresh})
+        if plan.shortest >= plan.longest:
+            return []  # at a fixed pace nothing is looked out for
+        return [self._watched(case, reading) for case, reading in readings if reading]
 
     def calls_a_day(self, source: str) -> float:
         """How many calls a day the source's budget allows, by what is known now."""
         return self._plan(source).budget.calls_a_day(smallest(self._quotas.get(source, {}).values()))
 
-    def next_look(self, source: str, cases: Sequence[Case], load: Load, spent: Spent, now: datetime) -> Next:
+    def next_look(
+        self, source: str, watched: Iterable[Watched], load: Load, spent: Spent, now: datetime
+    ) -> Next:
         """How long to wait, and why: levels say how soon, the budget and the quota's end how late."""
         plan = self._plan(source)
         bounds = Bounds(plan.shortest, plan.longest)
-        fixed = plan.shortest >= plan.longest
-        watched = [] if fixed else [seen for case in cases if (seen := self._watched(case))]
         look = next_look(watched, bounds, now, jitter=self._random.uniform(-1, 1))
         return max(
             Next(look.wait, look.why),
@@ -71,10 +75,8 @@ class Lookahead:
             key=_wait,
         )
 
-    def _watched(self, case: Case) -> Watched | None:
-        reading, subject = case.subject.reading, case.subject
-        if reading is None:
-            return None
+    def _watched(self, case: Case, reading: Reading) -> Watched:
+        subject = case.subject
         rules = self._policy.rules_for(Watch.LIMIT, subject.series, subject.labels)
         gap = nearest_gap(rules, reading, lambda rule: self._limit(rule, case)) if rules else None
         name = f"{resource_label(subject.series.resource)} of {reading.label('org') or subject.series.org}"

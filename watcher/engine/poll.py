@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from watcher.domain.cadence import Watched
 from watcher.engine.backfill import hole_begins
 from watcher.engine.cases import Case
 from watcher.engine.counters import Counters
@@ -18,7 +19,8 @@ from watcher.engine.ledger import Ledger
 from watcher.engine.lookahead import Load, Lookahead
 from watcher.engine.plan import forget_source, plan_blind, plan_pushed, replan
 from watcher.engine.policy import Policy, SourcePlan
-from watcher.engine.presence import count_presence
+from watcher.engine.presence import count_presence, count_unseen
+from watcher.engine.slices import of_watched, slices
 from watcher.engine.sweep import is_due
 from watcher.engine.targets import Next, answered, reason, retry_wait, silent
 from watcher.ports import Answer, Clock, Discovery, Failure, Source, SourceError, Store, Transaction
@@ -154,34 +156,73 @@ class Poller:
         return next((t for t in targets if (t.source, t.number) == (name, number)), None)
 
     async def _judged(self, source: Source, asked: Target, answer: Answer, calls: int) -> Polled:
-        plan, due, name = self._plan(source.name), None, source.name
+        plan, name, at = self._plan(source.name), source.name, answer.at
+        async with self._store.reading() as tx:
+            known = await tx.orgs(name)
+        answer = of_watched(answer, {state.org.id for state in known})
+        *first, last = slices(answer)
+        watched: list[Watched] = []
+        outcome = Outcome()
+        for some in first:
+            async with self._store.transaction() as tx:
+                cases = await self._cases(tx, asked, some, known, watched)
+                outcome.add(await self._judge.cases(tx, cases, at, _max_gap(plan)))
         async with self._store.transaction() as tx:
-            target = await _as_planned(tx, asked)
-            answer = _of_the_plan(answer, await tx.orgs(name))
-            await hole_begins(tx, asked, answer.at)
-            cases = await self._judge.taken(tx, answer, name, asked.last_ok_at)
-            if target is not None and target.orgs == asked.orgs:
-                look = await self._next_look(tx, source, cases, calls)
-                after = answered(target, plan, look, answer.at, self._clock.now())
-                due = after.next_due
-                await tx.put_targets([after])
-            cases += await count_presence(tx, asked, answer)
+            await hole_begins(tx, asked, at)
+            cases = await self._cases(tx, asked, last, known, watched)
+            cases += await count_unseen(tx, asked, known, at)
+            target, due = await self._answered(tx, source, asked, watched, calls, at)
             silent_since = target.failing_since if target else None
-            cases.append(await health_case(tx, name, plan, self._awake_since, answer.at, silent_since))
-            outcome = await self._judge.cases(tx, cases, answer.at, _max_gap(plan))
-            await tx.add_events([Event(answer.at, "source.note", name, n) for n in answer.notes])
+            cases.append(await health_case(tx, name, plan, self._awake_since, at, silent_since))
+            outcome.add(await self._judge.cases(tx, cases, at, _max_gap(plan)))
+            await tx.add_events([Event(at, "source.note", name, n) for n in answer.notes])
         self.ledger.noted(name, source.calls)
         self._plan_next(asked, due)
         self._log_answer(source, asked, answer, outcome)
         return Polled(name, len(asked.orgs), outcome)
 
-    async def _next_look(self, tx: Transaction, source: Source, cases: Sequence[Case], calls: int) -> Next:
+    async def _cases(
+        self,
+        tx: Transaction,
+        asked: Target,
+        answer: Answer,
+        known: Sequence[OrgState],
+        watched: list[Watched],
+    ) -> list[Case]:
+        """Remember a slice of the answer; what is to be judged in it; in `watched` what to look out for."""
+        cases = await self._judge.taken(tx, answer, asked.source, asked.last_ok_at)
+        watched += self.lookahead.seen(asked.source, cases)
+        return cases + await count_presence(tx, answer, known)
+
+    async def _answered(
+        self,
+        tx: Transaction,
+        source: Source,
+        asked: Target,
+        watched: Sequence[Watched],
+        calls: int,
+        at: datetime,
+    ) -> tuple[Target | None, datetime | None]:
+        """Note the good answer on the target, as it is planned now; the target before, and when it is due.
+
+        Discovery may have changed the plan while we waited for the answer: then the new plan counts.
+        """
+        target = await _as_planned(tx, asked)
+        look = await self._next_look(tx, source, watched, calls)
+        if target is None or target.orgs != asked.orgs:
+            return target, None
+        after = answered(target, self._plan(source.name), look, at, self._clock.now())
+        await tx.put_targets([after])
+        return target, after.next_due
+
+    async def _next_look(
+        self, tx: Transaction, source: Source, watched: Sequence[Watched], calls: int
+    ) -> Next:
         """When to look at this batch again; where that is later than levels alone ask for, it is said."""
         now = self._clock.now()
         spent = await self.ledger.note(tx, source.name, source.calls, now)
-        self.lookahead.saw(source.name, source.quota, cases)
         batches = sum(target.source == source.name for target in await tx.targets())
-        look = self.lookahead.next_look(source.name, cases, Load(batches, calls), spent, now)
+        look = self.lookahead.next_look(source.name, watched, Load(batches, calls), spent, now)
         slowed = look.why if look.slowed else ""
         if slowed and not self._slowed.get(source.name):
             log.warning("source.slowed", source=source.name, why=slowed)
@@ -254,18 +295,6 @@ async def _as_planned(tx: Transaction, asked: Target) -> Target | None:
     """The target as it is planned now: discovery may have changed the plan while we waited for the answer."""
     key = (asked.source, asked.number)
     return next((t for t in await tx.targets() if (t.source, t.number) == key), None)
-
-
-def _of_the_plan(answer: Answer, states: Sequence[OrgState]) -> Answer:
-    """The answer without organizations that are watched no longer."""
-    watched = {state.org.id for state in states}
-    return replace(
-        answer,
-        readings=tuple(r for r in answer.readings if r.series.org in watched),
-        gaps=tuple(g for g in answer.gaps if g.series.org in watched),
-        present=tuple(org for org in answer.present if org.id in watched),
-        missing=tuple(org for org in answer.missing if org.id in watched),
-    )
 
 
 def _max_gap(plan: SourcePlan) -> timedelta:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -14,23 +15,34 @@ SEEN_EVERY = timedelta(hours=1)
 """How exactly `last_seen_at` is kept of an organization that is simply there."""
 
 
-async def count_presence(tx: Transaction, target: Target, answer: Answer) -> list[Case]:
-    """Count this good answer for each organization it should speak of, and give their cases to judge.
-
-    One that only the config has named is in no batch; it is counted with the first.
-    """
+async def count_presence(tx: Transaction, answer: Answer, known: Iterable[OrgState]) -> list[Case]:
+    """Count this good answer for each organization it speaks of or should, and give their cases to judge."""
     here = {org.id for org in answer.present}
     gone = {org.id for org in answer.missing}
+    spoken = [state for state in known if state.org.id in here or state.org.id in gone]
+    return await _counted(tx, [(state, state.org.id in gone) for state in spoken], answer.at)
+
+
+async def count_unseen(
+    tx: Transaction, target: Target, known: Iterable[OrgState], now: datetime
+) -> list[Case]:
+    """Count a good answer for organizations that only the config has named: they are in no batch.
+
+    They are counted with the first.
+    """
+    unseen = [(state, True) for state in known if target.number == 0 and is_only_expected(state.org)]
+    return await _counted(tx, unseen, now)
+
+
+async def _counted(tx: Transaction, states: Iterable[tuple[OrgState, bool]], now: datetime) -> list[Case]:
+    """Each state with whether it is absent now."""
     changed: list[OrgState] = []
     cases: list[Case] = []
-    for before in await tx.orgs(target.source):
-        absent = before.org.id in gone or (is_only_expected(before.org) and target.number == 0)
-        if not absent and before.org.id not in here:
-            continue
-        after = _absent(before, answer.at) if absent else _seen(before, answer.at)
+    for before, absent in states:
+        after = _absent(before, now) if absent else _seen(before, now)
         if _worth_writing(before, after):
             changed.append(after)
-        cases.append(org_case(after, before.missing_since or after.missing_since, answer.at))
+        cases.append(org_case(after, before.missing_since or after.missing_since, now))
     await tx.put_orgs(changed)
     return cases
 
