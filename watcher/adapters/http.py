@@ -137,6 +137,11 @@ class HttpClient:
             failure = _in_words(error, _host(url))
         raise failure
 
+    @staticmethod
+    def host_of(url: str) -> str:
+        """The host of an address, for people."""
+        return _host(url)
+
     async def close(self) -> None:
         await self._client.aclose()
 

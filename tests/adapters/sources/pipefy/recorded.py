@@ -63,6 +63,41 @@ API_CALLS: dict[str, Any] = {
     "partial": False,
 }
 
+AI_CREDITS_ALONE: dict[str, Any] = {
+    "active": True,
+    "usage": 12,
+    "limit": 0,
+    "updatedAt": "2026-05-28T11:50:43Z",
+    "aiAutomation": {"usage": 2},
+    "assistants": {"usage": 10},
+    "filterDate": {"from": "2026-05-01T00:00:00Z", "to": "2026-05-28T11:50:43Z"},
+}
+
+AI_CREDITS: dict[str, Any] = {
+    "byOrganization": [
+        {
+            "organizationUuid": GLOBEX.id,
+            "organizationName": "Globex",
+            "usage": 42.5,
+            "limit": 100,
+            "hasAddon": True,
+        },
+        {
+            "organizationUuid": ACME.id,
+            "organizationName": "Acme Corp",
+            "usage": 12,
+            "limit": 0,
+            "hasAddon": False,
+        },
+    ],
+    "topAgents": [
+        {"agentId": "7", "agentName": "Triage", "organizationUuid": GLOBEX.id, "creditsProcessed": 30.5},
+        {"agentId": "8", "agentName": "Answers", "organizationUuid": ACME.id, "creditsProcessed": 9.5},
+    ],
+    "filterDate": {"from": "2026-05-01T00:00:00Z", "to": "2026-05-28T12:00:00Z"},
+    "partial": False,
+}
+
 INTEGRATIONS: dict[str, Any] = {
     "tasksConsumed": {"usage": 1280, "limit": None},
     "activeFlows": 7,
@@ -108,10 +143,13 @@ def both() -> dict[str, Any]:
     return {
         "automationsUsageDetailsCombined": AUTOMATIONS,
         "apiUsageStatsCombined": API_CALLS,
+        "aiCreditUsageStatsCombined": AI_CREDITS,
         "s0": SUBSCRIPTION | {"uuid": ACME.id, "planName": "Business"},
         "i0": INTEGRATIONS | {"filterDate": {"from": "2026-05-01T00:00:00Z", "to": None}},
         "s1": {"id": "3", "uuid": GLOBEX.id, "name": "Globex", "activeSubscription": None},
         "i1": {"tasksConsumed": {"usage": 0, "limit": 50}, "filterDate": {"from": "2026-05-01T00:00:00Z"}},
+        "a0": AI_CREDITS_ALONE | {"hasAddon": False, "freeAiCredit": None},
+        "a1": {"usage": 42.5, "limit": 100, "hasAddon": True, "freeAiCredit": {"limit": 1000, "usage": 7.5}},
     }
 
 

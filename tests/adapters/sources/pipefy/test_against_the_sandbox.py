@@ -88,6 +88,7 @@ async def test_everything_that_is_counted_is_read() -> None:
             (org.id, "api_calls"): pytest.approx(1050, abs=1),
             (org.id, "automation_jobs"): pytest.approx(525, abs=1),
             (org.id, "integration_tasks"): pytest.approx(210, abs=1),
+            (org.id, "ai_credits"): 0,
             (org.id, "cards"): 12,
             (org.id, "users"): 7,
         }
@@ -113,13 +114,13 @@ async def test_a_poll_of_so_many_organizations_costs_so_many_documents(count: in
 async def test_a_fault_that_passes_only_delays(fault: Fault) -> None:
     async with stage() as s:
         s.pipefy.faults.add(times(2), fault)
-        assert len((await s.source.read(s.orgs, NOW)).readings) == 5
+        assert len((await s.source.read(s.orgs, NOW)).readings) == 6
 
 
 async def test_a_token_refused_once_is_renewed() -> None:
     async with stage() as s:
         s.pipefy.faults.add(times(1), Unauthorized())
-        assert len((await s.source.read(s.orgs, NOW)).readings) == 5
+        assert len((await s.source.read(s.orgs, NOW)).readings) == 6
         assert len(s.pipefy.calls("oauth/token")) == 2
 
 
@@ -134,8 +135,6 @@ async def test_a_block_is_left_to_the_scheduler() -> None:
 @pytest.mark.parametrize(
     ("lacking", "resource"),
     [
-        ("Query.apiUsageStatsCombined", "api_calls"),
-        ("Query.automationsUsageDetailsCombined", "automation_jobs"),
         ("Query.integrationsUsageStats", "integration_tasks"),
         ("Query.organization", "cards"),
         ("Organization.activeSubscription", "cards"),
@@ -155,7 +154,7 @@ async def test_an_optional_field_that_the_schema_lacks_costs_no_number(lacking: 
     async with stage(2) as s:
         s.pipefy.faults.add(times(99), UndefinedField(lacking))
         found = await s.source.read(s.orgs, NOW)
-        assert len(found.readings) == 10
+        assert len(found.readings) == 12
         assert len(found.notes) == 1
 
 
@@ -163,7 +162,7 @@ async def test_a_permission_refused_for_one_organization_leaves_the_others_alone
     async with stage(3) as s:
         s.pipefy.faults.add(times(9), PermissionDenied("integrationsUsageStats", org=s.orgs[1].id))
         found = await s.source.read(s.orgs, NOW)
-        assert len(found.readings) == 14
+        assert len(found.readings) == 17
         assert "PERMISSION_DENIED" in gaps(found)[s.orgs[1].id, "integration_tasks"]
         assert found.missing == ()
 
@@ -173,7 +172,7 @@ async def test_an_organization_that_is_gone_is_missing() -> None:
         del s.pipefy.world.organizations[1]
         found = await s.source.read(s.orgs, NOW)
         assert found.missing == (s.orgs[1],)
-        assert len(found.readings) == 10
+        assert len(found.readings) == 12
 
 
 async def test_a_plan_stays_known_while_the_field_that_tells_it_fails() -> None:

@@ -24,7 +24,9 @@ RECORDED: Mapping[tuple[str | None, str], tuple[float, float | None, str | None]
     (ACME.id, "cards"): (12.0, 50.0, "2026-05"),
     (ACME.id, "records"): (45.0, 500.0, None),
     (ACME.id, "interfaces"): (1.0, 2.0, None),
-    (ACME.id, "ai_credits"): (25.0, 100.0, "2026-05"),
+    (ACME.id, "ai_credits"): (12.0, None, "2026-05"),
+    (GLOBEX.id, "ai_credits"): (42.5, 100.0, "2026-05"),
+    (GLOBEX.id, "free_ai_credits"): (7.5, 1000.0, None),
 }
 
 

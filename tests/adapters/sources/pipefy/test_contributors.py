@@ -20,7 +20,7 @@ async def top(resource: str, reply: dict[str, Any]) -> tuple[Contributors | None
 async def test_the_automations_page_names_the_top_automation_of_the_organization() -> None:
     found, asked = await top("automation_jobs", {"data": {"automationsUsageDetailsCombined": AUTOMATIONS}})
     assert found == Contributors(
-        (Contributor("Move card on approval", 312.0, "automation"),), 612.0, "automations"
+        (Contributor("Move card on approval", 312.0, "automation", part="42"),), 612.0, "automations"
     )
     assert asked[0]["variables"] == {"uuids": [ACME.id]}
 
@@ -46,7 +46,10 @@ async def test_integration_tasks_are_told_by_flow() -> None:
     data = {"integrationsUsageDetails": {"totalTasks": 1280, "edges": edges}}
     found, asked = await top("integration_tasks", {"data": data})
     assert found == Contributors(
-        (Contributor("Sync <!channel>", 900, "flow"), Contributor("without a name", 12.5, "flow")),
+        (
+            Contributor("Sync <!channel>", 900, "flow", part="Sync <!channel>"),
+            Contributor("without a name", 12.5, "flow"),
+        ),
         1280,
         "flows",
     )
@@ -54,7 +57,7 @@ async def test_integration_tasks_are_told_by_flow() -> None:
 
 
 @pytest.mark.parametrize(
-    "resource", ["cards", "users", "pipes", "records", "interfaces", "ai_credits", "storage"]
+    "resource", ["cards", "users", "pipes", "records", "interfaces", "free_ai_credits", "storage"]
 )
 async def test_nobody_is_asked_where_pipefy_tells_nobody(resource: str) -> None:
     assert await top(resource, {}) == (None, [])

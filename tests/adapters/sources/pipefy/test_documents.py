@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from datetime import timedelta
 from itertools import chain, combinations
 from pathlib import Path
 
 import pytest
 from graphql import GraphQLSchema, build_schema, parse, validate
 
+from tests.adapters.sources.pipefy.parsing import wish
+from tests.adapters.sources.pipefy.recorded import MAY
 from watcher.adapters.sources.pipefy import documents
-from watcher.adapters.sources.pipefy.asking import droppable
-from watcher.adapters.sources.pipefy.blocks import DISCOVER, POLL
-from watcher.adapters.sources.pipefy.documents import Composed
+from watcher.adapters.sources.pipefy.blocks import droppable
+from watcher.adapters.sources.pipefy.catalogue import COMBINED, DISCOVER, POLL
+from watcher.adapters.sources.pipefy.documents import Composed, Wish
+from watcher.adapters.sources.pipefy.frame import Frame
 from watcher.adapters.sources.pipefy.graphql import Document
-from watcher.domain.reading import Org
+from watcher.adapters.sources.pipefy.history import _document
+from watcher.adapters.sources.pipefy.pasts import Months
+from watcher.adapters.sources.pipefy.resources import PARTS
+from watcher.adapters.sources.pipefy.tops import top_of
+from watcher.domain.reading import Org, Series
+from watcher.sandbox.pipefy.documents import library
 
 SDL = Path(__file__).parents[4] / "watcher" / "sandbox" / "pipefy" / "schema.graphql"
 
@@ -32,9 +42,13 @@ def faults(schema: GraphQLSchema, document: Document) -> list[str]:
     return [error.message for error in validate(schema, parse(document.text))]
 
 
+EVERYTHING = wish(breakdown=frozenset(PARTS), daily=True)
+
+
+@pytest.mark.parametrize("wanted", [wish(), EVERYTHING], ids=["usual", "everything"])
 @pytest.mark.parametrize("count", [1, 2, 25])
-def test_a_poll_of_so_many_organizations_is_valid(schema: GraphQLSchema, count: int) -> None:
-    composed = documents.poll(orgs(count))
+def test_a_poll_of_so_many_organizations_is_valid(schema: GraphQLSchema, count: int, wanted: Wish) -> None:
+    composed = documents.poll(orgs(count), wanted)
     assert composed
     assert faults(schema, composed.document) == []
 
@@ -42,20 +56,54 @@ def test_a_poll_of_so_many_organizations_is_valid(schema: GraphQLSchema, count: 
 @pytest.mark.parametrize("count", [0, 26])
 def test_no_document_asks_about_less_than_one_or_more_than_25(count: int) -> None:
     with pytest.raises(ValueError, match="1 to 25"):
-        documents.poll(orgs(count))
+        documents.poll(orgs(count), wish())
 
 
 def test_whatever_is_dropped_the_rest_stays_valid(schema: GraphQLSchema) -> None:
     keys = sorted(droppable(POLL))
-    few = chain.from_iterable(combinations(keys, n) for n in (1, 2, 3))
-    for dropped in few:
-        composed = documents.poll(orgs(2), dropped)
+    for dropped in chain.from_iterable(combinations(keys, n) for n in (1, 2)):
+        composed = documents.poll(orgs(1), EVERYTHING, dropped)
         assert composed
         assert faults(schema, composed.document) == [], dropped
 
 
+@pytest.mark.parametrize("without", [1, 2, 3])
+def test_each_lacking_combined_field_is_asked_of_each_organization_in_the_same_document(
+    schema: GraphQLSchema, without: int
+) -> None:
+    for dropped in combinations([block.key for block in COMBINED], without):
+        composed = documents.poll(orgs(2), wish(), dropped)
+        assert composed
+        assert faults(schema, composed.document) == []
+        text = composed.document.text
+        assert ("c1: apiUsageStats(" in text) is ("apiUsageStatsCombined" in dropped)
+        assert ("j1: automationsUsageDetails(" in text) is ("automationsUsageDetailsCombined" in dropped)
+        assert "a1: aiCreditUsageStats(" in text
+
+
+def test_the_dates_of_a_lacking_field_run_from_the_months_start_in_its_zone_to_now() -> None:
+    wanted = wish(zone="America/Sao_Paulo")
+    composed = documents.poll(orgs(1), wanted, {"automationsUsageDetailsCombined"})
+    assert composed
+    assert composed.document.variables["month"] == {
+        "from": "2026-05-01T03:00:00Z",
+        "to": "2026-05-28T12:00:00Z",
+    }
+
+
+def test_own_credits_are_asked_where_something_only_they_tell_and_nobody_refused_them() -> None:
+    def asks(dropped: tuple[str, ...] = (), refused: frozenset[str] = frozenset()) -> bool:
+        composed = documents.poll(orgs(1), wish(refused=refused), dropped)
+        return bool(composed and "a0" in composed.roots)
+
+    assert asks()
+    assert not asks(("aiCreditUsageStats.freeAiCredit",))
+    assert asks(("aiCreditUsageStats.freeAiCredit", "aiCreditUsageStatsCombined"))
+    assert not asks(("aiCreditUsageStatsCombined",), frozenset({"uuid-0"}))
+
+
 def test_with_every_block_dropped_nothing_is_asked() -> None:
-    assert documents.poll(orgs(2), {block.root for block in POLL}) is None
+    assert documents.poll(orgs(2), EVERYTHING, {block.key for block in POLL}) is None
     assert documents.discover({block.root for block in DISCOVER}) is None
 
 
@@ -66,36 +114,70 @@ def test_discovery_is_valid(schema: GraphQLSchema, dropped: tuple[str, ...]) -> 
     assert faults(schema, composed.document) == []
 
 
-@pytest.mark.parametrize("resource", ["automation_jobs", "api_calls", "integration_tasks"])
-def test_breakdowns_are_valid(schema: GraphQLSchema, resource: str) -> None:
-    document = documents.top_of(resource, orgs(1)[0])
+@pytest.mark.parametrize("dropped", [(), tuple(block.key for block in COMBINED)], ids=["combined", "alone"])
+@pytest.mark.parametrize("resource", ["automation_jobs", "api_calls", "integration_tasks", "ai_credits"])
+def test_questions_about_the_largest_users_are_valid(
+    schema: GraphQLSchema, resource: str, dropped: tuple[str, ...]
+) -> None:
+    document = top(resource, dropped)
     assert document
     assert faults(schema, document) == []
+    assert re.match(rf"query {document.name}\b", document.text)
+    assert document.name.startswith("LimitWatcher_")
+
+
+def top(resource: str, dropped: Collection[str] = ()) -> Document | None:
+    series = Series("pipefy", resource, (("org", "uuid-0"),))
+    return top_of(series, orgs(1)[0], dropped, (MAY.replace(day=1), MAY))
+
+
+def test_nobody_is_asked_who_uses_up_a_part() -> None:
+    series = Series("pipefy", "automation_jobs", (("org", "uuid-0"), ("pipe", "x")))
+    assert top_of(series, orgs(1)[0], (), (MAY, MAY)) is None
 
 
 def test_every_operation_carries_our_prefix() -> None:
-    org = orgs(1)[0]
-    composed: list[Composed | None] = [documents.poll([org]), documents.discover()]
+    composed: list[Composed | None] = [documents.poll(orgs(1), wish()), documents.discover()]
     asked = [c.document for c in composed if c]
-    asked += [
-        d for r in ("automation_jobs", "api_calls", "integration_tasks") if (d := documents.top_of(r, org))
-    ]
-    assert len(asked) == 5
+    assert len(asked) == 2
     for document in asked:
         assert document.name.startswith("LimitWatcher_")
         assert re.match(rf"query {document.name}\b", document.text)
 
 
-def test_a_poll_asks_for_no_breakdown() -> None:
-    composed = documents.poll(orgs(25))
-    assert composed
-    for word in ("byPipe", "topAutomations", "topItems", "history"):
-        assert word not in composed.document.text
+def test_a_poll_asks_for_no_breakdown_that_the_config_does_not_name() -> None:
+    words = {
+        "pipe": "byPipe",
+        "automation": "topAutomations",
+        "operation": "topItems(dimension: operation_name)",
+        "token": "topItems(dimension: token)",
+        "flow": "integrationsUsageDetails",
+    }
+    for wanted in [set[str](), *({part} for part in PARTS)]:
+        composed = documents.poll(orgs(25), wish(breakdown=frozenset(wanted)))
+        assert composed
+        assert {part for part, word in words.items() if word in composed.document.text} == set(wanted)
+        assert "Daily" not in composed.document.text
+
+
+@pytest.mark.parametrize("dropped", [(), tuple(block.key for block in COMBINED)], ids=["combined", "alone"])
+def test_the_largest_documents_stay_far_below_complexity_and_depth(dropped: tuple[str, ...]) -> None:
+    everything = documents.poll(orgs(25), EVERYTHING, dropped)
+    months = Months.of(Frame("pipefy", MAY), MAY - timedelta(days=62))
+    past = _document(orgs(25), months, Frame("pipefy", MAY), dropped)
+    for composed in (everything, past):
+        assert composed
+        shelf = library()
+        operation = shelf.plan(composed.document.text).pick(composed.document.name)
+        assert operation
+        complexity, depth = shelf.cost(composed.document.text, operation, composed.document.variables)
+        assert complexity < 25_000
+        assert depth < 8
 
 
 def test_values_travel_as_variables_however_they_look() -> None:
     hostile = Org('"}) { id } #', "x", '1"')
-    composed = documents.poll([hostile])
+    composed = documents.poll([hostile], wish())
     assert composed
     assert hostile.id not in composed.document.text
     assert composed.document.variables == {"uuids": [hostile.id], "u0": hostile.id, "r0": '1"'}

@@ -42,7 +42,8 @@ async def test_a_missing_field_is_dropped_in_the_same_read() -> None:
         found = await w.source.read([ACME, GLOBEX], w.clock.now())
         assert len(w.account.documents) == 2
         assert readings(found)[ACME.id, "automation_jobs"] == 612
-        assert "lacks apiUsageStatsCombined" in gaps(found)[ACME.id, "api_calls"]
+        assert "left apiUsageStats empty" in gaps(found)[ACME.id, "api_calls"]
+        assert "c0: apiUsageStats(organizationUuid: $u0" in w.account.documents[1]["query"]
         assert found.notes == ("Pipefy's API lacks apiUsageStatsCombined for this account",)
 
 
@@ -105,9 +106,13 @@ async def test_an_argument_the_schema_does_not_take_costs_its_block() -> None:
         assert readings(await w.source.read([ACME], w.clock.now()))[ACME.id, "automation_jobs"] == 612
 
 
+COMBINED = ("automationsUsageDetailsCombined", API, "aiCreditUsageStatsCombined")
+ALONE = ("automationsUsageDetails", "apiUsageStats", "aiCreditUsageStats")
+EVERYTHING = (*COMBINED, *ALONE, "organization", "integrationsUsageStats")
+
+
 async def test_a_schema_with_nothing_for_us_is_a_lasting_refusal() -> None:
-    roots = ("automationsUsageDetailsCombined", API, "organization", "integrationsUsageStats")
-    async with watching(Account(Schema(*roots))) as w:
+    async with watching(Account(Schema(*EVERYTHING))) as w:
         with pytest.raises(SourceError) as caught:
             await w.source.read([ACME], w.clock.now())
         assert caught.value.kind is Failure.REFUSED
@@ -115,7 +120,7 @@ async def test_a_schema_with_nothing_for_us_is_a_lasting_refusal() -> None:
 
 
 async def test_a_schema_that_lost_everything_for_a_moment_is_back_with_the_next_poll() -> None:
-    schema = Schema("automationsUsageDetailsCombined", API, "organization", "integrationsUsageStats")
+    schema = Schema(*EVERYTHING)
     async with watching(Account(schema)) as w:
         with pytest.raises(SourceError):
             await w.source.read([ACME], w.clock.now())

@@ -84,11 +84,12 @@ def test_a_row_that_failed_is_no_proof_of_absence() -> None:
 
 
 def test_where_no_combined_field_is_offered_refused_single_ones_mean_missing() -> None:
-    dropped = ["automationsUsageDetailsCombined", "apiUsageStatsCombined"]
-    errors = [at(PERMISSION_DENIED, "s0"), at(PERMISSION_DENIED, "i0")]
-    found = parse({"s0": None, "i0": None}, ACME, errors=errors, dropped=dropped)
+    dropped = ["automationsUsageDetailsCombined", "apiUsageStatsCombined", "aiCreditUsageStatsCombined"]
+    refused = ("s0", "i0", "c0", "j0", "a0")
+    errors = [at(PERMISSION_DENIED, key) for key in refused]
+    found = parse(dict.fromkeys(refused), ACME, errors=errors, dropped=dropped)
     assert found.missing == (ACME,)
-    assert "lacks apiUsageStatsCombined" in gaps(found)[ACME.id, "api_calls"]
+    assert "Permission denied" in gaps(found)[ACME.id, "api_calls"]
 
 
 def test_a_null_field_with_its_error_makes_its_series_unknown_with_code_and_correlation_id() -> None:
@@ -162,11 +163,11 @@ def test_an_error_without_a_path_explains_whatever_is_empty_and_is_told_once() -
     assert found.notes == ("Pipefy answered beside the data: Internal server error",)
 
 
-def test_a_refused_subscription_says_so_where_six_rows_should_be() -> None:
+def test_a_refused_subscription_says_so_where_five_rows_should_be() -> None:
     data = {"s0": {"uuid": ACME.id, "name": "Acme", "activeSubscription": None}}
     found = parse(data, ACME, errors=[at(PERMISSION_DENIED, "s0", "activeSubscription")])
     rows = {r: why for (_, r), why in gaps(found).items() if "Permission denied" in why}
-    assert set(rows) == {"pipes", "users", "cards", "records", "interfaces", "ai_credits"}
+    assert set(rows) == {"pipes", "users", "cards", "records", "interfaces"}
 
 
 def test_without_a_number_an_organization_is_watched_but_for_its_subscription() -> None:
@@ -204,7 +205,7 @@ def test_a_row_named_like_a_statistic_never_takes_its_place() -> None:
 
 def test_a_row_that_was_never_there_is_not_missed() -> None:
     found = parse(limits({"resource": "CARDS", "used": 3, "limit": 5}), ACME)
-    assert {r for _, r in gaps(found)} == {"automation_jobs", "api_calls", "integration_tasks"}
+    assert {r for _, r in gaps(found)} == {"automation_jobs", "api_calls", "integration_tasks", "ai_credits"}
 
 
 def test_a_row_that_was_there_before_is_missed() -> None:

@@ -71,7 +71,7 @@ def test_a_whole_answer_names_every_series_as_a_reading_or_a_gap() -> None:
         *("automation_jobs", "api_calls", "integration_tasks"),
     }
     assert {resource for org, resource in gaps(found) if org == GLOBEX.id} == {
-        *("pipes", "users", "cards", "records", "interfaces", "ai_credits")
+        *("pipes", "users", "cards", "records", "interfaces")
     }
     assert (found.present, found.missing) == ((ACME, GLOBEX), ())
     assert reading(found, ACME, "cards").labels == (("org", "Vandeley Industries"), ("plan", "Business"))

@@ -6,20 +6,31 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from watcher.adapters.sources.pipefy.blocks import INTEGRATIONS, SUBSCRIPTION, Block, lost_keys
+from watcher.adapters.sources.pipefy.blocks import Block, droppable, lost_keys
 from watcher.adapters.sources.pipefy.documents import Composed
 from watcher.adapters.sources.pipefy.graphql import GraphQL, Told
 from watcher.adapters.sources.pipefy.learned import Learned
 from watcher.ports import Failure, SourceError
 
+MOST_ROUNDS = 8
+"""Times a document is composed anew in one go: a schema names all it lacks at once, or level by level."""
+
+Compose = Callable[[Collection[str]], Composed | None]
+"""From the keys to leave out to a document, or None if nothing is left to ask."""
+
+
+class NothingOfferedError(SourceError):
+    """The account's schema takes no part of a document."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A document that the schema took, its answer, and what was learned on the way."""
+    """A document that the schema took, its answer, what was learned, and how often it had to be asked."""
 
     composed: Composed
     told: Told
     notes: tuple[str, ...] = ()
+    rounds: int = 1
 
 
 class Asker:
@@ -30,17 +41,14 @@ class Asker:
         self._learned = learned
 
     async def ask(
-        self,
-        compose: Callable[[Collection[str]], Composed | None],
-        blocks: Collection[Block],
-        now: datetime,
+        self, compose: Compose, blocks: Collection[Block], now: datetime, most_rounds: int = MOST_ROUNDS
     ) -> Asked:
         await self._learned.load()
         dropped = self._learned.dropped(now)
         if compose(dropped) is None:  # nothing is left to ask: then ask for all, for a lack may be over
             dropped = frozenset()
         notes: tuple[str, ...] = ()
-        for _ in range(len(droppable(blocks)) + 1):  # each round drops at least one
+        for rounds in range(1, most_rounds + 1):
             composed = compose(dropped)
             if composed is None:
                 break
@@ -49,21 +57,17 @@ class Asker:
             if not lost:
                 if told.undefined:
                     break
-                back = await self._learned.have(droppable(composed.roots.values()) - dropped)
-                return Asked(composed, told, notes + back)
+                back = await self._learned.have(droppable(composed.roots.values()) - dropped, now)
+                return Asked(composed, told, notes + back, rounds)
             notes += await self._learned.lack(lost, now)
             dropped |= lost
-        raise SourceError(
+        else:
+            raise SourceError("Pipefy's API refuses one field after the other", kind=Failure.SERVER)
+        raise NothingOfferedError(
             "Pipefy's API offers none of what we ask for",
             kind=Failure.REFUSED,
             hint="The account's schema lacks the usage statistics; ask Pipefy to enable them.",
         )
-
-
-def droppable(blocks: Collection[Block]) -> frozenset[str]:
-    """Keys of everything in these blocks that a document can do without."""
-    fields = {f"{block.root}.{field}" for block in blocks for field in block.optional}
-    return frozenset({block.root for block in blocks} | fields)
 
 
 def ensure_answered(asked: Asked) -> None:
@@ -74,7 +78,7 @@ def ensure_answered(asked: Asked) -> None:
     told = asked.told
     if any(value is not None for value in told.data.values()):
         return
-    about_single = set(asked.composed.roots.values()) <= {SUBSCRIPTION, INTEGRATIONS}
+    about_single = all(block.single for block in asked.composed.roots.values())
     if about_single and told.data and told.faults and all(fault.not_ours for fault in told.faults):
         return
     if not told.faults:

@@ -28,6 +28,11 @@ class Bearer(Protocol):
 
     renewable: bool
 
+    @property
+    def kind(self) -> str:
+        """What it is, in words."""
+        ...
+
     async def token(self) -> str:
         """A token to use now. Raises SourceError."""
         ...
@@ -43,6 +48,7 @@ class StaticToken:
     """A token from the configuration. Nobody can renew it."""
 
     renewable = False
+    kind = "a static token from the config; whether it lasts only Pipefy knows"
 
     def __init__(self, token: str) -> None:
         self._token = token
@@ -75,6 +81,12 @@ class ServiceAccount:
         self._good_until: datetime | None = None
         self._flight: asyncio.Task[str] | None = None
         self._by_basic = False
+
+    @property
+    def kind(self) -> str:
+        way = "HTTP Basic" if self._by_basic else "the form's body"
+        until = f"; renewed at {self._good_until:%Y-%m-%d %H:%M} UTC" if self._good_until else ""
+        return f"a service account's, given for its id and secret in {way}{until}"
 
     async def token(self) -> str:
         if self._good_until is not None and self._clock.now() < self._good_until:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from watcher.adapters.sources.pipefy.asking import Asked
-from watcher.adapters.sources.pipefy.blocks import MY_ORGANIZATIONS, ORGANIZATIONS
+from watcher.adapters.sources.pipefy.catalogue import MY_ORGANIZATIONS, ORGANIZATIONS
 from watcher.adapters.sources.pipefy.values import identity, name
 from watcher.domain.reading import Org
 from watcher.domain.rule import Globs

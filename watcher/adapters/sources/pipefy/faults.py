@@ -19,7 +19,7 @@ _TIMED_OUT = re.compile(r"\bTimeout on \w", re.IGNORECASE)
 _TOO_COMPLEX = re.compile(r"has (complexity|depth) of \d+, which exceeds max", re.IGNORECASE)
 _BAD_USE = frozenset({"argumentnotaccepted", "missingrequiredarguments", "selectionmismatch"})
 _NOT_OURS = frozenset({"permission_denied", "resource_not_found", "record_not_found", "unauthorized"})
-_MOST = 500  # errors read of one answer; 25 organizations with four missing fields each stay below
+_MOST = 2000  # errors read of one answer; 25 organizations with thirty missing fields each stay below
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class Fault:
     correlation_id: str = ""
     field: str = ""
     type: str = ""
+    hung: bool = False  # our own: there was no answer to find it in
 
     @property
     def root(self) -> str:
@@ -59,7 +60,7 @@ class Fault:
 
     @property
     def timed_out(self) -> bool:
-        return bool(_TIMED_OUT.search(self.message))
+        return self.hung or bool(_TIMED_OUT.search(self.message))
 
     @property
     def too_heavy(self) -> bool:

@@ -2,88 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from watcher.adapters.sources.pipefy import resources
-from watcher.adapters.sources.pipefy.rows import OrgView, Row, views
+from watcher.adapters.sources.pipefy.breakdown import Slice
+from watcher.adapters.sources.pipefy.frame import Frame
+from watcher.adapters.sources.pipefy.rows import Row
+from watcher.adapters.sources.pipefy.seen import Word
 from watcher.adapters.sources.pipefy.splitting import Part
 from watcher.adapters.sources.pipefy.values import moment, name, number
-from watcher.domain.period import Period, calendar_month
-from watcher.domain.reading import Gap, Labels, Limit, Org, Origin, Reading, Series
+from watcher.adapters.sources.pipefy.views import OrgView, views
+from watcher.domain.period import Period
+from watcher.domain.reading import Gap, Labels, Limit, Origin, Reading, Series
 from watcher.ports import Answer
 
-_WIDEST_OFFSET = timedelta(hours=14)
-_ODD_MONTHS = timedelta(days=45)
+_NO_LONGER = "Pipefy's answer no longer lists it"
+_STALE = "Pipefy last worked this number out before its period began"
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
-    """What an answer is read against: whose it is, when it came, and in which zone its months lie.
+class Taken:
+    """One part's answer, and what else it taught about its organizations, by their ids.
 
-    `rows` are the subscription rows each organization was seen to have, `plans` the plan it had when last
-    told, both by its id: a label must not vanish, and rules with it, because one field failed once.
+    `plans` are those told (None: none), `rows` the resources not every organization has, `refused` whose AI
+    credits were refused for want of permission and `admitted` whose were not, `tellers` who told them.
     """
 
-    source: str
-    now: datetime
-    zone: str = "UTC"
-    rows: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    answer: Answer
     plans: Mapping[str, str | None] = field(default_factory=dict)
+    rows: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    tellers: Mapping[str, str] = field(default_factory=dict)
+    refused: tuple[str, ...] = ()
+    admitted: tuple[str, ...] = ()
 
 
 def answer_of(part: Part, frame: Frame) -> Answer:
     """The answer about these organizations.
 
-    Every organization should have nine series. A subscription row that it never had (no free plan lists
-    interfaces, say) is neither a reading nor a gap; one that it had before and has no more is a gap. When
-    its subscription cannot be read at all, the rows it had are gaps, or the six documented ones at first.
+    Every organization should have the three statistics. A subscription row that it never had (no free plan
+    lists interfaces, say) is neither a reading nor a gap; one that it had before and has no more is a gap.
+    When its subscription cannot be read at all, the rows it had are gaps, or the documented ones at first.
     """
-    told, seen = part.asked.told, views(part)
-    found = [thing for view in seen for thing in _series_of(view, frame)]
-    homeless = tuple(f"Pipefy answered beside the data: {f.message}" for f in told.faults if not f.path)
-    return Answer(
+    return taken(part, frame).answer
+
+
+def taken(part: Part, frame: Frame) -> Taken:
+    seen = views(part, frame)
+    found = [thing for view in seen for thing in _about(view, frame)]
+    beside = (fault for fault in part.asked.told.about("") if not fault.path and not fault.hung)
+    answer = Answer(
         at=frame.now,
         readings=tuple(thing for thing in found if isinstance(thing, Reading)),
         gaps=tuple(thing for thing in found if isinstance(thing, Gap)),
         present=tuple(view.org for view in seen if not view.missing),
         missing=tuple(view.org for view in seen if view.missing),
-        notes=homeless,
+        notes=tuple(f"Pipefy answered beside the data: {fault.message}" for fault in beside),
+    )
+    asked = {view.org.id: view.credits.alone for view in seen}
+    return Taken(
+        answer,
+        plans={view.org.id: view.plan for view in seen if view.plan_told},
+        rows=_rows_told(answer.readings),
+        tellers={view.org.id: view.credits.teller for view in seen if view.credits.teller},
+        refused=tuple(org for org, alone in asked.items() if alone.word is Word.DENIED),
+        admitted=tuple(org for org, alone in asked.items() if alone.spoke),
     )
 
 
-def _series_of(view: OrgView, frame: Frame) -> Iterable[Reading | Gap]:
+def _about(view: OrgView, frame: Frame) -> Iterator[Reading | Gap]:
     labels = _labels(view, frame)
     month = _first_month(view, frame)
-    for resource, row in view.statistics:
-        period = _month(row.since, frame) if row.since is not None else calendar_month(frame.now, frame.zone)
-        yield _series(frame, view.org, labels, resource, row, period)
-    for resource, row in _expected(view, frame.rows.get(view.org.id, frozenset())):
-        yield _series(frame, view.org, labels, resource, row, month if _monthly(resource) else None)
+    before = frame.rows.get(view.org.id, frozenset())
+    for resource, row in _rows_of(view, before):
+        period = _period(row, frame.word(resource), month, frame)
+        series = Series(frame.source, resource, (("org", view.org.id),))
+        yield _series(series, labels, row, period, frame)
+    for each in view.parts:
+        yield _slice(each, view, labels, month, frame)
 
 
-def _monthly(resource: str) -> bool:
-    return resource in resources.MONTHLY
-
-
-def _expected(view: OrgView, before: Collection[str]) -> Iterable[tuple[str, Row]]:
-    """The subscription's rows, and a reason for each that should be there and is not."""
-    yield from view.subscription
-    there = {resource for resource, _ in view.subscription}
-    if view.no_subscription:
-        wanted: Collection[str] = before or resources.SUBSCRIPTION
-        reason = view.no_subscription
-    else:
-        wanted, reason = before, "Pipefy's answer no longer lists it"
-    yield from ((resource, Row(reason=reason)) for resource in sorted(wanted) if resource not in there)
+def _rows_of(view: OrgView, before: frozenset[str]) -> Iterator[tuple[str, Row]]:
+    """Every row the organization should have, each with a reason where it is not there."""
+    yield from view.dated.items()
+    if view.credits.used is not None:
+        yield resources.AI_CREDITS, view.credits.used
+    if view.credits.free is not None:
+        yield resources.FREE_AI_CREDITS, view.credits.free
+    yield from view.listed.items()
+    wanted = (before - {*resources.CREDITS}) or (resources.SUBSCRIPTION if view.no_listing else ())
+    reason = view.no_listing or _NO_LONGER
+    yield from ((resource, Row(reason=reason)) for resource in sorted(wanted) if resource not in view.listed)
 
 
 def _series(
-    frame: Frame, org: Org, labels: Labels, resource: str, row: Row, period: Period | str | None
+    series: Series, labels: Labels, row: Row, period: Period | str | None, frame: Frame
 ) -> Reading | Gap:
-    series = Series(frame.source, resource, (("org", org.id),))
     used = number(row.used)
     if row.reason:
         return Gap(series, row.reason, labels)
@@ -91,13 +107,26 @@ def _series(
         return Gap(series, row.beside or f"Pipefy gave no usable number: {_shown(row.used)}", labels)
     if isinstance(period, str):
         return Gap(series, period, labels)
-    return Reading(series, used, _limit(row.limit), period, frame.now, labels)
+    if used and period and (updated := moment(row.updated)) and updated < period.start:
+        return Gap(series, _STALE, labels)
+    return Reading(series, used, limit_of(row), period, frame.now, labels)
 
 
-def _limit(value: Any) -> Limit | None:
+def _slice(each: Slice, view: OrgView, labels: Labels, month: Period | str, frame: Frame) -> Reading | Gap:
+    """A part's number: of the month, even where the organization's calls are counted by the day."""
+    resource = resources.PARTS[each.kind]
+    scope = tuple(sorted((("org", view.org.id), (each.kind, each.id))))
+    row = Row(each.used, since=view.dated[resource].since, reason=each.reason)
+    word = resources.NONE if frame.word(resource) == resources.NONE else resources.MONTH
+    period = _period(row, word, month, frame)
+    named = tuple(sorted((*labels, (each.kind, each.name))))
+    return _series(Series(frame.source, resource, scope), named, row, period, frame)
+
+
+def limit_of(row: Row) -> Limit | None:
     """0 and null are unknown: Pipefy's own sample shows a limit of 0 beside a usage of 12."""
-    known = number(value)
-    return Limit(known, Origin.API) if known else None
+    known = number(row.limit)
+    return Limit(known, Origin.API, soft=row.soft) if known else None
 
 
 def _shown(value: Any) -> str:
@@ -109,43 +138,34 @@ def _labels(view: OrgView, frame: Frame) -> Labels:
     return (("org", view.name), *((("plan", plan),) if plan else ()))
 
 
+def _period(row: Row, word: str, month: Period | str, frame: Frame) -> Period | str | None:
+    if word != resources.MONTH:
+        return frame.present(word)
+    return month if row.since is None else frame.month(row.since)
+
+
 def _first_month(view: OrgView, frame: Frame) -> Period | str:
     """The month for rows without a date: what the statistics beside them say, else the present one."""
-    told = [_month(row.since, frame) for _, row in view.statistics if row.since is not None]
-    return next((m for m in told if isinstance(m, Period)), calendar_month(frame.now, frame.zone))
+    dated = [*view.dated.values(), *([view.credits.used] if view.credits.used else [])]
+    told = [frame.month(row.since) for row in dated if row.since is not None]
+    return next((month for month in told if isinstance(month, Period)), frame.month(None))
 
 
-def _month(since: Any, frame: Frame) -> Period | str:
-    """The calendar month that `filterDate.from` means; a reason in words if it cannot be the current one.
-
-    The date is the first of a month at midnight, in UTC by the samples. Half a day is added before the
-    zone's calendar is asked, so that it means the same month whether midnight was the zone's or UTC's.
-    Absent or unreadable, it is the month of now. A month that is neither the present one nor its
-    neighbour (statistics may lag at its edges) is not believed.
-    """
-    start = moment(since)
-    present = calendar_month(frame.now, frame.zone)
-    if start is None:
-        return present
-    try:
-        month = calendar_month(start + _WIDEST_OFFSET, frame.zone)
-    except (OverflowError, ValueError):
-        return present
-    if abs(month.start - present.start) > _ODD_MONTHS:
-        return f"Pipefy's numbers are of another month: {month.label}"
-    return month
+def _rows_told(readings: Iterable[Reading]) -> dict[str, frozenset[str]]:
+    """By organization, the resources with a number that not every organization has."""
+    seen: dict[str, set[str]] = {}
+    for reading in readings:
+        org, resource = reading.series.org, reading.series.resource
+        if org is not None and reading.series.below is None and resource not in resources.STATISTICS:
+            seen.setdefault(org, set()).add(resource)
+    return {org: frozenset(names) for org, names in seen.items()}
 
 
-def plans_told(part: Part) -> dict[str, str | None]:
-    """The plan of every organization whose answer spoke of one, None for having none."""
-    return {view.org.id: view.plan for view in views(part) if view.plan_told}
-
-
-def merged(answers: Sequence[Answer], now: datetime, notes: tuple[str, ...]) -> Answer:
+def merged(answers: Sequence[Answer], at: datetime, notes: tuple[str, ...]) -> Answer:
     """The answers of several documents as one; each note once."""
     every = [*notes, *(note for answer in answers for note in answer.notes)]
     return Answer(
-        at=now,
+        at=at,
         readings=tuple(r for answer in answers for r in answer.readings),
         gaps=tuple(g for answer in answers for g in answer.gaps),
         present=tuple(o for answer in answers for o in answer.present),

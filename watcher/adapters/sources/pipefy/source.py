@@ -1,4 +1,4 @@
-"""Pipefy as a Source: discover, read, contributors; the rooms beside it do the work."""
+"""Pipefy as a Source: discover, read, contributors, history, exports, doctor; other rooms do the work."""
 
 from __future__ import annotations
 
@@ -10,22 +10,29 @@ from watcher.adapters.sources.memory import Memory
 from watcher.adapters.sources.pipefy import documents, resources
 from watcher.adapters.sources.pipefy.asking import Asker, ensure_answered
 from watcher.adapters.sources.pipefy.auth import bearer_for
-from watcher.adapters.sources.pipefy.blocks import DISCOVER
+from watcher.adapters.sources.pipefy.catalogue import DISCOVER
 from watcher.adapters.sources.pipefy.contributors import contributors_of
 from watcher.adapters.sources.pipefy.discovery import discovery_of
+from watcher.adapters.sources.pipefy.documents import Wish
+from watcher.adapters.sources.pipefy.examining import Examination
 from watcher.adapters.sources.pipefy.exports import ExportDesk, Exporting
+from watcher.adapters.sources.pipefy.flowpages import with_later_flows
+from watcher.adapters.sources.pipefy.frame import Frame
 from watcher.adapters.sources.pipefy.graphql import GraphQL
-from watcher.adapters.sources.pipefy.learned import Learned
+from watcher.adapters.sources.pipefy.history import History
+from watcher.adapters.sources.pipefy.learned import Capability, Learned
 from watcher.adapters.sources.pipefy.options import PipefyOptions
-from watcher.adapters.sources.pipefy.readings import Frame, answer_of, merged, plans_told
+from watcher.adapters.sources.pipefy.readings import Taken, merged, taken
 from watcher.adapters.sources.pipefy.splitting import Splitter
+from watcher.adapters.sources.pipefy.tops import top_of
+from watcher.domain.period import calendar_month
 from watcher.domain.reading import Contributors, Org, Series
 from watcher.domain.rule import Globs
-from watcher.ports import Answer, Clock, Discovery
+from watcher.ports import Answer, Clock, Discovery, Finding, Past
 
 
 class PipefySource(Exporting):
-    """One credential's view of Pipefy; fulfils `watcher.ports.Source`.
+    """One credential's view of Pipefy; a `watcher.ports.Source`, `Historian`, `Exporter` and `Examined`.
 
     `http` belongs to the source from here on and is closed with it. `memory` keeps what was learned
     between restarts.
@@ -40,12 +47,14 @@ class PipefySource(Exporting):
         self._options = options
         self._wanted = Globs(options.orgs)
         self._http = http
+        self._clock = clock
         self._bearer = bearer_for(options, http, clock)
         self._graphql = GraphQL(options.api_url, http, self._bearer)
         self._desk = ExportDesk(options, http, self._graphql, self._bearer)
         self._learned = Learned(memory, options.credential_tag)
         self._asker = Asker(self._graphql, self._learned)
         self._splitter = Splitter(self._asker, self._learned)
+        self._history = History(self._asker)
 
     @property
     def calls(self) -> int:
@@ -60,35 +69,68 @@ class PipefySource(Exporting):
         return self._wanted.match(org.name)
 
     async def read(self, orgs: Sequence[Org], now: datetime) -> Answer:
+        await self._learned.load()
         each_once = list({org.id: org for org in orgs}.values())
-        parts, notes = await self._splitter.read(each_once, now)
-        answer = merged([answer_of(part, self._frame(each_once, now)) for part in parts], now, notes)
-        await self._learned.saw_rows(_subscription_rows(answer))
-        for part in parts:
-            await self._learned.saw_plans(plans_told(part))
-        return answer
+        parts, notes = await self._splitter.read(each_once, self._wish(now), now)
+        parts = await with_later_flows(self._graphql, parts, self._options.breakdown_limit)
+        found = [taken(part, self._frame(each_once, now)) for part in parts]
+        for each in found:
+            await self._remember(each, now)
+        return merged([each.answer for each in found], now, notes)
+
+    def _wish(self, now: datetime) -> Wish:
+        return Wish(
+            month=calendar_month(now, self._options.period_timezone),
+            now=now,
+            breakdown=self._options.breakdown,
+            daily=self._options.daily,
+            refused=self._learned.orgs.refused(now),
+        )
 
     def _frame(self, orgs: Sequence[Org], now: datetime) -> Frame:
-        rows = {org.id: self._learned.rows(org.id) for org in orgs}
-        plans = {org.id: self._learned.plan(org.id) for org in orgs}
-        return Frame(self.name, now, self._options.period_timezone, rows, plans)
+        known = self._learned.orgs
+        return Frame(
+            source=self.name,
+            now=now,
+            zone=self._options.period_timezone,
+            rows={org.id: known.rows(org.id) for org in orgs},
+            plans={org.id: known.plan(org.id) for org in orgs},
+            tellers={org.id: known.teller(org.id, now) for org in orgs},
+            periods=self._options.periods,
+            breakdown_limit=self._options.breakdown_limit,
+        )
 
-    async def contributors(self, series: Series, org: Org, now: datetime) -> Contributors | None:  # noqa: ARG002 - the port's: Pipefy is always asked for its current month
-        document = documents.top_of(series.resource, org)
+    async def _remember(self, found: Taken, now: datetime) -> None:
+        known = self._learned.orgs
+        await known.saw_rows(found.rows)
+        await known.saw_plans(found.plans)
+        await known.saw_tellers(found.tellers, now)
+        await known.saw_refusals(found.refused, found.admitted, now)
+
+    async def contributors(self, series: Series, org: Org, now: datetime) -> Contributors | None:
+        await self._learned.load()
+        month = calendar_month(now, self._options.period_timezone)
+        document = top_of(series, org, self._learned.dropped(now), (month.start, now))
         if document is None:
             return None
         told = await self._graphql.ask(document)
         return contributors_of(series.resource, told, org)
 
+    def history_cost(self, orgs: int) -> int:
+        return self._history.cost(orgs)
+
+    async def history(self, orgs: Sequence[Org], since: datetime, now: datetime) -> Past:
+        await self._learned.load()
+        each_once = list({org.id: org for org in orgs}.values())
+        return await self._history.tell(each_once, since, self._frame(each_once, now))
+
+    def capabilities(self, now: datetime) -> list[Capability]:
+        """What this account's API was found to have and to lack, by the keys of fields."""
+        return self._learned.capabilities(now)
+
+    async def examine(self, now: datetime) -> Sequence[Finding]:
+        return await Examination(self, self._options, self._http, self._bearer, self._clock).run(now)
+
     async def close(self) -> None:
         await self._bearer.close()
         await self._http.close()
-
-
-def _subscription_rows(answer: Answer) -> dict[str, set[str]]:
-    """The subscription rows that had a number, by organization."""
-    seen: dict[str, set[str]] = {}
-    for reading in answer.readings:
-        if reading.series.resource not in resources.STATISTICS and reading.series.org is not None:
-            seen.setdefault(reading.series.org, set()).add(reading.series.resource)
-    return seen

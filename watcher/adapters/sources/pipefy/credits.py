@@ -1,0 +1,90 @@
+"""AI credits of one organization: three root fields tell them, one is believed, and they are never mixed.
+
+The combined statistics come first, then the organization's own, then the subscription's AI_CREDITS row. Who
+told them stays the teller for a day: where it merely fails for once, the number is unknown, since another
+one may count differently, and a step from one to the other would look like usage.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from watcher.adapters.sources.pipefy import catalogue
+from watcher.adapters.sources.pipefy.rows import Row, usage_row
+from watcher.adapters.sources.pipefy.seen import Lens, Seen, Word
+from watcher.adapters.sources.pipefy.values import number
+
+COMBINED, ALONE, LISTED = "combined", "alone", "subscription"
+_REFUSED = "Pipefy refused this account the organization's AI credits; it is asked again within a day"
+_SWITCHED_OFF = "AI is not active in this organization, and Pipefy counts nothing"
+_NO_LONGER = "Pipefy's answer no longer lists it"
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """`used` is None where the organization has no such thing, `free` likewise; `teller` told `used`."""
+
+    used: Row | None
+    free: Row | None
+    alone: Seen
+    teller: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What is known from earlier answers: who told the credits, and which of the two were there."""
+
+    teller: str | None = None
+    used: bool = False
+    free: bool = False
+
+
+def credits_of(lens: Lens, n: int, combined: Seen, listed: Row | None, before: Before) -> Credits:
+    """`listed` is the subscription's row, if there is one."""
+    alone = _alone(lens, n)
+    used, teller = _used(combined, alone, listed, before)
+    return Credits(used, _free(lens, n, alone, before), alone, teller)
+
+
+def _alone(lens: Lens, n: int) -> Seen:
+    seen = lens.single(f"a{n}", catalogue.AI_CREDITS_OF_ONE)
+    left_out = seen.word is Word.UNASKED and lens.asked_of_any(catalogue.AI_CREDITS_OF_ONE)
+    return replace(seen, reason=_REFUSED) if left_out else seen
+
+
+def _used(combined: Seen, alone: Seen, listed: Row | None, before: Before) -> tuple[Row | None, str]:
+    if combined.spoke:
+        return _soft(combined), COMBINED
+    if combined.word is Word.FAILED and before.teller == COMBINED:
+        return Row(reason=combined.reason), ""
+    if alone.spoke:
+        return _of_one(alone), ALONE
+    if alone.word is Word.FAILED and before.teller == ALONE:
+        return Row(reason=alone.reason), ""
+    if listed is not None:
+        return listed, LISTED
+    expected = before.used or {combined.word, alone.word} != {Word.UNASKED} or alone.reason == _REFUSED
+    asked = alone if combined.word is Word.UNASKED else combined
+    return (Row(reason=asked.reason), "") if expected else (None, "")
+
+
+def _soft(seen: Seen) -> Row:
+    """With an add-on, passing the limit exhausts nothing: that is Pipefy's own rule too."""
+    return replace(usage_row(seen), soft=seen.value.get("hasAddon") is True)
+
+
+def _of_one(alone: Seen) -> Row:
+    row = replace(_soft(alone), updated=alone.value.get("updatedAt"))
+    idle = alone.value.get("active") is False and number(row.used) is None
+    return replace(row, beside=row.beside or _SWITCHED_OFF) if idle else row
+
+
+def _free(lens: Lens, n: int, alone: Seen, before: Before) -> Row | None:
+    """The free credits, where there are any; gone ones that were there before are unknown."""
+    told = alone.value.get("freeAiCredit")
+    if isinstance(told, dict):
+        lost = lens.lost_limit(told, (f"a{n}", "freeAiCredit"))
+        return Row(told.get("usage"), told.get("limit"), reason=lost, beside=alone.beside)
+    if not before.free:
+        return None
+    return Row(reason=alone.reason or alone.beside or _NO_LONGER)
