@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from tests.stories.audience import Audience
 from tests.stories.clockfile import WritingClock
 from tests.stories.death import Step
 from tests.stories.processes import Process, Runner
-from tests.stories.settings import settings, write
+from tests.stories.settings import Settings, settings, write
 from tests.stories.times import POLL, RESET, nothing_due, until
 from tests.stories.world import use_cards, world
 from watcher.adapters.stores import SqlStore, open_store
@@ -76,6 +77,7 @@ async def mortal(
     start: datetime = LATE,
     cast: World | None = None,
     storage: str | None = None,
+    change: Callable[[Settings], Any] | None = None,
 ) -> AsyncIterator[Mortal]:
     clock = WritingClock(start, folder / "clock")
     async with Sandbox(clock, cast or world()) as sandbox:
@@ -84,6 +86,8 @@ async def mortal(
         written = settings(sandbox, folder)
         if storage:
             written["storage"] = {"url": storage}
+        if change:
+            change(written)
         store = await open_store(written["storage"]["url"])
         stage = Mortal(runner, folder, clock, sandbox, store, write(folder, written))
         try:

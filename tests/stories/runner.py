@@ -26,6 +26,7 @@ from tests.stories.death import Death, Step
 from tests.stories.times import QUICK
 from watcher import logs
 from watcher.bootstrap import assembled
+from watcher.bootstrap_server import served
 from watcher.cli.run import stop_on_signals
 from watcher.config.load import load
 
@@ -107,7 +108,8 @@ async def _watch(config: Path, clock: Path, death: Death | None) -> None:
     async with assembled(loaded, loaded.config, clock=ReadingClock(clock), rhythm=QUICK) as parts:
         if death:
             death.await_in(parts)
-        await parts.daemon.run(stop)
+        async with served(parts, loaded.config):
+            await parts.daemon.run(stop)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from tests.stories.settings import Settings, settings, write
 from tests.stories.times import EVENING, POLL, QUICK, nothing_due, until
 from tests.stories.world import use_cards, world
 from watcher.bootstrap import Parts, assembled
+from watcher.bootstrap_server import served
 from watcher.config.load import load
 from watcher.config.loaded import Loaded
 from watcher.config.models import Config
@@ -76,8 +77,9 @@ class Stage:
         loaded, config = loaded_from(self.config)
         async with assembled(loaded, config, clock=self.clock, rhythm=self.rhythm) as parts:
             self.parts = parts
-            ready.set()
-            await parts.daemon.run(self._stop)
+            async with served(parts, config):
+                ready.set()
+                await parts.daemon.run(self._stop)
 
     async def uses(self, *percents: float) -> None:
         """For each number: that much of Acme's cards is used, then comes the next poll."""
