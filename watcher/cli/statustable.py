@@ -12,7 +12,8 @@ from watcher.cli.columns import Layout, Needs, layout, widest
 from watcher.domain import dates
 from watcher.domain.plain import plain
 from watcher.domain.words import cells, number, percent
-from watcher.engine.status import SeriesLine, SourceLine, Standing, Status
+from watcher.engine.sourceline import SourceLine
+from watcher.engine.status import SeriesLine, Standing, Status
 
 _STYLES = {
     Standing.CRITICAL: "bold red",
@@ -32,6 +33,7 @@ def print_status(screen: Console, status: Status, zone: str, *, everything: bool
     """
     for source in status.sources:
         screen.print(_source(source, status.at))
+        screen.print(_effort(source))
     shown = [line for line in status.series if everything or not _is_calm(line)]
     if shown:
         screen.print()
@@ -71,17 +73,23 @@ def _source(source: SourceLine, now: datetime) -> Text:
     if source.next_due is not None and source.next_due > now:
         line.append(f", next in {dates.lasting(source.next_due - now)}")
         line.append(f" ({plain(source.why_then)})" if source.why_then else "", style="dim")
-    if source.budget_per_day is not None:
-        line.append(_cost(source), style="magenta" if source.over_budget else "dim")
     if source.missing:
         line.append(f"; missing: {', '.join(plain(name) for name in source.missing)}", style="magenta")
     return line
 
 
-def _cost(source: SourceLine) -> str:
-    """What asking cost today, of what it may cost a day."""
-    allowed = number(round(source.budget_per_day or 0, 1))
-    return f"; {number(source.calls_today)} calls today (UTC), {allowed} a day allowed"
+def _effort(source: SourceLine) -> Text:
+    """How long a crossing can stay unseen, and what asking cost today of what it may cost a day."""
+    longest, usual = dates.lasting(source.seen_within), dates.lasting(source.seen_within_usually)
+    if source.pushed:
+        return Text(f"    numbers are brought; expected every {longest}", style="dim")
+    bound = longest if usual == longest else f"{usual} at the growth of the last days, {longest} at most"
+    line = Text(f"    a level reached is seen within {bound}", style="dim")
+    if source.budget_per_day is not None:
+        allowed = number(round(source.budget_per_day, 1))
+        spent = f"; {number(source.calls_today)} calls today (UTC), {allowed} a day allowed"
+        line.append(spent, style="magenta" if source.over_budget else "dim")
+    return line
 
 
 def _table(lines: list[SeriesLine], now: datetime, width: int) -> Table:

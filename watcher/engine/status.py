@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,9 +11,9 @@ from watcher.domain.alert import Alert
 from watcher.domain.period import Period
 from watcher.domain.rule import Level
 from watcher.domain.words import resource_label
-from watcher.engine.ledger import Spent, spent_on
-from watcher.engine.lookahead import quota_readings, smallest
-from watcher.engine.policy import Policy, SourcePlan
+from watcher.engine.ledger import spent_on
+from watcher.engine.policy import Policy
+from watcher.engine.sourceline import SourceLine, cost_of, source_line
 from watcher.engine.targets import STALE_AFTER_POLLS, is_stale
 from watcher.ports import Transaction
 from watcher.records import OrgState, OutboxRow, ReceiverState, SeriesState, Target
@@ -32,33 +32,6 @@ class Standing(StrEnum):
 
 _TOLD = {Level.CRITICAL: Standing.CRITICAL, Level.WARNING: Standing.WARNING}
 _RISK = list(Standing)
-
-
-@dataclass(frozen=True, slots=True)
-class SourceLine:
-    """One source's health. `organizations` counts those it should watch, `missing` those not answered for.
-
-    `why_then` says why the next look is when it is. Our own calls count by UTC day; `budget_per_day` is None
-    for a source that is never asked.
-    """
-
-    name: str
-    ok: bool
-    last_ok_at: datetime | None
-    next_due: datetime | None
-    failure: str | None
-    failures: int
-    organizations: int
-    missing: tuple[str, ...]
-    pushed: bool
-    why_then: str
-    calls_today: int
-    calls_last_24h: int
-    budget_per_day: float | None
-
-    @property
-    def over_budget(self) -> bool:
-        return self.budget_per_day is not None and self.calls_last_24h > self.budget_per_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +72,7 @@ async def status_of(tx: Transaction, policy: Policy, now: datetime) -> Status:
     states = await tx.series_states()
     levels = _levels(await tx.alerts())
     asked = {(target.source, org.id): target for target in targets for org in target.orgs}
+    readings = [state.reading for state in states.values() if state.reading]
     spent = {name: await spent_on(tx, name) for name in policy.sources}
     lines = [
         _series(state, levels.get(key), _staleness(state, asked, policy, now))
@@ -110,9 +84,7 @@ async def status_of(tx: Transaction, policy: Policy, now: datetime) -> Status:
     return Status(
         at=now,
         sources=tuple(
-            _source(
-                name, targets, orgs[name], plan, _cost(name, spent[name], states.values(), plan, now), now
-            )
+            source_line(name, targets, orgs[name], plan, cost_of(name, spent[name], readings, plan, now), now)
             for name, plan in policy.sources.items()
         ),
         series=tuple(sorted(lines, key=_risk)),
@@ -185,52 +157,6 @@ def _standing(level: Level | None, why: str | None, *, known_limit: bool) -> Sta
 
 def _risk(line: SeriesLine) -> tuple[int, float, str, str]:
     return _RISK.index(line.standing), -(line.share or 0), line.org.casefold(), line.resource
-
-
-@dataclass(frozen=True, slots=True)
-class _Cost:
-    """What asking a source costs, and what it may cost a day."""
-
-    today: int
-    last_day: int
-    budget: float | None
-
-
-def _cost(name: str, spent: Spent, states: Iterable[SeriesState], plan: SourcePlan, now: datetime) -> _Cost:
-    mine = (state.reading for state in states if state.series.source == name and state.reading)
-    quota = smallest(quota_readings(plan.quota, mine))
-    budget = None if plan.pushed else plan.budget.calls_a_day(quota)
-    return _Cost(spent.today(now), spent.last_day(now), budget)
-
-
-def _source(
-    name: str,
-    targets: Iterable[Target],
-    orgs: Sequence[OrgState],
-    plan: SourcePlan,
-    cost: _Cost,
-    now: datetime,
-) -> SourceLine:
-    mine = [target for target in targets if target.source == name]
-    worst = max(mine, key=lambda target: target.failures, default=None)
-    answered = [target.last_ok_at for target in mine]
-    fresh = bool(mine) and None not in answered and not any(is_stale(each, plan, now) for each in mine)
-    upcoming = min(mine, key=lambda target: target.next_due, default=None)
-    return SourceLine(
-        name=name,
-        ok=fresh and worst is not None and not worst.failures,
-        last_ok_at=min((at for at in answered if at), default=None),
-        next_due=upcoming.next_due if upcoming and not plan.pushed else None,
-        failure=worst.failure if worst else None,
-        failures=worst.failures if worst else 0,
-        organizations=len(orgs),
-        missing=tuple(state.org.name for state in orgs if state.missing_since),
-        pushed=plan.pushed,
-        why_then=upcoming.why_then if upcoming else "",
-        calls_today=cost.today,
-        calls_last_24h=cost.last_day,
-        budget_per_day=cost.budget,
-    )
 
 
 def _oldest(rows: list[OutboxRow]) -> datetime | None:
