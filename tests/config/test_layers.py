@@ -9,6 +9,7 @@ from tests.config.desk import Desk, plus, with_receiver, with_source
 from watcher.config.loaded import Loaded
 from watcher.config.models import Config
 from watcher.config.receivers import SlackReceiver
+from watcher.config.sources import PipefySource
 
 SMTP = "smtp: {host: h, from: a@b.c, username: u, %s}\n"
 
@@ -17,6 +18,12 @@ def config_of(loaded: Loaded) -> Config:
     assert loaded.faults == ()
     assert loaded.config is not None
     return loaded.config
+
+
+def pipefy_of(loaded: Loaded) -> PipefySource:
+    found = config_of(loaded).sources["pipefy"]
+    assert isinstance(found, PipefySource)
+    return found
 
 
 def revealed(secret: SecretStr | None) -> str:
@@ -53,8 +60,8 @@ def test_names_in_variables_match_dashes_and_any_case(desk: Desk) -> None:
 
 
 def test_a_list_in_a_variable_is_json(desk: Desk) -> None:
-    config = config_of(desk.load(env={"WATCHER_SOURCES__PIPEFY__ORGS": '["A *", "!A b"]'}))
-    assert config.sources["pipefy"].orgs == ("A *", "!A b")
+    loaded = desk.load(env={"WATCHER_SOURCES__PIPEFY__ORGS": '["A *", "!A b"]'})
+    assert pipefy_of(loaded).orgs == ("A *", "!A b")
 
 
 @pytest.mark.parametrize(
@@ -69,7 +76,9 @@ def test_what_begins_like_json_and_is_none_is_a_fault(desk: Desk, text: str) -> 
 def test_commas_in_a_variable_for_a_list_are_told_with_what_to_write(desk: Desk) -> None:
     loaded = desk.load(env={"WATCHER_SOURCES__PIPEFY__ORGS": "Acme, Foo"})
     assert loaded.config is not None
-    assert loaded.config.sources["pipefy"].orgs == ("Acme, Foo",)
+    found = loaded.config.sources["pipefy"]
+    assert isinstance(found, PipefySource)
+    assert found.orgs == ("Acme, Foo",)
     assert [(one.code, '["Acme", "Foo"]' in one.hint) for one in loaded.faults] == [("W209", True)]
 
 
@@ -121,7 +130,7 @@ def test_a_secret_is_read_from_its_file_without_the_last_line_end(desk: Desk) ->
     path = desk.write("the-secret", "s3cret\n")
     desk.write("config.yaml", with_source(f"{{type: pipefy, client_id: x, client_secret_file: {path}}}"))
     loaded = desk.load(need_secrets=True)
-    assert revealed(config_of(loaded).sources["pipefy"].client_secret) == "s3cret"
+    assert revealed(pipefy_of(loaded).client_secret) == "s3cret"
 
 
 def test_a_relative_secret_file_is_sought_beside_the_config(desk: Desk) -> None:

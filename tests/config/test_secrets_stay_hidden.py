@@ -56,6 +56,30 @@ LEAKY = [
     plus(f"smtp:\n  password: '{SECRET}\n    {SECRET}\n    x: @\n"),
     plus(f"smtp:\n  password: {SECRET}\n    {SECRET}: : b\n"),
     plus(f"smtp: {{host: h, from: a@b.c, Password: {SECRET}}}\n"),
+    with_source(f"{{type: workato, tokn: {SECRET}}}"),
+    with_source(f"{{type: workato, token: x, base_url: 'https://u:{SECRET}@h/api', bad: 1}}"),
+    with_source(f"{{type: workato, token: x, base_url: 'http://h.example/api?key={SECRET}'}}"),
+    with_source(f"{{type: push, token: {SECRET}, bad: 1}}"),
+    *(
+        with_source(f"{{type: http, url: 'https://h', readings: [{{resource: a, used: b}}], {more}}}")
+        for more in (
+            f"headers: {{X-Any: {SECRET}}}, bad: 1",
+            f"headers: {{X-Any: [{SECRET}]}}",
+            f"headers: {{X-Any: å{SECRET}}}",
+            f"headers: {{a b: {SECRET}}}",
+            f"headers: {SECRET}",
+            f"headers: [{SECRET}]",
+            f"header: {{X-Any: {SECRET}}}",
+            f"heders: {{X-Any: {SECRET}}}",
+            f"method: POST, body: {{api_key: {SECRET}}}, bad: 1",
+            f"method: POST, body: {{password: {SECRET}}}, bad: 1",
+        )
+    ),
+    with_source(
+        f"\n    type: http\n    url: 'https://h'\n    headers:\n      X-Any:\n        {SECRET}\n    bad: 1"
+    ),
+    with_source(f"{{type: http, url: 'https://h/{SECRET}', readings: 5}}"),
+    with_source(f"{{type: http, url: 'https://h/u?k={SECRET}', redings: []}}"),
 ]
 
 
@@ -83,6 +107,28 @@ def test_no_fault_shows_a_secret_of_the_environment(desk: Desk) -> None:
     loaded = desk.load(env=env, need_secrets=True)
     assert [fault.code for fault in loaded.errors] == ["E101", "E109", "E109"]
     assert SECRET not in everything(loaded)
+
+
+def test_no_fault_shows_a_header_of_the_environment(desk: Desk) -> None:
+    source = "{type: http, url: 'https://h', headers: {X-Any: x}, readings: [{resource: a, used: b}]}"
+    desk.write("config.yaml", with_source(source))
+    for name, value in (("X_ANY", f"{SECRET}\u00e5"), ("X_ANY", f'["{SECRET}"'), ("A B", SECRET)):
+        loaded = desk.load(env={f"WATCHER_SOURCES__PIPEFY__HEADERS__{name}": value}, need_secrets=True)
+        assert SECRET not in everything(loaded)
+
+
+def test_a_sound_http_source_is_shown_without_its_secrets(desk: Desk) -> None:
+    source = (
+        f"{{type: http, url: 'https://h/u?key={SECRET}', token: '{SECRET}1', method: POST,"
+        f" headers: {{X-Any: '{SECRET}2'}}, body: {{q: usage, deep: [{{api_key: '{SECRET}3'}}]}},"
+        " readings: [{resource: a, used: b}]}"
+    )
+    desk.write("config.yaml", with_source(source))
+    loaded = desk.load(need_secrets=True)
+    assert loaded.faults == ()
+    assert SECRET not in everything(loaded)
+    assert "q: usage" in show_text(loaded)
+    assert {SECRET, f"{SECRET}1", f"{SECRET}2", f"{SECRET}3"} <= loaded.secrets
 
 
 def test_a_sound_config_is_shown_without_its_secrets(desk: Desk) -> None:

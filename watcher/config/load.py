@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from pydantic_core import ErrorDetails
+
 from watcher.config.checks.budget import Inventory
 from watcher.config.checks.rules import check_rules
 from watcher.config.checks.whole import check_config
@@ -97,8 +99,9 @@ def _validated(page: Page, layers: list[Layer], expanded: Expanded, faults: list
     built = build(layers)
     where = Where(page, built.merged, layers[:2])
     # An absent variable leaves its own name behind; that this does not fit is no fault of the file.
-    left_open = [loc for error in built.errors if (loc := _open(written_way(error["loc"]), expanded))]
-    errors = [error for error in built.errors if not _open(written_way(error["loc"]), expanded)]
+    located = [(written_way(error["loc"]), error) for error in built.errors]
+    left_open = [open_ for loc, _ in located if (open_ := _open(loc, expanded))]
+    errors = [one for loc, one in located if not _open(loc, expanded) and not _emptied(loc, one, left_open)]
     if left_open:
         stood_in(expanded.layer, left_open)
         built = build(layers)
@@ -110,6 +113,11 @@ def _validated(page: Page, layers: list[Layer], expanded: Expanded, faults: list
 def _open(loc: Loc, expanded: Expanded) -> Loc:
     """The absent variable's place that `loc` is at or in, or an empty one."""
     return next((loc[:size] for size in range(len(loc), 0, -1) if loc[:size] in expanded.absent), ())
+
+
+def _emptied(loc: Loc, error: ErrorDetails, left_open: Sequence[Loc]) -> bool:
+    """Whether a list is only "too short" because of what was left open in it."""
+    return error["type"] == "too_short" and any(one[: len(loc)] == loc for one in left_open)
 
 
 def _read_rules(reading: _Reading, base: Path) -> tuple[list[Page], list[Written]]:
