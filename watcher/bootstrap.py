@@ -163,7 +163,7 @@ def _wired(
     judge, counters = Judge(policy, Orders(sources)), Counters()
     poller = Poller(store, sources, judge, policy, clock, counters)
     deliverer = Deliverer(store, channels, policy, Enricher(store, sources, clock), clock, counters)
-    exports = Exports(store, sources, clock, _export_folder(config), counters)
+    exports = Exports(store, sources, clock, export_folder(config), counters)
     daemon = Daemon(
         queue=queue,
         sweeper=Sweeper(store, queue, clock, sources),
@@ -185,7 +185,7 @@ def _wired(
     )
 
 
-def _export_folder(config: Config) -> Path:
+def export_folder(config: Config) -> Path:
     """Where the files of exports go: what is written, else beside the SQLite file, else on the volume."""
     if config.storage.exports:
         return Path(config.storage.exports)

@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from watcher import __version__
-from watcher.cli import check, demo, doctor, explain, health, history, run, status
+from watcher.cli import check, demo, doctor, explain, export, health, history, run, status
 from watcher.cli.exits import Exit
 from watcher.cli.options import look
 from watcher.cli.streams import make_ready, silence
@@ -64,6 +64,7 @@ app.command("poll", hidden=True)(run.once)
 app.command("check")(check.check)
 app.command("schema")(check.schema)
 app.add_typer(check.config_app, name="config")
+app.add_typer(export.export_app, name="export")
 app.command("status")(status.status)
 app.command("history")(history.history)
 app.command("doctor")(doctor.doctor)

@@ -170,7 +170,9 @@ async def _once(loaded: Loaded, settings: Config, path: str, *, dry_run: bool) -
         if not turn.take():
             fail(f"a daemon is using the {turn.place}", hint="it asks by itself; --dry-run works beside it")
         async with assembled(loaded, settings) as parts:
-            return await one_cycle(parts.store, parts.poller, parts.deliverer, list(parts.sources))
+            return await one_cycle(
+                parts.store, parts.poller, parts.deliverer, list(parts.sources), parts.exports
+            )
 
 
 def _exit_of(polled: list[Polled]) -> Exit:

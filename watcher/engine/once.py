@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from watcher.engine.deliver import Deliverer
+from watcher.engine.export import Exports
 from watcher.engine.poll import Polled, Poller
 from watcher.ports import Store
 
 
 async def once(
-    store: Store, poller: Poller, deliverer: Deliverer | None, sources: Sequence[str]
+    store: Store,
+    poller: Poller,
+    deliverer: Deliverer | None,
+    sources: Sequence[str],
+    exports: Exports | None = None,
 ) -> tuple[list[Polled], int]:
     """Ask every batch of every source now, due or not; say how each went and how many messages arrived.
 
-    Without a deliverer nothing is sent: the rows owed are in the outcomes.
+    Without a deliverer nothing is sent: the rows owed are in the outcomes. Exports that are due go one step.
     """
+    if exports:
+        await exports.rescue()
     if deliverer:
         await deliverer.rescue()
         await poller.settle_plans()
@@ -25,6 +32,8 @@ async def once(
         polled.append(found)
         if found.error is None:
             polled += [await poller.poll(name, number) for number in await _numbers(store, name)]
+    if exports:
+        await exports.run_due()
     return polled, await deliverer.deliver() if deliverer else 0
 
 

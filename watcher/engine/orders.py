@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -48,8 +48,7 @@ class Request:
     @property
     def name(self) -> str:
         """The report in words."""
-        about = f" ({self.report})" if self.report else ""
-        return f"{self.kind.replace('_', ' ')}{about} of {_named(self.orgs)}, {self.period.replace('_', ' ')}"
+        return report_name(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +151,11 @@ def _event(request: Request, ordered: Ordered, now: datetime) -> Event:
     return Event(now, "export.refused", subject, f"not ordered: {request.name}: {ordered.refused}", data)
 
 
-def _named(orgs: Sequence[Org]) -> str:
-    return plain(orgs[0].name) if len(orgs) == 1 else f"{len(orgs)} organizations"
+def report_name(wanted: Request | Export) -> str:
+    """A report in words: usage report (api) of 3 organizations, current month."""
+    about = f" ({wanted.report})" if wanted.report else ""
+    orgs = plain(wanted.orgs[0].name) if len(wanted.orgs) == 1 else f"{len(wanted.orgs)} organizations"
+    return f"{wanted.kind.replace('_', ' ')}{about} of {orgs}, {wanted.period.replace('_', ' ')}"
 
 
 # --- what was not offered ------------------------------------------------------------------------------

@@ -1,0 +1,173 @@
+"""`watcher export`: order a vendor's report, see how orders stand, fetch a file."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from watcher.cli.exits import Exit
+from watcher.cli.options import ConfigOption, JsonOption, console, fail, load_or_exit, look, print_json
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+    from typing import Any
+
+    from watcher.cli.exportwork import Wish
+    from watcher.config.models import Config
+    from watcher.records import Export
+
+T = TypeVar("T")
+
+export_app = typer.Typer(help="Order reports, see how they stand, fetch their files.", no_args_is_help=True)
+
+
+class Report(StrEnum):
+    """What a usage report can be about."""
+
+    API = "api"
+    AUTOMATION = "automation"
+
+
+class Period(StrEnum):
+    """What vendors call the times that reports are about."""
+
+    CURRENT_MONTH = "current_month"
+    LAST_MONTH = "last_month"
+    LAST_3_MONTHS = "last_3_months"
+
+
+@export_app.command("start")
+def start(
+    source: Annotated[str, typer.Argument(help="The source, by its name in the config.")],
+    report: Annotated[
+        Report | None, typer.Option(help="A usage report of many organizations, sent by mail.")
+    ] = None,
+    jobs: Annotated[
+        str | None, typer.Option(metavar="ORG", help="The automation jobs of one organization, as a file.")
+    ] = None,
+    org: Annotated[
+        list[str] | None, typer.Option(metavar="GLOB", help="With --report: only these; may be repeated.")
+    ] = None,
+    period: Annotated[Period, typer.Option(help="The time the report is about.")] = Period.CURRENT_MONTH,
+    force: Annotated[
+        bool, typer.Option("--force", help="Despite the cooldown of an hour, or a refusal of today.")
+    ] = False,
+    now: Annotated[
+        bool, typer.Option("--now", help="Do it here and wait for the end; else the daemon does it.")
+    ] = False,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Order a report. A usage report goes by mail to the account that asks; a file comes into the folder."""
+    wish = _wish(source, report, jobs, tuple(org or ()), period, force=force)
+    loaded, settings = load_or_exit(config, need_secrets=True)
+    if source not in settings.sources:
+        fail(f"there is no source `{source}`", hint=f"one of {', '.join(settings.sources)}")
+    from watcher.cli.exporttable import as_plain, print_ordered
+    from watcher.cli.exportwork import order
+    from watcher.logs import set_up
+
+    set_up("debug" if look.verbose else "critical", as_json=False, secrets=look.secrets)
+    ordered = _done(order(loaded, settings, wish, here=now))
+    if ordered.refused:
+        fail(f"nothing was ordered: {ordered.refused}", hint=ordered.hint)
+    if as_json:
+        print_json([as_plain(export) for export in ordered.exports])
+    elif not look.quiet:
+        print_ordered(console(), ordered.exports, _folder(settings))
+    raise typer.Exit(_exit_of(ordered.exports))
+
+
+def _wish(
+    source: str,
+    report: Report | None,
+    jobs: str | None,
+    orgs: tuple[str, ...],
+    period: Period,
+    *,
+    force: bool,
+) -> Wish:
+    if (report is None) == (jobs is None):
+        fail("say which report", hint="--report api, --report automation, or --jobs ORGANIZATION")
+    if jobs is not None and orgs:
+        fail("--org goes with --report", hint="--jobs names its organization itself")
+    from watcher.cli.exportwork import Wish
+
+    person = os.environ.get("SUDO_USER") or os.environ.get("USER") or "unknown"
+    about = report.value if report else ""
+    return Wish(source, about, jobs, orgs, period.value, f"person {person[:64]}", force)
+
+
+@export_app.command("list")
+def list_orders(config: ConfigOption = None, as_json: JsonOption = False) -> None:
+    """Show the orders of the last 30 days and how they stand; from the store, without asking anybody."""
+    _, settings = load_or_exit(config, need_secrets=False)
+    from watcher.cli.exporttable import as_plain, print_exports
+    from watcher.cli.exportwork import kept
+
+    found = _done(kept(settings, days=30))
+    if as_json:
+        print_json([as_plain(export) for export in found])
+    else:
+        print_exports(console(), found, settings.timezone)
+
+
+@export_app.command("get")
+def get(
+    number: Annotated[int, typer.Argument(metavar="ID", help="As `watcher export list` shows it.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Where to put the file; it must not be there yet.")
+    ] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Say where an export's file lies, or fetch it from the vendor (again)."""
+    _, settings = load_or_exit(config, need_secrets=False)
+    from watcher.cli.exportwork import fetched, kept, not_there
+
+    export = next((each for each in _done(kept(settings)) if each.id == number), None)
+    if export is None:
+        fail(f"there is no export {number}", hint="watcher export list shows them")
+    if export.file and output is None and Path(export.file).exists():
+        typer.echo(export.file)
+        return
+    if why := not_there(export):
+        fail(why, code=Exit.COULD_NOT if export.state.over else Exit.INCOMPLETE)
+    loaded, settings = load_or_exit(config, need_secrets=True)
+    path, size = _done(fetched(loaded, settings, export, output))
+    typer.echo(str(path))
+    if not look.quiet:
+        typer.echo(f"{size:,} bytes", err=True)
+
+
+def _folder(settings: Config) -> str:
+    from watcher.bootstrap import export_folder
+
+    return str(export_folder(settings))
+
+
+def _done(work: Coroutine[Any, Any, T]) -> T:
+    """What the work gives; its errors are told, and end the program."""
+    from watcher.ports import WatcherError
+
+    try:
+        return asyncio.run(work)
+    except WatcherError as error:
+        fail(str(error), hint=error.hint)
+    except OSError as error:
+        fail(f"the file cannot be written: {error.strerror}: {error.filename}")
+    except KeyboardInterrupt:
+        raise typer.Exit(Exit.INTERRUPTED) from None
+
+
+def _exit_of(exports: tuple[Export, ...]) -> Exit:
+    from watcher.records import ExportState
+
+    states = {export.state for export in exports}
+    if ExportState.FAILED in states:
+        return Exit.COULD_NOT
+    return Exit.INCOMPLETE if ExportState.UNCERTAIN in states else Exit.CLEAN
