@@ -24,14 +24,23 @@ def test_where_secrets_are_needed_the_example_names_every_one_that_is_missing() 
     assert [fault.code for fault in example(need=True).faults] == ["E124", "E125", "E125", "E125"]
 
 
-def test_every_known_resource_has_a_ladder_of_80_90_and_100_percent() -> None:
-    ladders = {
+def ladders() -> dict[str, list[str]]:
+    return {
         rule.select.globs["resource"].patterns[0]: [when.text for when in rule.when.values()]
         for rule in example().rules
         if rule.watch is Watch.LIMIT
     }
+
+
+def test_every_resource_of_pipefy_has_a_ladder_of_80_90_and_100_percent() -> None:
     steps = ["used >= 80%", "used >= 90%", "used >= 100%"]
-    assert ladders == dict.fromkeys(PIPEFY, steps)
+    assert {name: steps for name in PIPEFY} == {name: ladders()[name] for name in PIPEFY}
+
+
+def test_each_limit_that_workato_has_is_watched_and_nothing_that_has_none() -> None:
+    assert set(ladders()) - set(PIPEFY) == {"tasks", "connections"}
+    assert ladders()["tasks"] == ["used >= 80%", "used >= 90%", "used >= 100%"]
+    assert ladders()["connections"] == ["used >= 90%", "used >= 100%"]
 
 
 def test_missing_organizations_and_stale_sources_are_told() -> None:
