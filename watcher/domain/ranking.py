@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from watcher.domain.plain import name, plain
-from watcher.domain.reading import Contributors
+from watcher.domain.reading import Contributor, Contributors
 from watcher.domain.words import difference, number, share
 
 MOST = 3
@@ -13,7 +13,10 @@ MOST = 3
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One of the largest users: all ready words; `share` is empty where the total is not known."""
+    """One of the largest users: all ready words.
+
+    `share` is its part of the total and of the last week, as far as they are known.
+    """
 
     name: str
     used: str
@@ -33,13 +36,27 @@ def ranking(contributors: Contributors | None) -> Ranking | None:
     """The largest three and what the others add up to; None where nobody is known."""
     if contributors is None or not contributors.top:
         return None
-    ranked = sorted(contributors.top, key=lambda each: -each.used)
+    ranked = sorted(_adding_up(contributors), key=lambda each: -each.used)
     lines = [
-        Line(name(each.name, 60), number(each.used), share(each.used, contributors.total))
+        Line(name(each.name, 60), number(each.used), _share(each, contributors.total))
         for each in ranked[:MOST]
     ]
     title = f"Top {plain(contributors.noun, 40) or 'users'} this period"
     return Ranking(title, tuple(lines), _rest(contributors.total, [each.used for each in ranked]))
+
+
+def _adding_up(contributors: Contributors) -> list[Contributor]:
+    """Where there is a total: those of the leading kind, since others tell the same use once more."""
+    kind = contributors.top[0].kind
+    return [each for each in contributors.top if contributors.total is None or each.kind == kind]
+
+
+def _share(each: Contributor, total: float | None) -> str:
+    """`39 %, 612 of it in 7 days`."""
+    part = share(each.used, total)
+    grown = difference(each.used, each.before) if each.before is not None else 0.0
+    lately = f"{number(grown)}{' of it' if part else ''} in 7 days" if grown > 0 else ""
+    return ", ".join(words for words in (part, lately) if words)
 
 
 def _rest(total: float | None, amounts: list[float]) -> str:

@@ -12,6 +12,7 @@ import structlog
 
 from watcher.domain.message import Message
 from watcher.domain.reading import Contributors, Org, Series
+from watcher.engine.lastweek import with_last_week
 from watcher.ports import Clock, Source, SourceError, Store
 from watcher.records import OutboxRow
 
@@ -62,7 +63,8 @@ class Enricher:
             return None
         try:
             async with asyncio.timeout(PATIENCE):
-                return await source.contributors(series, org, self._clock.now())
+                found = await source.contributors(series, org, self._clock.now())
+            return await with_last_week(self._store, found, series, self._clock.now())
         except (SourceError, TimeoutError) as error:
             log.warning(
                 "contributors.unavailable", series=series.key, reason=str(error) or "no answer in time"
