@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from watcher.adapters.patience import HttpError
 from watcher.adapters.sources.workato.api import Api
@@ -24,6 +24,7 @@ MOST_SLOW = 3
 _TOO_LONG = frozenset({413, 414, 431})
 _SLOW = frozenset({408, 502, 504, 524})
 _BAD_REQUEST = 400
+_MOMENT = timedelta(microseconds=1)
 _MANY = 100  # ids; fewer are not what a bad request is about
 
 
@@ -88,8 +89,9 @@ class Asker:
 
 
 def _reaches_end(buckets: Buckets, part: Question, zone: str) -> bool:
+    """Whether the rows go on to the last day asked for."""
     latest = buckets.latest
-    return latest is not None and day_of(latest, zone) >= day_of(part.end, zone)
+    return latest is not None and day_of(latest, zone) >= day_of(part.end - _MOMENT, zone)
 
 
 def _parts(question: Question, size: int | None) -> list[Question]:

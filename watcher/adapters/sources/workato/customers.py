@@ -71,10 +71,10 @@ def _listed(answer: Any) -> list[Row]:
     if isinstance(answer, dict):
         found = next((answer[key] for key in _LISTS if isinstance(answer.get(key), list)), None)
     if not isinstance(found, list):
-        raise mismatch("customer list", "a list of customers", mapping(answer))
-    odd = next((row for row in found if not isinstance(row, dict) or identity(row.get("id")) is None), None)
-    if odd is not None:
-        raise mismatch("customer list", "an id", mapping(odd))
+        raise mismatch("customer list", "list of customers", mapping(answer))
+    for row in found:
+        if identity(mapping(row).get("id")) is None:
+            raise mismatch("customer list", "id in every row", mapping(row))
     return found
 
 

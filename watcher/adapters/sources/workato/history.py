@@ -87,7 +87,8 @@ class Historiographer:
         if days <= room:
             return (fields.TASKS,), since, ("history of so many organizations is told of tasks alone",)
         notes = (f"history of so many organizations is told of tasks alone, for {room} days",)
-        return (fields.TASKS,), today - timedelta(days=room), notes
+        first = midnight(day_of(today, self._zone) - timedelta(days=room), self._zone)
+        return (fields.TASKS,), first, notes
 
     def _told(
         self, unit: Unit, told: Told, resources: Sequence[str], since: datetime, today: datetime

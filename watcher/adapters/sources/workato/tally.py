@@ -16,6 +16,9 @@ Values = Mapping[str, float | None]
 """Resource -> number; None where the rows have the field and no number can be read from it."""
 
 
+_PLACELESS = "Workato gave an interval without a readable beginning"
+
+
 @dataclass(frozen=True, slots=True)
 class Who:
     """How rows are known again: our key of a workspace, by its id and by its external id."""
@@ -42,6 +45,8 @@ class Buckets:
     def add(self, start: datetime | None, row: Row) -> None:
         if self.rows.setdefault(start, row) != row:
             self.broken = "Workato gave two rows that contradict each other"
+        if None in self.rows and len(self.rows) > 1:
+            self.broken = _PLACELESS
 
     @property
     def latest(self) -> datetime | None:
@@ -60,7 +65,7 @@ def collected(rows: Sequence[Row], shape: Shape, who: Who, zone: str, *, placed:
         mine = found.setdefault(key, Buckets())
         begins = moment(at(row, start), zone) if start else None
         if placed and begins is None:
-            mine.broken = "Workato gave an interval without a readable beginning"
+            mine.broken = _PLACELESS
         mine.add(begins, row)
     return found
 

@@ -1,0 +1,104 @@
+"""How usage is asked for: styles, places, and what is in a request."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.adapters.sources.workato.account import Account, Request, gaps, used, watching
+from tests.adapters.sources.workato.recorded import ACME, NOW, customer, row
+from watcher.adapters.sources.workato.assumptions import BARE
+from watcher.adapters.sources.workato.planning import questions
+from watcher.adapters.sources.workato.question import Interval
+from watcher.domain.reading import Org
+
+ZONE = "America/Los_Angeles"
+FIRST = datetime(2026, 5, 1, 7, tzinfo=UTC)
+MANY = [Org(str(10_000 + n), f"Customer {n}", f"C{n}") for n in range(1_500)]
+
+
+def everybody(asked: Request) -> dict[str, Any]:
+    return {"data": [row(Org(id_, "", None), 5) for id_ in asked.ids]}
+
+
+@pytest.mark.parametrize(
+    ("style", "place", "name"),
+    [
+        ("query-csv", "query", "workspace_ids"),
+        ("query-brackets", "query", "workspace_ids[]"),
+        ("json-array", "json", "workspace_ids"),
+    ],
+)
+async def test_a_style_decides_place_and_form_of_the_ids(style: str, place: str, name: str) -> None:
+    async with watching(param_style=style) as w:
+        await w.read()
+        (asked,) = w.account.requests
+    assert (asked.place, asked.ids) == (place, ["101", "102"])
+    assert name in asked.fields
+    assert {key.removesuffix("[]") for key in asked.fields} <= set(BARE)
+
+
+@pytest.mark.parametrize(
+    ("style", "place"), [("query-csv", "form"), ("query-brackets", "form"), ("json-array", "json")]
+)
+async def test_ids_too_long_for_a_url_go_into_the_body(style: str, place: str) -> None:
+    account = Account(customers=[customer(org) for org in MANY], usage=everybody)
+    async with watching(account, param_style=style) as w:
+        found = await w.source.read(MANY, NOW)
+        (asked,) = w.account.requests
+    assert (asked.place, len(asked.ids)) == (place, 1_500)
+    assert sum(resource == "tasks" for _, resource in used(found)) == 1_500
+
+
+async def test_external_ids_with_signs_arrive_as_they_are() -> None:
+    odd = Org("101", "Acme", "A&1/ü+=")
+    account = Account(customers=[customer(odd)], usage=lambda _: {"data": [row(odd)]})
+    async with watching(account, ids="external") as w:
+        assert used(await w.read())["101", "tasks"] == 8_123
+        assert w.account.requests[0].ids == ["A&1/ü+="]
+
+
+async def test_an_external_id_with_a_comma_is_unknown_where_commas_divide() -> None:
+    account = Account(customers=[customer(ACME, external_id="A,1")])
+    async with watching(account, ids="external") as w:
+        assert "comma" in gaps(await w.read())["101", "tasks"]
+        assert w.account.requests == []
+
+
+async def test_external_ids_that_two_have_ask_for_neither() -> None:
+    twins = [customer(ACME), customer(Org("102", "Globex", "A1"))]
+    async with watching(Account(customers=twins), ids="external") as w:
+        found = await w.read()
+    assert {gaps(found)[org, "tasks"][:26] for org in ("101", "102")} == {"it has no external id of i"}
+
+
+def test_one_beginning_is_one_request_without_an_interval() -> None:
+    (asked,) = questions([("1", FIRST), ("2", FIRST)], "workspace_ids", NOW, ZONE)
+    assert (asked.ids, asked.start, asked.end, asked.interval) == (("1", "2"), FIRST, NOW, Interval.NONE)
+
+
+def test_beginnings_at_midnights_are_one_request_by_days() -> None:
+    (asked,) = questions([("1", FIRST), ("2", FIRST + timedelta(days=9))], "workspace_ids", NOW, ZONE)
+    assert (asked.ids, asked.start, asked.interval) == (("1", "2"), FIRST, Interval.DAY)
+
+
+def test_a_beginning_inside_a_day_is_a_request_of_its_own() -> None:
+    noon = FIRST + timedelta(hours=12)
+    days, alone = questions(
+        [("1", FIRST), ("2", FIRST + timedelta(days=9)), ("3", noon)], "workspace_ids", NOW, ZONE
+    )
+    assert (days.interval, days.ids) == (Interval.DAY, ("1", "2"))
+    assert (alone.interval, alone.ids, alone.start) == (Interval.NONE, ("3",), noon)
+
+
+def test_too_many_rows_by_days_become_one_request_for_each_beginning() -> None:
+    wanted = [(str(n), FIRST + timedelta(days=n % 3)) for n in range(900)]
+    found = questions(wanted, "workspace_ids", NOW, ZONE)
+    assert [(each.interval, len(each.ids)) for each in found] == [(Interval.NONE, 300)] * 3
+
+
+def test_a_period_that_begins_this_moment_is_no_empty_range() -> None:
+    (asked,) = questions([("1", NOW)], "workspace_ids", NOW, ZONE)
+    assert asked.start < asked.end
