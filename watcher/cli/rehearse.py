@@ -9,6 +9,7 @@ from typing import Any
 import typer
 
 from watcher.cli.options import console, print_json
+from watcher.domain.plain import plain
 from watcher.engine.poll import Polled
 
 
@@ -24,6 +25,8 @@ def print_cycle(
         typer.echo(f"Sent {sent} message{'' if sent == 1 else 's'}.")
         return
     _print_rows(polled, mentioning)
+    for line in _order_lines(polled):
+        typer.echo(line)
     typer.echo("Nothing was sent or saved.")
 
 
@@ -37,6 +40,17 @@ def _print_rows(polled: list[Polled], mentioning: Collection[str]) -> None:
     )
     for row in rows:
         screen.print(render(row.message, receiver=row.receiver, mentions=row.receiver in mentioning))
+
+
+def _order_lines(polled: list[Polled]) -> list[str]:
+    """The reports that rules want: which would be ordered, and why others would not."""
+    ordered = [each for one in polled for each in one.outcome.ordered]
+    return [
+        f"Would not order the {plain(each.name)}: {each.refused}"
+        if each.refused
+        else f"Would order the {plain(each.name)}."
+        for each in ordered
+    ]
 
 
 def _source_lines(polled: list[Polled]) -> list[str]:
@@ -80,6 +94,11 @@ def _as_data(polled: list[Polled], sent: int, *, dry_run: bool) -> dict[str, Any
         "messages": [
             {"receiver": row.receiver, "reason": str(row.message.reason), "text": row.message.sentence}
             for row in rows
+        ],
+        "exports": [
+            {"name": each.name, "refused": each.refused or None}
+            for one in polled
+            for each in one.outcome.ordered
         ],
         "sent": sent,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -53,11 +53,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """What came of a request: the rows that wait now, or why there are none."""
+    """What came of the request called `name`: the rows that wait now, or why there are none."""
 
     exports: tuple[Export, ...] = ()
     refused: str = ""
     hint: str = ""
+    name: str = ""
 
 
 class Orders:
@@ -73,7 +74,7 @@ class Orders:
             added = await tx.add_exports(self._rows(request, now))
             ordered = Ordered(tuple(added), "" if added else "this very report was ordered before")
         await tx.add_events([_event(request, ordered, now)])
-        return ordered
+        return replace(ordered, name=request.name)
 
     def _impossible(self, request: Request) -> Ordered | None:
         source = self._sources.get(request.source)
