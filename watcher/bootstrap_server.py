@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from watcher.bootstrap import Parts
 from watcher.config.models import Config
 from watcher.config.sources import PushSource
+from watcher.ports.served import ListenError
 
 
 @asynccontextmanager
@@ -28,6 +29,14 @@ async def served(parts: Parts, config: Config) -> AsyncIterator[str | None]:
 
 
 def _tokens(config: Config) -> Mapping[str, str]:
-    """Who may push, by source."""
+    """Who may push, by source. Raises ListenError where a token does not say whose numbers it brings."""
     pushing = {name: each for name, each in config.sources.items() if isinstance(each, PushSource)}
-    return {name: each.token.get_secret_value() for name, each in pushing.items() if each.token}
+    tokens = {name: each.token.get_secret_value() for name, each in pushing.items() if each.token}
+    owners: dict[str, str] = {}
+    for name, token in tokens.items():
+        if (other := owners.setdefault(token, name)) != name:
+            raise ListenError(
+                f"the sources `{other}` and `{name}` have the same token",
+                hint="whose numbers come is told by the token: give each source its own",
+            )
+    return tokens

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -137,6 +138,15 @@ async def test_what_came_before_does_nothing_again(tmp_path: Path) -> None:
         d.restart()
         await d.start()
         assert await d.brings(reading, key="same") == Accepted(1, repeated=True)
+        assert d.channel.heard == ["fired Warning"]
+
+
+async def test_of_two_that_come_at_once_one_counts(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        await d.brings(d.tasks(50))
+        reading = d.tasks(91)
+        both = await asyncio.gather(*(d.brings(reading, key="same") for _ in range(2)))
+        assert sorted(taken.repeated for taken in both) == [False, True]
         assert d.channel.heard == ["fired Warning"]
 
 

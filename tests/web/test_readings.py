@@ -46,6 +46,15 @@ async def test_without_a_token_nothing_is_told_but_that(header: str | None) -> N
     assert not d.intake.got
 
 
+async def test_a_flood_of_wrong_tokens_is_complained_of_once_a_minute(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    async with desk() as d:
+        for d.seconds in (0, 1, 59, 60):
+            await d.pushes(token="wrong")
+    assert capsys.readouterr().out.count("push.unauthorized") == 2
+
+
 async def test_the_token_shows_in_no_log_and_no_repr(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     async with desk() as d:

@@ -32,7 +32,8 @@ class Doors:
 
 
 def application(doors: Doors) -> web.Application:
-    readings = Readings(Tokens(doors.tokens), Pace(doors.time), doors.intake, doors.clock)
+    pace, complaints = Pace(doors.time), Pace(doors.time, most=1)
+    readings = Readings(Tokens(doors.tokens), pace, complaints, doors.intake, doors.clock)
     app = web.Application(middlewares=[always_json], client_max_size=MOST_BYTES)
     app.on_response_prepare.append(guard)
     app.router.add_get("/healthz", _alive)

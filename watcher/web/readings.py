@@ -27,16 +27,18 @@ _MOST_EXPLAINED = 100
 class Readings:
     """The handler; refuses by what can be known without reading the body first."""
 
-    def __init__(self, tokens: Tokens, pace: Pace, intake: Intake, clock: Clock) -> None:
+    def __init__(self, tokens: Tokens, pace: Pace, complaints: Pace, intake: Intake, clock: Clock) -> None:
         self._tokens = tokens
         self._pace = pace
+        self._complaints = complaints
         self._intake = intake
         self._clock = clock
 
     async def post(self, request: web.Request) -> web.Response:
         source = self._tokens.source_of(request.headers.get("Authorization"))
         if source is None:
-            log.warning("push.unauthorized", remote=request.remote)
+            if not self._complaints.wait("unauthorized"):  # a flood shall not fill the log
+                log.warning("push.unauthorized", remote=request.remote)
             return refusal(HTTPStatus.UNAUTHORIZED, "unauthorized", WWW_Authenticate="Bearer")
         wait = self._pace.wait(source)
         if wait:
