@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.config.desk import RULES, Desk, rule, rule_with, unmarked
+from tests.config.desk import CONFIG, RULES, Desk, rule, rule_with, unmarked
 
 USAGE = "export: usage_report, cooldown: 24h"
 
@@ -154,3 +154,22 @@ def test_rules_are_checked_even_where_config_yaml_cannot_be_read(desk: Desk) -> 
     desk.write("config.yaml", "version: [\n")
     desk.write("rules/cards.yaml", rule_with("{source: unknown}", "{warning: used => 1}"))
     assert desk.codes() == ["E006", "E114"]
+
+
+def test_a_report_that_is_mailed_to_a_service_account_is_warned_of(desk: Desk) -> None:
+    account = CONFIG.replace("token: secret-t0ken", "client_id: x, client_secret: secret-0123456789")
+    desk.write("config.yaml", account)
+    desk.write("rules/cards.yaml", action("at: warning, report: api, " + USAGE))
+    (fault,) = desk.load().faults
+    assert (fault.code, fault.is_error) == ("W214", False)
+    assert "somebody reads" in fault.hint
+    desk.write("rules/cards.yaml", action("at: warning, export: automation_jobs, cooldown: 24h"))
+    assert desk.load().faults == ()
+
+
+def test_a_rule_about_sources_that_write_nothing_cannot_order_reports(desk: Desk) -> None:
+    workato = "  embedded: {type: workato, token: secret-t0ken, base_url: 'https://www.workato.com'}\n"
+    desk.write("config.yaml", CONFIG.replace("receivers:", workato + "receivers:"))
+    written = action("at: warning, export: automation_jobs, cooldown: 24h")
+    desk.write("rules/cards.yaml", written.replace("resource: cards", "source: embedded"))
+    assert "E130" in desk.codes()
