@@ -13,6 +13,7 @@ from tests.stories.desk import desk
 from tests.stories.mortal import mortal
 from tests.stories.processes import Runner
 from tests.stories.pushing import pushing
+from tests.stories.settings import Settings
 from tests.stories.stage import staged
 from tests.stories.times import NOON, until
 
@@ -54,20 +55,22 @@ async def test_a_pushed_number_becomes_a_message(tmp_path: Path) -> None:
         assert await push.asks("GET", "/readyz") == {"ready": True}
 
 
-DEATHS = [(Step.JUDGED, {"accepted": 1, "ignored": 0}), (Step.OWED, {"accepted": 1, "repeated": True})]
+DEATHS: list[tuple[Step, dict[str, object]]] = [
+    (Step.JUDGED, {"accepted": 1, "ignored": 0}),
+    (Step.OWED, {"accepted": 1, "repeated": True}),
+]
 
 
-@pytest.mark.parametrize(("step", "again"), DEATHS)
-async def test_a_delivery_repeated_after_a_death_is_told_once(
-    step: Step, again: dict[str, object], runner: Runner, tmp_path: Path
+async def repeated_after_a_death(
+    step: Step, again: dict[str, object], runner: Runner, folder: Path, storage: str | None = None
 ) -> None:
-    push = pushing(tmp_path)
+    push = pushing(folder)
 
-    def change(written: dict[str, object]) -> None:
+    def change(written: Settings) -> None:
         push.into(written)
-        written["rules"] = [rules(tmp_path)]
+        written["rules"] = [rules(folder)]
 
-    async with mortal(runner, tmp_path, change=change) as stage:
+    async with mortal(runner, folder, change=change, storage=storage) as stage:
         stage.start(step)
         await push.listens()
         assert await push.brings(950, "monday") is None  # killed in the middle, before the answer
@@ -80,6 +83,20 @@ async def test_a_delivery_repeated_after_a_death_is_told_once(
         await stage.idle()
         assert stage.seen.slack_states == ["Warning"]
         assert stage.seen.distinct_mail_states == ["Warning"]
+
+
+@pytest.mark.parametrize(("step", "again"), DEATHS)
+async def test_a_delivery_repeated_after_a_death_is_told_once(
+    step: Step, again: dict[str, object], runner: Runner, tmp_path: Path
+) -> None:
+    await repeated_after_a_death(step, again, runner, tmp_path)
+
+
+async def test_a_delivery_repeated_after_a_death_is_told_once_on_postgresql_too(
+    runner: Runner, tmp_path: Path, postgres_url: str
+) -> None:
+    step, again = DEATHS[1]
+    await repeated_after_a_death(step, again, runner, tmp_path, postgres_url)
 
 
 async def test_a_port_that_is_taken_ends_the_daemon_with_what_helps(runner: Runner, tmp_path: Path) -> None:
