@@ -2,82 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
-
 import pytest
 
 from tests.adapters.sources.pipefy.parsing import gaps, reading, readings
-from tests.adapters.sources.shortmemory import ShortMemory
-from watcher.adapters.http import HttpClient
-from watcher.adapters.sources.pipefy import PipefyOptions, PipefySource
-from watcher.domain.reading import Org, Series
+from tests.adapters.sources.pipefy.stage import NOW, stage
+from watcher.domain.reading import Series
 from watcher.ports import Failure, SourceError
-from watcher.sandbox.clock import ManualClock
 from watcher.sandbox.faults import BrokenJson, Drop, Fault, ServerError, TooManyRequests, Unauthorized, times
-from watcher.sandbox.pipefy.curves import steady
 from watcher.sandbox.pipefy.scenario import PermissionDenied, TimeoutOn, TooComplex, UndefinedField
-from watcher.sandbox.pipefy.server import PipefyServer
-from watcher.sandbox.pipefy.world import Automation, Client, Flow, Organization, Quota, World
-from watcher.sandbox.serve import Sandbox
-
-NOW = datetime(2026, 3, 11, 12, tzinfo=UTC)
-
-
-class HurryingClock(ManualClock):
-    """Sleeping moves it on at once, so that retries cost a test nothing."""
-
-    async def sleep(self, seconds: float) -> None:
-        await self.advance(seconds)
-
-
-@dataclass
-class Stage:
-    source: PipefySource
-    pipefy: PipefyServer
-    http: HttpClient
-    orgs: tuple[Org, ...]
-
-
-def world(count: int) -> World:
-    return World(
-        [
-            Organization(
-                str(100 + n),
-                f"uuid-{n:03}",
-                f"Org {n:03}",
-                api_calls=Quota(steady(100), 5_000),
-                automation_jobs=Quota(steady(50)),
-                integration_tasks=Quota(steady(20), None),
-                subscription={"CARDS": Quota(12, 50), "USERS": Quota(7, None)},
-                automations=[Automation("Move card", 3.0), Automation("Other", 1.0)],
-                flows=[Flow("Sync", 1.0)],
-            )
-            for n in range(count)
-        ],
-        [Client(home="elsewhere")],
-    )
-
-
-@asynccontextmanager
-async def stage(count: int = 1) -> AsyncIterator[Stage]:
-    clock = HurryingClock(NOW)
-    async with Sandbox(clock, world(count)) as sandbox:
-        pipefy, http = sandbox.pipefy, HttpClient(clock)
-        options = PipefyOptions(
-            "pipefy",
-            client_id=pipefy.client_id,
-            client_secret=pipefy.client_secret,
-            api_url=pipefy.api_url,
-            token_url=pipefy.token_url,
-        )
-        source = PipefySource(options, http, clock, ShortMemory())
-        try:
-            yield Stage(source, pipefy, http, (await source.discover(NOW)).orgs)
-        finally:
-            await source.close()
 
 
 async def test_everything_that_is_counted_is_read() -> None:

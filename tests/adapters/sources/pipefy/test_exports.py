@@ -13,7 +13,7 @@ import pytest
 
 from tests.adapters.sources.pipefy.account import SECRET, Account, Watched, watching
 from tests.adapters.sources.pipefy.recorded import ACME, GLOBEX, MAY
-from tests.adapters.sources.pipefy.test_against_the_sandbox import HurryingClock
+from tests.adapters.sources.pipefy.stage import HurryingClock
 from tests.adapters.sources.shortmemory import ShortMemory
 from tests.adapters.standin import Asked, answer, far_side
 from tests.adapters.standin import http as raw
