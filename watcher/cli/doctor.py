@@ -48,6 +48,7 @@ def doctor(
 
 async def _examine(loaded: Loaded, settings: Config, only: str) -> list[Finding]:
     from watcher.bootstrap import rehearsed
+    from watcher.cli.cost import keep_cost
     from watcher.ports import Finding, Mark
 
     files = len({rule.place.rpartition(":")[0] for rule in loaded.rules})
@@ -57,6 +58,7 @@ async def _examine(loaded: Loaded, settings: Config, only: str) -> list[Finding]
         findings.append(Finding(Mark.OK, "state", parts.place))
         for name in [only] if only else list(settings.sources):
             findings += await _source(parts, name)
+        await keep_cost(settings.storage.url, parts.sources, parts.clock.now())
     return findings
 
 
