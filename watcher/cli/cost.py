@@ -1,4 +1,4 @@
-"""What a look that keeps nothing else has cost: written down all the same, beside a running daemon too."""
+"""What an examination has cost: written down though it keeps nothing else, beside a running daemon too."""
 
 from __future__ import annotations
 

@@ -159,16 +159,13 @@ async def _once(loaded: Loaded, settings: Config, path: str, *, dry_run: bool) -
     from watcher.adapters.stores.address import read_address
     from watcher.adapters.stores.sole import SoleUse
     from watcher.bootstrap import assembled, rehearsed
-    from watcher.cli.cost import keep_cost
     from watcher.engine.once import once as one_cycle
 
     place = read_address(settings.storage.url).place
     structlog.get_logger("watcher").info("once.started", config=path, store=place, dry_run=dry_run)
     if dry_run:
         async with rehearsed(loaded, settings) as parts:
-            cycle = await one_cycle(parts.store, parts.poller, None, list(parts.sources))
-            await keep_cost(settings.storage.url, parts.sources, parts.clock.now())
-            return cycle
+            return await one_cycle(parts.store, parts.poller, None, list(parts.sources))
     with SoleUse(settings.storage.url) as turn:
         if not turn.take():
             fail(f"a daemon is using the {turn.place}", hint="it asks by itself; --dry-run works beside it")
