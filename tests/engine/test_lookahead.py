@@ -83,8 +83,9 @@ async def test_however_small_the_budget_a_batch_is_looked_at_every_six_hours(tmp
 
 
 async def test_near_the_end_of_the_api_quota_we_ask_rarely(tmp_path: Path) -> None:
-    plan = SourcePlan(15 * MINUTES, 15 * MINUTES, budget=Budget(share=None, per_day=1_000))
-    async with engine(tmp_path, source=FakeSource(quota="cards"), plan=plan) as run:
+    budget = Budget(share=None, per_day=1_000)
+    plan = SourcePlan(15 * MINUTES, 15 * MINUTES, budget=budget, quota="cards")
+    async with engine(tmp_path, plan=plan) as run:
         await run.sees(50)
         assert await next_wait(run) == 15 * MINUTES
         await run.sees(96)
@@ -93,8 +94,8 @@ async def test_near_the_end_of_the_api_quota_we_ask_rarely(tmp_path: Path) -> No
 
 
 async def test_the_share_of_a_known_quota_is_the_budget(tmp_path: Path) -> None:
-    source = FakeSource(quota="cards", limit=31_000)
-    async with engine(tmp_path, source=source) as run:
+    plan = SourcePlan(15 * MINUTES, 15 * MINUTES, quota="cards")
+    async with engine(tmp_path, source=FakeSource(limit=31_000), plan=plan) as run:
         await run.sees(1)
         assert run.poller.lookahead.calls_a_day("pipefy") == pytest.approx(10)
 
