@@ -15,6 +15,8 @@ from watcher.adapters.sources.pipefy.seen import CONTRADICTION, Lens
 from watcher.adapters.sources.pipefy.values import identity, mapping, name, number, rows
 from watcher.domain.reading import Org
 
+_ODD = "Pipefy gave no usable number"
+
 
 @dataclass(frozen=True, slots=True)
 class Slice:
@@ -54,7 +56,7 @@ def summed(kind: str, listed: Iterable[Mapping[str, Any]], label: str, amount: s
             continue
         before, used = found.get(called), number(row.get(amount))
         if used is None or (before is not None and before.used is None):
-            found[called] = Slice(kind, called, called, None, _odd(row.get(amount)))
+            found[called] = Slice(kind, called, called, None, _ODD)
         else:
             found[called] = Slice(kind, called, called, used + (before.used or 0.0 if before else 0.0))
     return list(found.values())
@@ -68,7 +70,7 @@ def _identified(kind: str, listed: Iterable[tuple[Any, Any, Any]]) -> list[Slice
         if part is None:
             continue
         used = number(amount)
-        this = Slice(kind, part, name(told_name) or part, used, "" if used is not None else _odd(amount))
+        this = Slice(kind, part, name(told_name) or part, used, "" if used is not None else _ODD)
         before = found.get(part, this)
         found[part] = this if before.used == this.used else Slice(kind, part, this.name, None, CONTRADICTION)
     return list(found.values())
@@ -95,7 +97,3 @@ _READERS: Mapping[str, Callable[[Iterable[Mapping[str, Any]]], list[Slice]]] = {
 def _largest(found: list[Slice], most: int) -> list[Slice]:
     """Those with a number first, largest first; equal ones in an order that stays."""
     return sorted(found, key=lambda each: (each.used is None, -(each.used or 0.0), each.id))[:most]
-
-
-def _odd(amount: Any) -> str:
-    return "Pipefy gave no usable number" if amount is not None else "Pipefy gave no number"

@@ -8,7 +8,7 @@ from functools import partial
 from math import ceil
 
 from watcher.adapters.sources.pipefy import catalogue, resources
-from watcher.adapters.sources.pipefy.asking import Asked, Asker, NothingOfferedError
+from watcher.adapters.sources.pipefy.asking import Asked, Asker, NothingOfferedError, ensure_answered
 from watcher.adapters.sources.pipefy.documents import MOST_ORGS, Composed, Draft, Values
 from watcher.adapters.sources.pipefy.frame import Frame
 from watcher.adapters.sources.pipefy.graphql import HungError
@@ -66,6 +66,7 @@ class History:
         if asked.told.too_heavy:
             self._smaller(some)
             return None
+        ensure_answered(asked)
         return asked
 
     def _smaller(self, some: tuple[Org, ...]) -> None:
