@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 
 from tests.adapters.sources.pipefy.account import Account, watching
-from tests.adapters.sources.pipefy.recorded import ACME, AUTOMATIONS, GLOBEX, MAY, missing_field
+from tests.adapters.sources.pipefy.recorded import ACME, AI_CREDITS, AUTOMATIONS, GLOBEX, MAY, missing_field
+from tests.adapters.sources.pipefy.stage import NOW, organization, stage
 from watcher.domain.reading import Contributor, Contributors, Series
+from watcher.sandbox.pipefy.curves import steady
+from watcher.sandbox.pipefy.world import AiCredits, Client
 
 
 async def top(resource: str, reply: dict[str, Any]) -> tuple[Contributors | None, list[dict[str, Any]]]:
@@ -89,3 +92,52 @@ async def test_rows_without_a_number_are_left_out_and_ten_are_enough() -> None:
     assert found
     assert [c.name for c in found.top] == [f"a{n}" for n in range(29, 19, -1)]
     assert found.total is None
+
+
+async def test_pipes_stand_after_the_automations_that_add_up() -> None:
+    pipe = {"pipe": {"uuid": "a1", "name": "HR Requests"}, "organizationUuid": ACME.id, "usage": 412}
+    found, _ = await top(
+        "automation_jobs", {"data": {"automationsUsageDetailsCombined": AUTOMATIONS | {"byPipe": [pipe]}}}
+    )
+    assert found
+    assert [(c.kind, c.name, c.part) for c in found.top] == [
+        ("automation", "Move card on approval", "42"),
+        ("pipe", "HR Requests", "a1"),
+    ]
+    assert found.total == 612
+
+
+async def test_ai_credits_are_told_by_agent() -> None:
+    found, asked = await top("ai_credits", {"data": {"aiCreditUsageStatsCombined": AI_CREDITS}})
+    assert found == Contributors((Contributor("Answers", 9.5, "agent"),), 12, "AI agents")
+    assert asked[0]["operationName"] == "LimitWatcher_TopAgents"
+
+
+@pytest.mark.parametrize(
+    ("resource", "top", "kinds"),
+    [
+        ("automation_jobs", "Move card", {"automation"}),
+        ("api_calls", "Not specified", {"operation", "token"}),
+        ("ai_credits", "Triage", {"agent"}),
+    ],
+)
+async def test_where_the_combined_field_is_lacking_the_organization_is_asked_alone(
+    resource: str, top: str, kinds: set[str]
+) -> None:
+    combined = ("apiUsageStatsCombined", "automationsUsageDetailsCombined", "aiCreditUsageStatsCombined")
+    client = Client(home="elsewhere", removed=frozenset(combined))
+    there = organization(0, agents={"Triage": 1.0}, ai_credits=AiCredits(steady(1.5), 100))
+    async with stage([there], client=client) as s:
+        await s.read()
+        series = Series("pipefy", resource, (("org", "uuid-000"),))
+        found = await s.source.contributors(series, s.orgs[0], NOW)
+        assert found
+        assert top in {c.name for c in found.top}
+        assert {c.kind for c in found.top} == kinds
+
+
+async def test_nobody_uses_up_a_part() -> None:
+    async with watching(Account(lambda _: {})) as w:
+        series = Series("pipefy", "automation_jobs", (("org", ACME.id), ("pipe", "a1")))
+        assert await w.source.contributors(series, ACME, MAY) is None
+        assert w.account.documents == []

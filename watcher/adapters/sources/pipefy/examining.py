@@ -162,12 +162,12 @@ def _capabilities(found: Sequence[Capability]) -> Iterator[Finding]:
     roots = [each for each in found if "." not in each.name]
     for each in roots:
         if each.available:
-            yield Finding(Mark.OK, each.name, f"offered, known since {each.since:%Y-%m-%d}")
+            yield Finding(Mark.OK, f"field {each.name}", f"offered, known since {each.since:%Y-%m-%d}")
     for each in found:
         if not each.available:
             text = f"lacking since {each.since:%Y-%m-%d}; tried again daily"
             yield Finding(
-                Mark.INFO, each.name, text, "Pipefy enables operations account by account: ask them."
+                Mark.INFO, f"field {each.name}", text, "Pipefy enables operations account by account: ask them."
             )
 
 
