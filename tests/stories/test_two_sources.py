@@ -66,7 +66,7 @@ async def test_silence_is_told_as_no_data_and_its_end_as_resolved(tmp_path: Path
         await stage.passes(timedelta(minutes=75))
         assert (stage.seen.slack_states, stage.seen.mail_states) == (["No data"], ["No data"])
         (parent,) = stage.seen.parents
-        assert "No data · Pipefy (iberia): no answer for 1 h" in parent.words
+        assert "No data · Pipefy (iberia): no answer for 45 min" in parent.words
         restore(stage)
         await stage.passes(2 * POLL)
         assert stage.seen.slack_states == ["No data", "Resolved"]

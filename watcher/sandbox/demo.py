@@ -113,6 +113,7 @@ def _environment(sandbox: Sandbox, folder: Path) -> Mapping[str, str]:
     values = {
         "TIMEZONE": "UTC",
         "SOURCES__PIPEFY__POLL": "30m",  # half as often as by default: the month must fit into a minute
+        "SOURCES__PIPEFY__BUDGET": "10%",  # a month of polls every half hour is more than 1% of Acme's calls
         "SOURCES__PIPEFY__API_URL": sandbox.pipefy.api_url,
         "SOURCES__PIPEFY__TOKEN_URL": sandbox.pipefy.token_url,
         "RECEIVERS__REVOPS_SLACK__API_URL": sandbox.slack.api_url,

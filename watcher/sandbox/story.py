@@ -16,7 +16,7 @@ CLIMAX = datetime(2026, 3, 28, 12, tzinfo=UTC)
 """When one limit is passed and another is near: the moment to look at the table."""
 
 RESET = add_months(month_start(START), 1)
-OUTAGE = (datetime(2026, 3, 12, 13, 10, tzinfo=UTC), datetime(2026, 3, 12, 14, 40, tzinfo=UTC))
+OUTAGE = (datetime(2026, 3, 12, 13, 10, tzinfo=UTC), datetime(2026, 3, 12, 16, 40, tzinfo=UTC))
 """When Pipefy answers 429 to everything."""
 
 AUTOMATION_JOBS = 10_000
@@ -35,7 +35,7 @@ def march() -> World:
 
 
 def trouble(faults: Faults) -> Armed:
-    """Arm the outage: an hour and a half of HTTP 429, as a proxy's page, without Retry-After."""
+    """Arm the outage: three hours and a half of HTTP 429, as a proxy's page, without Retry-After."""
     return faults.add(window(*OUTAGE), TooManyRequests(html=True))
 
 
