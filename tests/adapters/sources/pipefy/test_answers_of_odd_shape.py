@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,15 +12,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.adapters.sources.pipefy.account import Account, watching
-from tests.adapters.sources.pipefy.parsing import readings, wish
-from tests.adapters.sources.pipefy.recorded import ACME, GLOBEX, MAY, both
+from tests.adapters.sources.pipefy.parsing import wish
+from tests.adapters.sources.pipefy.recorded import ACME, AUTOMATIONS, GLOBEX, MAY, both
 from tests.adapters.standin import answer
 from watcher.adapters.sources.pipefy import documents
 from watcher.adapters.sources.pipefy.asking import Asked, ensure_answered
+from watcher.adapters.sources.pipefy.catalogue import COMBINED
+from watcher.adapters.sources.pipefy.contributors import contributors_of
+from watcher.adapters.sources.pipefy.documents import Composed, Wish
 from watcher.adapters.sources.pipefy.faults import faults_of
 from watcher.adapters.sources.pipefy.frame import Frame
 from watcher.adapters.sources.pipefy.graphql import Told, _understand
+from watcher.adapters.sources.pipefy.history import _document
+from watcher.adapters.sources.pipefy.pasts import Months, past_of
 from watcher.adapters.sources.pipefy.readings import answer_of
+from watcher.adapters.sources.pipefy.resources import PARTS
+from watcher.adapters.sources.pipefy.seen import Lens
 from watcher.adapters.sources.pipefy.splitting import Part
 from watcher.ports import Answer, Failure, SourceError
 
@@ -83,7 +92,12 @@ ERRORS: st.SearchStrategy[Any] = st.lists(
     | st.fixed_dictionaries(
         {"message": JUNK | st.just("Timeout on Query.x")},
         optional={
-            "path": st.lists(st.sampled_from(["s0", "i1", "apiUsageStatsCombined", 0, None]), max_size=3),
+            "path": st.lists(
+                st.sampled_from(
+                    ["s0", "i1", "a0", "c1", "d0", "pipes", "apiUsageStatsCombined", "limit", 0, None]
+                ),
+                max_size=3,
+            ),
             "extensions": st.fixed_dictionaries({}, optional={"code": JUNK, "fieldName": JUNK}) | JUNK,
         },
     ),
@@ -100,9 +114,33 @@ def places(value: Any) -> list[tuple[Any, Any]]:
     return [(value, key) for key in keys] + inner
 
 
+def rich() -> dict[str, Any]:
+    """Everything we may ask for about Acme and Globex, by combined fields and alone, and their past."""
+    day = {"data": [{"date": "2026-05-28", "metric": 9}, {"date": "2026-05-27", "metric": 8}]}
+    item = {"dimension": "GetUsage", "metric": 52, "organizationUuid": ACME.id}
+    pipe = {"pipe": {"uuid": "a1", "name": "HR"}, "organizationUuid": ACME.id, "usage": 412}
+    edges = [{"node": {"name": "Sync", "tasks": 5}}, {"node": {"name": "Sync", "tasks": 7}}]
+    nodes = [{"date": "2026-05-27", "usage": 7, "limit": 9}, {"date": "2026-04", "usage": 7, "limit": 9}]
+    past = {"tasksConsumed": {"usage": 1, "limit": 9}, "history": {"nodes": nodes}}
+    body: dict[str, Any] = both() | {
+        "pipes": {"byPipe": [pipe]},
+        "automations": {"topAutomations": AUTOMATIONS["topAutomations"]},
+        "operations": {"topItems": [item]},
+        "tokens": {"topItems": [item]},
+    }
+    for n in range(2):
+        body[f"f{n}"] = {"edges": edges, "pageInfo": {"hasNextPage": False}}
+        body[f"c{n}"] = {"data": [{"dimension": None, "metric": 5}], "limit": 9}
+        body[f"j{n}"] = {"usage": 3}
+        body[f"d{n}"] = day
+        for span in "clq":
+            body[f"d{n}{span}"], body[f"t{n}{span}"] = day, past
+    return body
+
+
 @st.composite
 def mutated(draw: st.DrawFn) -> Any:
-    body: dict[str, Any] = {"data": copy.deepcopy(both())}
+    body: dict[str, Any] = {"data": copy.deepcopy(rich())}
     for _ in range(draw(st.integers(1, 6))):
         there = places(body)
         if not there:
@@ -114,21 +152,33 @@ def mutated(draw: st.DrawFn) -> Any:
     return body
 
 
-def understand(body: Any) -> Answer | None:
-    composed = documents.poll([ACME, GLOBEX], wish())
+WISHES = st.builds(
+    lambda breakdown, daily: wish(breakdown=frozenset(breakdown), daily=daily),
+    st.sets(st.sampled_from(sorted(PARTS))),
+    st.booleans(),
+)
+LACKS = st.sets(st.sampled_from([*(block.key for block in COMBINED), "aiCreditUsageStats.freeAiCredit"]))
+
+
+def asked(body: Any, composed: Composed | None) -> Asked | None:
     assert composed
     told = _understand(body)
     if told is None:
         return None
-    asked = Asked(composed, Told(told.data, told.faults))
-    ensure_answered(asked)
-    return answer_of(Part((ACME, GLOBEX), asked), Frame("pipefy", MAY))
+    found = Asked(composed, Told(told.data, told.faults))
+    ensure_answered(found)
+    return found
+
+
+def understand(body: Any, wanted: Wish, dropped: Collection[str]) -> Answer | None:
+    found = asked(body, documents.poll([ACME, GLOBEX], wanted, dropped))
+    periods = {"api_calls": "day"} if wanted.daily else {}
+    frame = Frame("pipefy", MAY, periods=periods)
+    return answer_of(Part((ACME, GLOBEX), found), frame) if found else None
 
 
 ZEROES = {(GLOBEX.id, "api_calls"), (GLOBEX.id, "integration_tasks")}
-
-
-RECORDED_ZEROES = sum(holder[key] == 0 for holder, key in places(both()) if holder[key] is not False)
+RECORDED_ZEROES = sum(holder[key] == 0 for holder, key in places(rich()) if holder[key] is not False)
 
 
 def has_zero(body: Any) -> bool:
@@ -138,22 +188,58 @@ def has_zero(body: Any) -> bool:
     return len(written) > RECORDED_ZEROES or any(isinstance(v, str) and v.strip("0. ") == "" for v in values)
 
 
-@settings(max_examples=300, deadline=None)
-@given(mutated())
-def test_a_mutated_answer_gives_an_answer_or_a_failure_and_no_zero_of_our_own(body: Any) -> None:
+def may_be_0(found: Answer, daily: bool) -> set[Any]:
+    """Series whose zero was recorded, or that a list of days without today tells."""
+    today = {(org.id, "api_calls") for org in (ACME, GLOBEX)} if daily else set()
+    return {r.series for r in found.readings if (r.series.org, r.series.resource) in ZEROES | today}
+
+
+@settings(max_examples=400, deadline=None)
+@given(mutated(), WISHES, LACKS)
+def test_a_mutated_answer_gives_an_answer_or_a_failure_and_no_zero_of_our_own(
+    body: Any, wanted: Wish, lacks: set[str]
+) -> None:
     try:
-        found = understand(body)
+        found = understand(body, wanted, lacks)
     except SourceError:
         return
     if found is None:
         return
-    zeroes = {key for key, used in readings(found).items() if used == 0}
-    assert zeroes <= ZEROES or has_zero(body)
+    zeroes = {reading.series for reading in found.readings if reading.used == 0}
+    assert zeroes <= may_be_0(found, wanted.daily) or has_zero(body)
     assert all(reading.used >= 0 for reading in found.readings)
     assert {*found.present, *found.missing} == {ACME, GLOBEX}
     every = [r.series for r in found.readings] + [g.series for g in found.gaps]
     assert len(every) == len(set(every))
     "".join(reading.series.key for reading in found.readings).encode()  # it can be stored
+
+
+@settings(max_examples=300, deadline=None)
+@given(mutated())
+def test_a_mutated_past_is_a_past_or_a_failure(body: Any) -> None:
+    frame = Frame("pipefy", MAY)
+    months = Months.of(frame, MAY - timedelta(days=62))
+    try:
+        found = asked(body, _document((ACME, GLOBEX), months, frame))
+    except SourceError:
+        return
+    readings = (
+        list(past_of(Lens(Part((ACME, GLOBEX), found)), (ACME, GLOBEX), months, frame)) if found else []
+    )
+    assert len({(r.series, r.as_of) for r in readings}) == len(readings)
+    assert all(r.used >= 0 and r.period and r.period.start <= r.as_of < r.period.end for r in readings)
+    assert all(r.as_of < MAY for r in readings)
+
+
+@settings(max_examples=200, deadline=None)
+@given(mutated(), st.sampled_from(["automation_jobs", "api_calls", "integration_tasks", "ai_credits"]))
+def test_mutated_contributors_are_some_or_none(body: Any, resource: str) -> None:
+    try:
+        told = _understand(body)
+    except SourceError:
+        return
+    found = contributors_of(resource, told, ACME) if told else None
+    assert found is None or (found.top and all(each.used >= 0 and each.name for each in found.top))
 
 
 @settings(max_examples=200, deadline=None)
