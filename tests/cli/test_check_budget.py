@@ -39,7 +39,7 @@ def files(folder: Path) -> set[str]:
 
 
 def test_a_budget_that_fits_one_batch_is_refused_once_three_are_known(tmp_path: Path) -> None:
-    file = configured(tmp_path)
+    file = configured(tmp_path, CONFIG.replace("some-secret-token", "t, poll: {{max: 60m}}"))
     assert watcher("check", str(file)).exit_code == 0
     remembered(tmp_path, limit=60_000)
     before = files(tmp_path)
@@ -50,6 +50,14 @@ def test_a_budget_that_fits_one_batch_is_refused_once_three_are_known(tmp_path: 
     )
     assert "max: 220m} would keep it" in result.output
     assert files(tmp_path) == before
+
+
+def test_where_nobody_wrote_a_pace_or_a_budget_it_is_only_a_warning(tmp_path: Path) -> None:
+    file = configured(tmp_path)
+    remembered(tmp_path, limit=60_000)
+    result = watcher("check", str(file))
+    assert (result.exit_code, "0 errors, 1 warning" in result.output) == (0, True)
+    assert "max: 220m} would keep it" in result.output
 
 
 def test_a_budget_that_three_batches_keep_is_fine(tmp_path: Path) -> None:

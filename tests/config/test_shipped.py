@@ -34,7 +34,7 @@ def ladders() -> dict[str, list[str]]:
 
 def test_every_resource_of_pipefy_has_a_ladder_of_80_90_and_100_percent() -> None:
     steps = ["used >= 80%", "used >= 90%", "used >= 100%"]
-    assert {name: steps for name in PIPEFY} == {name: ladders()[name] for name in PIPEFY}
+    assert dict.fromkeys(PIPEFY, steps) == {name: ladders()[name] for name in PIPEFY}
 
 
 def test_each_limit_that_workato_has_is_watched_and_nothing_that_has_none() -> None:

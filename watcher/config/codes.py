@@ -146,6 +146,10 @@ HELP: dict[str, str] = {
         "Pipefy mails a usage report to the account that asks for it, and to nobody else. A service account "
         "has an address of its own, made from its name: see that somebody reads it, or use a person's token."
     ),
+    "W215": (
+        "a source is so large that its budget of calls allows fewer looks than `poll` does by default. It is "
+        "asked more rarely, so that the budget is kept; write the pace or the budget that you want."
+    ),
     "W207": "a password is sent to another machine without protection.",
     "W206": "an environment variable looks like one of ours, but is not, and has no effect.",
 }

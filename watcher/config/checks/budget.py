@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from watcher.config.fault import Fault, Loc, Place, fault
+from watcher.config.fault import Fault, Loc, fault
 from watcher.config.parts import Parts
 from watcher.config.polling import PollRange, format_budget
 from watcher.config.sources import Asked, WorkatoSource
@@ -38,7 +38,8 @@ class Inventory:
 def check_budgets(parts: Parts, inventory: Mapping[str, Inventory], where: Where) -> Iterator[Fault]:
     """A fault for each source that would spend more than its budget however rarely it may ask.
 
-    A source that `inventory` does not know counts as one batch.
+    A source that `inventory` does not know counts as one batch. Where neither pace nor budget is written, the
+    fault is a warning.
     """
     for name, source in parts.sources.items():
         if isinstance(source, Asked) and parts.whole("sources", name):
@@ -68,12 +69,10 @@ def _check(source: Asked, loc: Loc, found: Inventory, where: Where, *, seen: boo
         f"asking about {said} every {format_span(source.poll.max)} takes {spends:,.0f} calls a day, and the"
         f" budget is {allowed:,.4g}{share}"
     )
-    yield fault("E136", message, _place(loc, where), hint=_remedy(source.poll, each, allowed))
-
-
-def _place(loc: Loc, where: Where) -> Place:
     written = next((key for key in ("budget", "poll") if where.raw((*loc, key)) is not None), None)
-    return where.value((*loc, written)) if written else where.key(loc)
+    place = where.value((*loc, written)) if written else where.key(loc)
+    # What nobody wrote is no mistake of theirs: it is asked more rarely than by default, and that is said.
+    yield fault("E136" if written else "W215", message, place, hint=_remedy(source.poll, each, allowed))
 
 
 def _remedy(poll: PollRange, each: int, allowed: float) -> str:
