@@ -67,6 +67,11 @@ def test_a_period_that_is_over_has_reset_and_not_moved() -> None:
     assert story.words == ["fired warning", "resolved period reset"]
 
 
+def test_a_period_that_is_moved_back_tells_its_level_again() -> None:
+    story = Story().sees(95, billing(10, 10)).sees(3, billing(15, 15)).sees(95, billing(10, 10))
+    assert story.words == ["fired warning", "resolved billing period moved", "fired warning"]
+
+
 def test_a_quiet_alert_moves_without_a_word() -> None:
     assert Story().sees(10, billing(10, 10)).sees(10, billing(2, 2)).words == []
 

@@ -20,6 +20,9 @@ A minute less, so that a poll which comes a moment early does not put it off to 
 _ANOTHER_PERIOD = frozenset({Ended.PERIOD_RESET, Ended.PERIOD_MOVED})
 """Ends after which the same number may begin an incident anew, for it counts over another period."""
 
+_TAKEN_BACK = frozenset({Ended.LIMIT_RAISED, Ended.RULE_REMOVED, Ended.PERIOD_MOVED})
+"""Ends after which a level counts as not told, should the same period reach it again."""
+
 
 @dataclass(frozen=True, slots=True)
 class RuleLine:
@@ -269,12 +272,15 @@ def _with_numbers(incident: Incident, subject: Subject) -> Incident:
 
 
 def _told_already(last: Incident | None, reading: Reading | None) -> tuple[Level, ...]:
-    """The levels this period has told. A raised limit takes them back, and so does a rule that was gone."""
+    """The levels this period has told, unless its end has taken them back.
+
+    A raised limit does, a rule that was gone, and a period that was moved away and is back now.
+    """
     period = reading.period if reading else None
     if last is None or reading is None or period is None or last.period_start != period.start:
         return ()
     raised = bool(last.limit and reading.limit and reading.limit.value > last.limit)
-    return () if raised or last.ended in {Ended.LIMIT_RAISED, Ended.RULE_REMOVED} else last.told
+    return () if raised or last.ended in _TAKEN_BACK else last.told
 
 
 def _crossed(before: Level | None, level: Level | None, steps: Sequence[Step]) -> tuple[Level, ...]:
