@@ -17,6 +17,7 @@ from tests.stories.stage import loaded_from
 from watcher.adapters.channels.email.mail import subject
 from watcher.bootstrap import Parts, assembled
 from watcher.cli.statustable import print_status
+from watcher.config.models import Config
 from watcher.domain.message import Message
 from watcher.engine.backfill import Backfill
 from watcher.engine.sourceline import SourceLine
@@ -55,6 +56,7 @@ class Rig:
     parts: Parts
     desk: Desk
     name: str
+    config: Config
 
     @property
     def told(self) -> list[str]:
@@ -82,7 +84,8 @@ class Rig:
         async with self.parts.store.reading() as tx:
             due = [target for target in await tx.targets() if is_due(target, now)]
         for target in due:
-            await self.parts.poller.poll(target.source, target.number, if_due=True)
+            if target.source == self.name:
+                await self.parts.poller.poll(self.name, target.number, if_due=True)
         await self.parts.poller.check_health(self.name)
         await self.parts.deliverer.deliver()
 
@@ -114,13 +117,13 @@ class Rig:
         return paper.getvalue()
 
     async def line(self, resource: str, org: str | None = None) -> SeriesLine:
-        """The status of one series; of the first organization unless named."""
-        lines = [line for line in (await self.status()).series if line.resource == resource]
+        """The status of one series of the source; of the first organization unless named."""
+        mine = [line for line in (await self.status()).series if line.source == self.name]
+        lines = [line for line in mine if line.resource == resource]
         return min(lines, key=lambda line: (line.org != org, line.org))
 
     async def source(self) -> SourceLine:
-        (source,) = (await self.status()).sources
-        return source
+        return next(each for each in (await self.status()).sources if each.name == self.name)
 
     async def events(self, kind: str) -> list[Event]:
         async with self.parts.store.reading() as tx:
@@ -160,4 +163,4 @@ async def rig(
     loaded, config = loaded_from(write(folder, written))
     desk = Desk()
     async with assembled(loaded, config, clock=clock, channels={"desk": desk}) as parts:
-        yield kind(clock, sandbox, parts, desk, name)
+        yield kind(clock, sandbox, parts, desk, name, config)

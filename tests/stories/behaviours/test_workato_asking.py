@@ -28,7 +28,7 @@ async def doctors_lines(p: Partner) -> dict[str, Any]:
     return written
 
 
-# --- 1, 6, 8, 9: what is sent ------------------------------------------------------------------------------
+# --- 1, 6, 8, 9: what is sent ----------------------------------------------------------------------------
 
 
 async def test_used_limit_and_reset_are_shown_as_workato_tells_them(tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ async def test_a_message_names_recipes_as_they_are_called_and_never_asks_for_the
     assert not {name for name in sent if "pattern" in name or name.startswith(("recipe", "folder"))}
 
 
-# --- 4: how lists are written ------------------------------------------------------------------------------
+# --- 4: how lists are written ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("style", list(Style))
@@ -126,7 +126,7 @@ async def test_customers_left_out_of_a_misread_list_are_unknown_and_doctor_is_na
         assert "`watcher doctor workato` finds the param_style" in note.text
 
 
-# --- 5: from when to when ----------------------------------------------------------------------------------
+# --- 5: from when to when --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("refused", Range)
@@ -154,7 +154,7 @@ async def test_a_range_that_is_too_long_is_told_in_workatos_words(tmp_path: Path
         assert (await p.status()).series == ()
 
 
-# --- 7: which ids ------------------------------------------------------------------------------------------
+# --- 7: which ids ----------------------------------------------------------------------------------------
 
 
 async def test_a_customer_without_an_external_id_is_unknown_when_asked_by_those(tmp_path: Path) -> None:
