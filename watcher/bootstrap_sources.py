@@ -97,6 +97,7 @@ def _pipefy(name: str, source: PipefyConfig, http: HttpClient, clock: Clock, mem
         breakdown=frozenset(source.breakdown),
         breakdown_limit=source.breakdown_limit,
         periods=source.periods,
+        history=source.history,
     )
     return PipefySource(options, http, clock, memory)
 

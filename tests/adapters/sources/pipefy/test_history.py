@@ -325,3 +325,11 @@ async def test_labels_are_those_that_rules_select_by() -> None:
         await s.read()
         found = await s.source.history([Org("uuid-000", "Org 000", "100")], LONG_AGO, NOW)
         assert {r.labels for r in found.readings} == {(("org", "Org 000"), ("plan", "Enterprise"))}
+
+
+async def test_who_wants_no_history_asks_for_none() -> None:
+    account = Account(lambda _: {"data": {"d0c": calls([("2026-03-10", 7)])}})
+    async with watching(account, clock=StandingClock(MARCH), history=False) as w:
+        assert w.source.history_cost(25) == 0
+        assert await w.source.history([ACME], LONG_AGO, MARCH) == Past()
+        assert w.source.calls == 0

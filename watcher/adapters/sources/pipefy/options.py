@@ -24,7 +24,7 @@ class PipefyOptions:
     `breakdown` names the parts that get series of their own (`pipe`, `automation`, `operation`, `token`,
     `flow`), `breakdown_limit` how many of each an organization has at most. `periods` says over what a
     resource counts (`month`, `day`, `none`) where it is not what Pipefy documents; a day is to be had of
-    API calls alone.
+    API calls alone. `history` False asks for no past.
     """
 
     name: str
@@ -39,6 +39,7 @@ class PipefyOptions:
     breakdown: frozenset[str] = frozenset()
     breakdown_limit: int = 10
     periods: Mapping[str, str] = field(default_factory=dict)
+    history: bool = True
 
     def __post_init__(self) -> None:
         if not self.token and not (self.client_id and self.client_secret):

@@ -117,9 +117,11 @@ class PipefySource(Exporting):
         return contributors_of(series.resource, told, org)
 
     def history_cost(self, orgs: int) -> int:
-        return self._history.cost(orgs)
+        return self._history.cost(orgs) if self._options.history else 0
 
     async def history(self, orgs: Sequence[Org], since: datetime, now: datetime) -> Past:
+        if not self._options.history:
+            return Past()
         await self._learned.load()
         each_once = list({org.id: org for org in orgs}.values())
         return await self._history.tell(each_once, since, self._frame(each_once, now))
