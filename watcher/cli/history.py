@@ -53,17 +53,14 @@ def history(
 
 
 async def _read(loaded: Loaded, settings: Config, span: timedelta, org: str) -> Chronicle:
-    from watcher.adapters.stores import SqlStore
     from watcher.bootstrap import SystemClock, policy_of
+    from watcher.cli.looking import looked
     from watcher.engine.chronicle import chronicle
 
-    store, now = SqlStore(settings.storage.url), SystemClock().now()
-    await store.look()
-    try:
-        async with store.reading() as tx:
-            return await chronicle(tx, policy_of(loaded, settings), _before(now, span), now, org=org)
-    finally:
-        await store.close()
+    policy, now = policy_of(loaded, settings), SystemClock().now()
+    since = _before(now, span)
+    found, _ = await looked(settings.storage.url, lambda tx: chronicle(tx, policy, since, now, org=org))
+    return found
 
 
 def _before(now: datetime, span: timedelta) -> datetime:

@@ -64,17 +64,12 @@ def status(
 
 async def _read(loaded: Loaded, settings: Config) -> tuple[Status, str]:
     """How things stand, and where that is written."""
-    from watcher.adapters.stores import SqlStore
     from watcher.bootstrap import SystemClock, policy_of
+    from watcher.cli.looking import looked
     from watcher.engine.status import status_of
 
-    store = SqlStore(settings.storage.url)
-    await store.look()
-    try:
-        async with store.reading() as tx:
-            return await status_of(tx, policy_of(loaded, settings), SystemClock().now()), store.place
-    finally:
-        await store.close()
+    policy, now = policy_of(loaded, settings), SystemClock().now()
+    return await looked(settings.storage.url, lambda tx: status_of(tx, policy, now))
 
 
 def _is_bad(found: Status, fail_on: FailOn) -> bool:
