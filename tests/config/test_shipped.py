@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from watcher.config.checks.resources import PIPEFY
@@ -54,3 +55,21 @@ def test_missing_organizations_and_stale_sources_are_told() -> None:
 
 def test_every_shipped_rule_says_what_to_do() -> None:
     assert [rule.name for rule in example().rules if not rule.text.next_step] == []
+
+
+def uncommented(text: str) -> str:
+    """The example with every key that it holds in a comment, but for those that exclude one another."""
+    lines = re.sub(r"(?m)^( *)# ( *(?:- \{|[a-z_-]+:(?: \S|$)))", r"\1\2", text.partition("\n")[2])
+    return re.sub(r"(?m)^( *)# ( *(?:- \{|[a-z_-]+:(?: \S|$)))", r"\1\2", lines)
+
+
+def test_what_the_example_holds_in_comments_is_sound_too(tmp_path: Path) -> None:
+    text = uncommented(Path("config.example.yaml").read_text())
+    (tmp_path / "config.yaml").write_text(text)
+    (tmp_path / "rules").symlink_to(Path("rules").absolute())
+    loaded = load(tmp_path, env={}, secrets_dir=None, need_secrets=False)
+    assert loaded.faults == ()
+    assert loaded.config is not None
+    assert [source.type for source in loaded.config.sources.values()] == ["pipefy", "workato", "http", "push"]
+    assert {receiver.type for receiver in loaded.config.receivers.values()} == {"slack", "email", "console"}
+    assert loaded.config.server is not None
