@@ -136,6 +136,16 @@ async def test_where_the_combined_field_is_lacking_the_organization_is_asked_alo
         assert {c.kind for c in found.top} == kinds
 
 
+async def test_a_schema_without_pipes_or_combined_fields_is_asked_more_plainly() -> None:
+    removed = frozenset({"AutomationsUsageDetailsCombined.byPipe", "apiUsageStatsCombined"})
+    async with stage(1, client=Client(home="elsewhere", removed=removed)) as s:
+        for resource, questions in (("automation_jobs", 2), ("api_calls", 2)):
+            before = s.http.calls
+            series = Series("pipefy", resource, (("org", "uuid-000"),))
+            assert await s.source.contributors(series, s.orgs[0], NOW)
+            assert s.http.calls - before == questions
+
+
 async def test_nobody_uses_up_a_part() -> None:
     async with watching(Account(lambda _: {})) as w:
         series = Series("pipefy", "automation_jobs", (("org", ACME.id), ("pipe", "a1")))

@@ -118,7 +118,8 @@ def test_an_organization_of_an_account_without_credits_has_no_such_series() -> N
 
 
 def test_a_refused_organization_has_a_gap_that_says_when_it_is_asked_again() -> None:
-    found = parse({}, ACME, GLOBEX, dropped=NOT_COMBINED, wanted=wish(refused=frozenset({ACME.id})))
+    refused = frozenset({ACME.id})
+    found = parse({}, ACME, dropped=NOT_COMBINED, wanted=wish(refused=refused), refused=refused)
     assert credits_in(found) == (
         "Pipefy refused this account the organization's AI credits; it is asked again within a day"
     )
@@ -184,6 +185,10 @@ def test_what_is_learned_from_an_answer_names_tellers_and_refusals() -> None:
     )
     assert found.tellers == {ACME.id: "combined", GLOBEX.id: "alone"}
     assert (found.refused, found.admitted) == ((ACME.id,), (GLOBEX.id,))
+
+
+def test_an_empty_field_is_no_refusal() -> None:
+    assert take({**combined(12), "a0": None}, ACME).refused == ()
 
 
 async def test_a_refusal_is_remembered_for_a_day_and_costs_no_second_question() -> None:

@@ -22,34 +22,37 @@ _NO_LONGER = "Pipefy's answer no longer lists it"
 
 @dataclass(frozen=True, slots=True)
 class Credits:
-    """`used` is None where the organization has no such thing, `free` likewise; `teller` told `used`."""
+    """`used` is None where the organization has no such thing, `free` likewise; `teller` told `used`.
+
+    `refused` says that its own field was denied in so many words, not merely empty.
+    """
 
     used: Row | None
     free: Row | None
     alone: Seen
     teller: str = ""
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What is known from earlier answers: who told the credits, and which of the two were there."""
+    """What is known from earlier answers: who told the credits, which were there, whether it was refused."""
 
     teller: str | None = None
     used: bool = False
     free: bool = False
+    refused: bool = False
 
 
 def credits_of(lens: Lens, n: int, combined: Seen, listed: Row | None, before: Before) -> Credits:
     """`listed` is the subscription's row, if there is one."""
-    alone = _alone(lens, n)
+    key = f"a{n}"
+    alone = lens.single(key, catalogue.AI_CREDITS_OF_ONE)
+    if alone.word is Word.UNASKED and before.refused:
+        alone = replace(alone, reason=_REFUSED)
     used, teller = _used(combined, alone, listed, before)
-    return Credits(used, _free(lens, n, alone, before), alone, teller)
-
-
-def _alone(lens: Lens, n: int) -> Seen:
-    seen = lens.single(f"a{n}", catalogue.AI_CREDITS_OF_ONE)
-    left_out = seen.word is Word.UNASKED and lens.asked_of_any(catalogue.AI_CREDITS_OF_ONE)
-    return replace(seen, reason=_REFUSED) if left_out else seen
+    refused = alone.word is Word.DENIED and bool(lens.told.about(key))
+    return Credits(used, _free(lens, n, alone, before), alone, teller, refused)
 
 
 def _used(combined: Seen, alone: Seen, listed: Row | None, before: Before) -> tuple[Row | None, str]:
@@ -63,7 +66,7 @@ def _used(combined: Seen, alone: Seen, listed: Row | None, before: Before) -> tu
         return Row(reason=alone.reason), ""
     if listed is not None:
         return listed, LISTED
-    expected = before.used or {combined.word, alone.word} != {Word.UNASKED} or alone.reason == _REFUSED
+    expected = before.used or before.refused or {combined.word, alone.word} != {Word.UNASKED}
     asked = alone if combined.word is Word.UNASKED else combined
     return (Row(reason=asked.reason), "") if expected else (None, "")
 

@@ -167,7 +167,10 @@ def _capabilities(found: Sequence[Capability]) -> Iterator[Finding]:
         if not each.available:
             text = f"lacking since {each.since:%Y-%m-%d}; tried again daily"
             yield Finding(
-                Mark.INFO, f"field {each.name}", text, "Pipefy enables operations account by account: ask them."
+                Mark.INFO,
+                f"field {each.name}",
+                text,
+                "Pipefy enables operations account by account: ask them.",
             )
 
 

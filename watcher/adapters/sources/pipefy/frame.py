@@ -21,8 +21,9 @@ class Frame:
     """Whose answer it is, when it came, and what is known from before.
 
     `rows` are the resources beyond the usual that each organization was seen to have, `plans` the plan it
-    had when last told, `tellers` who told its AI credits, all by its id: a label must not vanish, and rules
-    with it, because one field failed once. `periods` is what the config says about them.
+    had when last told, `tellers` who told its AI credits, `refused` those whose own AI credits we may not
+    see, all by its id: a label must not vanish, and rules with it, because one field failed once. `periods`
+    is what the config says about them.
     """
 
     source: str
@@ -31,6 +32,7 @@ class Frame:
     rows: Mapping[str, frozenset[str]] = field(default_factory=dict)
     plans: Mapping[str, str | None] = field(default_factory=dict)
     tellers: Mapping[str, str | None] = field(default_factory=dict)
+    refused: frozenset[str] = frozenset()
     periods: Mapping[str, str] = field(default_factory=dict)
     breakdown_limit: int = 10
 

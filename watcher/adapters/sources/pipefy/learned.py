@@ -63,7 +63,8 @@ class Learned:
         self._missing |= dict.fromkeys(lost, now)
         self._since |= dict.fromkeys(news, now)
         await self._notebook.write(_MISSING, _texts(self._missing))
-        if any(self._offered.pop(key, None) for key in lost):
+        gone = [key for key in lost if self._offered.pop(key, None) is not None]
+        if gone:
             await self._notebook.write(_OFFERED, _texts(self._offered))
         return tuple(f"Pipefy's API lacks {key} for this account" for key in news)
 

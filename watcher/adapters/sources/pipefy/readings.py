@@ -11,7 +11,6 @@ from watcher.adapters.sources.pipefy import resources
 from watcher.adapters.sources.pipefy.breakdown import Slice
 from watcher.adapters.sources.pipefy.frame import Frame
 from watcher.adapters.sources.pipefy.rows import Row
-from watcher.adapters.sources.pipefy.seen import Word
 from watcher.adapters.sources.pipefy.splitting import Part
 from watcher.adapters.sources.pipefy.values import moment, name, number
 from watcher.adapters.sources.pipefy.views import OrgView, views
@@ -61,14 +60,13 @@ def taken(part: Part, frame: Frame) -> Taken:
         missing=tuple(view.org for view in seen if view.missing),
         notes=tuple(f"Pipefy answered beside the data: {fault.message}" for fault in beside),
     )
-    asked = {view.org.id: view.credits.alone for view in seen}
     return Taken(
         answer,
         plans={view.org.id: view.plan for view in seen if view.plan_told},
         rows=_rows_told(answer.readings),
         tellers={view.org.id: view.credits.teller for view in seen if view.credits.teller},
-        refused=tuple(org for org, alone in asked.items() if alone.word is Word.DENIED),
-        admitted=tuple(org for org, alone in asked.items() if alone.spoke),
+        refused=tuple(view.org.id for view in seen if view.credits.refused),
+        admitted=tuple(view.org.id for view in seen if view.credits.alone.spoke),
     )
 
 

@@ -24,7 +24,7 @@ from watcher.adapters.sources.pipefy.learned import Capability, Learned
 from watcher.adapters.sources.pipefy.options import PipefyOptions
 from watcher.adapters.sources.pipefy.readings import Taken, merged, taken
 from watcher.adapters.sources.pipefy.splitting import Splitter
-from watcher.adapters.sources.pipefy.tops import top_of
+from watcher.adapters.sources.pipefy.tops import tops_of
 from watcher.domain.period import calendar_month
 from watcher.domain.reading import Contributors, Org, Series
 from watcher.domain.rule import Globs
@@ -96,6 +96,7 @@ class PipefySource(Exporting):
             rows={org.id: known.rows(org.id) for org in orgs},
             plans={org.id: known.plan(org.id) for org in orgs},
             tellers={org.id: known.teller(org.id, now) for org in orgs},
+            refused=known.refused(now),
             periods=self._options.periods,
             breakdown_limit=self._options.breakdown_limit,
         )
@@ -110,11 +111,12 @@ class PipefySource(Exporting):
     async def contributors(self, series: Series, org: Org, now: datetime) -> Contributors | None:
         await self._learned.load()
         month = calendar_month(now, self._options.period_timezone)
-        document = top_of(series, org, self._learned.dropped(now), (month.start, now))
-        if document is None:
-            return None
-        told = await self._graphql.ask(document)
-        return contributors_of(series.resource, told, org)
+        choice = tops_of(series, org, self._learned.dropped(now), (month.start, now))
+        for document in choice:
+            told = await self._graphql.ask(document)
+            if not told.undefined:
+                return contributors_of(series.resource, told, org)
+        return None
 
     def history_cost(self, orgs: int) -> int:
         return self._history.cost(orgs) if self._options.history else 0

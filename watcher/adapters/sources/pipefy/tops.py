@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from watcher.adapters.sources.pipefy import catalogue, resources
+from watcher.adapters.sources.pipefy.blocks import Block
 from watcher.adapters.sources.pipefy.documents import iso
 from watcher.adapters.sources.pipefy.graphql import Document
 from watcher.domain.reading import Org, Series
@@ -20,6 +21,13 @@ TOP_AUTOMATIONS = f"""query LimitWatcher_TopAutomations{_MANY} {{
     byOrganization {{ organizationUuid usage }}
     topAutomations {{ id name usage organizationUuid }}
     byPipe {{ pipe {{ uuid name }} organizationUuid usage }}
+  }}
+}}"""
+
+TOP_AUTOMATIONS_ALONE = f"""query LimitWatcher_TopAutomations{_MANY} {{
+  automationsUsageDetailsCombined(organizationUuids: $uuids, period: current_month) {{
+    byOrganization {{ organizationUuid usage }}
+    topAutomations {{ id name usage organizationUuid }}
   }}
 }}"""
 
@@ -70,38 +78,44 @@ TOP_AGENTS_OF_ONE = f"""query LimitWatcher_TopAgents{_DATED} {{
 }}"""
 
 
-def top_of(
+def tops_of(
     series: Series, org: Org, dropped: Collection[str], month: tuple[datetime, datetime]
-) -> Document | None:
-    """The document for an organization's own series; None where Pipefy tells nobody.
+) -> list[Document]:
+    """The documents for an organization's own series, to be tried until the schema takes one.
 
-    `month` runs from its start to now, for the fields that want dates.
+    There are none where Pipefy tells nobody. `month` runs from its start to now, for fields that want dates.
     """
-    lacks = _COMBINED[series.resource].key in dropped if series.resource in _COMBINED else False
-    found = _TEXTS.get((series.resource, lacks)) if series.below is None else None
-    if found is None:
-        return None
+    if series.below is not None:
+        return []
     values: dict[str, dict[str, object]] = {
         _MANY: {"uuids": [org.id]},
         _ONE: {"uuid": org.id},
         _DATED: {"uuid": org.id, "month": {"from": iso(month[0]), "to": iso(month[1])}},
     }
-    name, text, takes = found
-    return Document(f"LimitWatcher_{name}", text, values[takes])
+    name, block, choice = _TEXTS.get(series.resource, ("", catalogue.FLOWS, ()))
+    return [
+        Document(f"LimitWatcher_{name}", text, values[takes])
+        for text, takes in choice
+        if takes != _MANY or block.key not in dropped
+    ]
 
 
-_COMBINED = {
-    resources.AUTOMATION_JOBS: catalogue.AUTOMATIONS,
-    resources.API_CALLS: catalogue.API_CALLS,
-    resources.AI_CREDITS: catalogue.AI_CREDITS,
+_TEXTS: Mapping[str, tuple[str, Block, tuple[tuple[str, str], ...]]] = {
+    resources.AUTOMATION_JOBS: (
+        "TopAutomations",
+        catalogue.AUTOMATIONS,
+        ((TOP_AUTOMATIONS, _MANY), (TOP_AUTOMATIONS_ALONE, _MANY), (TOP_AUTOMATIONS_OF_ONE, _DATED)),
+    ),
+    resources.API_CALLS: (
+        "TopApiCalls",
+        catalogue.API_CALLS,
+        ((TOP_API_CALLS, _MANY), (TOP_API_CALLS_OF_ONE, _ONE)),
+    ),
+    resources.INTEGRATION_TASKS: ("TopFlows", catalogue.FLOWS, ((TOP_FLOWS, _ONE),)),
+    resources.AI_CREDITS: (
+        "TopAgents",
+        catalogue.AI_CREDITS,
+        ((TOP_AGENTS, _MANY), (TOP_AGENTS_OF_ONE, _DATED)),
+    ),
 }
-_TEXTS = {
-    (resources.AUTOMATION_JOBS, False): ("TopAutomations", TOP_AUTOMATIONS, _MANY),
-    (resources.AUTOMATION_JOBS, True): ("TopAutomations", TOP_AUTOMATIONS_OF_ONE, _DATED),
-    (resources.API_CALLS, False): ("TopApiCalls", TOP_API_CALLS, _MANY),
-    (resources.API_CALLS, True): ("TopApiCalls", TOP_API_CALLS_OF_ONE, _ONE),
-    (resources.INTEGRATION_TASKS, False): ("TopFlows", TOP_FLOWS, _ONE),
-    (resources.AI_CREDITS, False): ("TopAgents", TOP_AGENTS, _MANY),
-    (resources.AI_CREDITS, True): ("TopAgents", TOP_AGENTS_OF_ONE, _DATED),
-}
-"""By resource and whether its combined field is lacking: name, text, and what variables it takes."""
+"""By resource: the operation's name, its combined field, and the texts with the variables they take."""

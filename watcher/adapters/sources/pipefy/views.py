@@ -82,7 +82,8 @@ def _view(lens: Lens, n: int, org: Org, frame: Frame) -> OrgView:
 def _before(org: Org, frame: Frame) -> Before:
     rows = frame.rows.get(org.id, frozenset())
     teller = frame.tellers.get(org.id)
-    return Before(teller, resources.AI_CREDITS in rows, resources.FREE_AI_CREDITS in rows)
+    refused = org.id in frame.refused
+    return Before(teller, resources.AI_CREDITS in rows, resources.FREE_AI_CREDITS in rows, refused)
 
 
 def _missing(combined: Sequence[Seen], others: Sequence[Seen], credits_alone: Seen) -> bool:
