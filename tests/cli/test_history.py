@@ -49,6 +49,12 @@ def test_events_about_a_source_need_no_series(tmp_path: Path) -> None:
     assert "pipefy  slowed down" in watcher("history", "-c", str(file)).output
 
 
+def test_the_health_of_a_source_is_told_by_its_name(tmp_path: Path) -> None:
+    file = configured(tmp_path)
+    happened(tmp_path, Event(NOW, "alert.fired", "pipefy/%40source", "fired warning"))
+    assert "pipefy health  fired warning" in watcher("history", "-c", str(file)).output
+
+
 def test_what_is_older_than_asked_for_is_left_out(tmp_path: Path) -> None:
     file = configured(tmp_path)
     happened(tmp_path, event(text="long ago", ago=50), event(text="just now"))

@@ -52,6 +52,11 @@ def test_one_of_anything_is_singular() -> None:
     assert told.notes[0].startswith("1 failed poll since")
 
 
+def test_organizations_nobody_knows_yet_are_not_said_to_be_none() -> None:
+    told = message(silent(health=replace(SILENT, last_ok_at=None, orgs=0, open_alerts=0)))
+    assert "None of its organizations is being watched; no alert is open." in told.consequence
+
+
 def test_a_source_that_never_answered_is_not_said_to_have() -> None:
     told = message(silent(health=replace(SILENT, last_ok_at=None)))
     assert told.headline == "Pipefy: no answer yet for 1 h 55 min"

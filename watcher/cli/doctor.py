@@ -67,10 +67,17 @@ async def _source(parts: Parts, name: str) -> list[Finding]:
 
     now = parts.clock.now()
     asked = parts.sources.get(name)
-    live = list(await examined(asked, now)) if asked else []
+    live = [_named(name, each) for each in await examined(asked, now)] if asked else []
     async with parts.store.reading() as tx:
         known = await known_of(tx, name)
     return live + remembered(name, known, parts.policy, now)
+
+
+def _named(source: str, finding: Finding) -> Finding:
+    """The finding with its source's name before it: several sources look at their tokens and clocks."""
+    from dataclasses import replace
+
+    return finding if finding.about == source else replace(finding, about=f"{source} {finding.about}")
 
 
 def _as_json(finding: Finding) -> dict[str, object]:
@@ -97,4 +104,5 @@ def _print(screen: Console, findings: list[Finding]) -> None:
         if each.hint:
             screen.print(Text(f"      {'':<{width}}  help: {plain(each.hint)}", style="dim"), soft_wrap=True)
         for line in each.lines:
-            screen.print(Text(f"      {'':<{width}}  {plain(line)}"), soft_wrap=True)
+            indent = " " * (len(line) - len(line.lstrip(" ")))  # it means something in YAML
+            screen.print(Text(f"      {'':<{width}}  {indent}{plain(line)}"), soft_wrap=True)

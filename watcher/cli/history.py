@@ -91,7 +91,8 @@ def _line(line: Happening, zone: str) -> object:
     from watcher.domain import dates
     from watcher.domain.plain import plain
 
-    about = " ".join(filter(None, (plain(line.org), plain(line.about))))
+    whose = line.org or (line.source if line.about != line.source else "")  # a source's health has no org
+    about = " ".join(filter(None, (plain(whose), plain(line.about))))
     return Text.assemble(
         (f"{dates.moment(line.at, zone):<16}", "dim"),
         f"  {line.kind:<18}  ",

@@ -70,6 +70,8 @@ def _unwatched(health: Health | None) -> str:
     if health is None:
         return "Open alerts keep their last state."
     orgs = f"{count(health.orgs, 'organization is', 'organizations are')} not being watched"
+    if health.orgs == 0:  # how many it has is not known before its first answer
+        orgs = "None of its organizations is being watched"
     if health.open_alerts == 0:
         return f"{orgs}; no alert is open."
     return (

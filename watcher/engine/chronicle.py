@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from watcher.domain.reading import Series
@@ -57,7 +57,8 @@ async def chronicle(
     lines = [_happening(event, states) for event in await tx.events(since)]
     wanted = org.casefold()
     shown = [line for line in lines if not wanted or wanted in line.org.casefold()]
-    return Chronicle(now, since, tuple(shown), old_data(await tx.targets(), policy, now))
+    old = old_data(await tx.targets(), policy, now)
+    return Chronicle(now, since, tuple(shown), old if not wanted else _of(old, wanted))
 
 
 def old_data(targets: list[Target], policy: Policy, now: datetime) -> tuple[Old, ...]:
@@ -72,6 +73,12 @@ def old_data(targets: list[Target], policy: Policy, now: datetime) -> tuple[Old,
         for target in targets
         if target.source in policy.sources and is_stale(target, policy.sources[target.source], now)
     )
+
+
+def _of(old: Iterable[Old], wanted: str) -> tuple[Old, ...]:
+    """Those that hold organizations with `wanted` in their names, and of each only these."""
+    chosen = (replace(one, orgs=tuple(o for o in one.orgs if wanted in o.casefold())) for one in old)
+    return tuple(one for one in chosen if one.orgs)
 
 
 def _happening(event: Event, states: Mapping[str, SeriesState]) -> Happening:
