@@ -1,0 +1,145 @@
+"""One example from beginning to end: spoil the answers, read, judge, check, then let the truth come back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import strategies as st
+from structlog.testing import capture_logs
+
+from tests.fuzz.promises import (
+    Witness,
+    assert_storable,
+    nothing_moved,
+    sound_answer,
+    sound_discovery,
+    sound_judgement,
+    true_again,
+    untouched_orgs_are_as_true,
+)
+from tests.fuzz.stage import Stage, State, Trial
+from tests.fuzz.wire import PLANS, Plan, Sent, Wire
+from watcher.engine.poll import Polled
+from watcher.ports import Source
+
+LONGEST_ERROR = 1_000
+
+
+@dataclass
+class Drill:
+    """How to make a source, the wire it is on, who knows its answers, and its true exchange.
+
+    After nonsense from which it may learn that the vendor lacks something (`may_lose`), a true answer may
+    leave numbers unknown, but never wrong.
+    """
+
+    stage: Stage
+    wire: Wire
+    make: Callable[[], Source]
+    witness: Witness
+    may_lose: bool = False
+    true: list[Sent] = field(default_factory=list)
+    tally: Counter[str] = field(default_factory=Counter)
+
+    async def settle(self) -> None:
+        """Learn the truth."""
+        self.wire.begin()
+        await self.stage.settle(self.make())
+        self.wire.begin()
+        async with self.stage.trial(self.make()) as trial:
+            polled = await trial.poll()
+            assert polled.error is None, polled.error
+            assert trial.source.answers[-1].readings
+            self.true = list(self.wire.sent)
+            sound_answer(trial.source.answers[-1], trial.source.asked, self.true, self.witness)
+
+    async def read(self, plans: Sequence[Plan], truth_returns: bool = False) -> None:
+        """Some spoilt answers one after the other; then, perhaps, a true one."""
+        async with self.stage.trial(self.make()) as trial:
+            for plan in plans:
+                self.wire.begin(plan)
+                polled = await trial.poll()
+                after = await trial.state()
+                self._judged(trial, polled, after)
+                trial.before = after
+            if truth_returns:
+                self.wire.begin()
+                polled = await trial.poll()
+                assert polled.error is None or self.may_lose, polled.error
+                true_again(trial, await trial.state(), may_lose=self.may_lose)
+
+    async def discover(self, plan: Plan) -> None:
+        """A spoilt list of organizations, then a read of whoever is left, spoilt the same way."""
+        async with self.stage.trial(self.make()) as trial:
+            self.wire.begin(plan)
+            polled = await trial.discover()
+            no_crash(trial)
+            for found in trial.source.discoveries:
+                sound_discovery(found)
+            self.tally["undiscovered" if polled.error else "discovered"] += 1
+            self.wire.begin(plan)
+            await trial.poll()
+            no_crash(trial)
+            for answer in trial.source.answers:
+                sound_answer(answer, trial.source.asked, self.wire.sent, self.witness)
+
+    def _judged(self, trial: Trial, polled: Polled, after: State) -> None:
+        no_crash(trial)
+        if polled.error is not None:
+            self.tally["failed"] += 1
+            assert_storable(str(polled.error), LONGEST_ERROR)
+            nothing_moved(trial, after)
+            return
+        self.tally["answered"] += 1
+        sent, answer = self.wire.sent, trial.source.answers[-1]
+        sound_answer(answer, trial.source.asked, sent, self.witness)
+        sound_judgement(trial, after)
+        self.tally["numbers"] += len(answer.readings)
+        self.tally["gaps"] += len(answer.gaps)
+        self.tally["levels raised"] += len(after.levels.items() - trial.before.levels.items())
+        self.tally["organizations untouched"] += untouched_orgs_are_as_true(
+            trial, answer, after, sent, self.true, self.witness
+        )
+
+
+def no_crash(trial: Trial) -> None:
+    """Let what was no SourceError be seen, which the engine turns into one."""
+    if trial.source.crash is not None:
+        raise trial.source.crash
+
+
+class Drills:
+    """A loop in which examples run one after the other, and the drills of one kind of source."""
+
+    def __init__(self, runner: asyncio.Runner, drills: Sequence[Drill]) -> None:
+        self._runner = runner
+        self._drills = drills
+
+    def run(self, act: Callable[[Drill], Coroutine[Any, Any, None]], which: int = 0) -> None:
+        with capture_logs():
+            self._runner.run(act(self._drills[which % len(self._drills)]))
+
+    @property
+    def tally(self) -> Counter[str]:
+        return sum((drill.tally for drill in self._drills), Counter())
+
+
+Read = tuple[list[Plan], bool]
+READS = st.tuples(st.lists(PLANS, min_size=1, max_size=2), st.sampled_from([False, False, False, True]))
+"""Spoilt answers, and whether the truth returns after them."""
+
+
+@contextmanager
+def drills(opened: AbstractAsyncContextManager[Sequence[Drill]]) -> Iterator[Drills]:
+    """Enter the context in a loop of its own and hold both open."""
+    with asyncio.Runner() as runner, capture_logs():
+        found = runner.run(opened.__aenter__())
+        try:
+            yield Drills(runner, found)
+        finally:
+            runner.run(opened.__aexit__(None, None, None))

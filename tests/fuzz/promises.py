@@ -1,0 +1,242 @@
+"""What must hold whatever an answer says, checked against what stands in it, by other code than ours."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from datetime import UTC
+from typing import Any, Protocol
+from unicodedata import category
+
+from tests.fuzz.stage import LADDER, State, Trial
+from tests.fuzz.wire import Sent
+from watcher.domain.reading import Contributors, Gap, Org, Reading, Series
+from watcher.domain.rule import Level, Watch
+from watcher.engine.cases import Case
+from watcher.ports import Answer, Discovery
+
+LONGEST_NAME = 255
+LONGEST_REASON = 400
+LINES = {level: condition.terms[0].value for level, condition in LADDER.when.items()}
+
+
+class Witness(Protocol):
+    """Finds in what was sent, by its own simple means, what an answer says of an organization."""
+
+    def used(self, sent: Sequence[Sent], reading: Reading) -> set[float]:
+        """Every number that stands where this use is told, and the sums that are documented."""
+        ...
+
+    def limits(self, sent: Sequence[Sent], series: Series) -> set[float]:
+        """The same for the limit of a series."""
+        ...
+
+    def about(self, sent: Sequence[Sent], org: Org) -> Any:
+        """Everything said of the organization; equal means that nothing was changed for it."""
+        ...
+
+    def may_be_none_yet(self, reading: Reading) -> bool:
+        """Whether nothing told may stand for nothing used."""
+        ...
+
+
+# --- finding numbers in JSON --------------------------------------------------------------------------------
+
+
+def as_number(value: Any) -> float | None:
+    """What can be taken for a number at all, written as one or as a text."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        found = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return found if math.isfinite(found) else None
+
+
+def nodes(value: Any) -> Iterator[Any]:
+    """The value and everything inside it."""
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        yield each
+        if isinstance(each, dict):
+            waiting += each.values()
+        elif isinstance(each, list):
+            waiting += each
+
+
+def objects(value: Any) -> Iterator[dict[str, Any]]:
+    return (each for each in nodes(value) if isinstance(each, dict))
+
+
+def called(value: Any, *names: str) -> Iterator[Any]:
+    """What stands anywhere inside under one of these names."""
+    for each in objects(value):
+        yield from (inner for name, inner in each.items() if name in names)
+
+
+def numbers(values: Any) -> set[float]:
+    return {found for each in values if (found := as_number(each)) is not None}
+
+
+def near(number: float, candidates: set[float]) -> bool:
+    """Whether it is one of them, but for the rounding of a sum."""
+    if number in candidates:
+        return True
+    return any(math.isclose(number, each, rel_tol=1e-9, abs_tol=1e-9) for each in candidates)
+
+
+# --- one answer ---------------------------------------------------------------------------------------------
+
+
+def sound_answer(answer: Answer, asked: Sequence[Org], sent: Sequence[Sent], witness: Witness) -> None:
+    every: list[Reading | Gap] = [*answer.readings, *answer.gaps]
+    keys = [each.series.key for each in every]
+    assert len(keys) == len(set(keys)), "a series twice"
+    there, gone = {org.id for org in answer.present}, {org.id for org in answer.missing}
+    assert there | gone == {org.id for org in asked}
+    assert not there & gone
+    for note in answer.notes:
+        assert_storable(note, LONGEST_REASON)
+    for each in every:
+        assert each.series.org in there | gone
+        sound_series(each)
+    for reading in answer.readings:
+        sound_reading(reading, sent, witness)
+
+
+def sound_series(each: Reading | Gap) -> None:
+    assert Series.from_key(each.series.key) == each.series
+    assert_storable(each.series.key, 4_000)
+    for name, text in each.labels:
+        assert text, name
+        assert_storable(text, LONGEST_NAME)
+    assert tuple(sorted(each.labels)) == each.labels
+    if isinstance(each, Gap):
+        assert each.reason
+        assert_storable(each.reason, LONGEST_REASON)
+
+
+def sound_reading(reading: Reading, sent: Sequence[Sent], witness: Witness) -> None:
+    told = f"{reading.series.key}: {reading.used!r} of {reading.limit}"
+    assert math.isfinite(reading.used), told
+    assert reading.used >= 0, told
+    assert reading.as_of.tzinfo is UTC, told
+    if reading.period:
+        assert reading.period.start < reading.period.end, told
+        assert reading.period.holds(reading.as_of), told
+    stands = near(reading.used, witness.used(sent, reading))
+    assert stands or (reading.used == 0 and witness.may_be_none_yet(reading)), f"invented: {told}"
+    if reading.limit is not None:
+        assert math.isfinite(reading.limit.value), told
+        assert reading.limit.value > 0, told
+        assert near(reading.limit.value, witness.limits(sent, reading.series)), f"invented limit: {told}"
+
+
+def sound_discovery(found: Discovery) -> None:
+    ids = [org.id for org in found.orgs]
+    assert len(ids) == len(set(ids))
+    for org in found.orgs:
+        for text in (org.id, org.name, org.ref or "-"):
+            assert text
+            assert_storable(text, LONGEST_NAME)
+    for note in found.notes:
+        assert_storable(note, LONGEST_REASON)
+
+
+def sound_contributors(found: Contributors | None, sent: Sequence[Sent]) -> None:
+    if found is None:
+        return
+    assert found.top
+    assert len(found.top) <= 30
+    stands = numbers(nodes([each.data for each in sent]))
+    for each in found.top:
+        assert math.isfinite(each.used), each
+        assert each.used >= 0, each
+        assert each.used != 0 or 0 in stands, f"invented: {each}"
+        assert each.name, each
+        assert_storable(each.name, LONGEST_NAME + 40)
+        assert_storable(each.part, LONGEST_NAME)
+    if found.total is not None:
+        assert math.isfinite(found.total)
+        assert found.total >= 0
+
+
+def assert_storable(text: str, most: int) -> None:
+    assert len(text) <= most, f"{len(text)} characters: {text[:80]!r}"
+    assert not any(category(char) in {"Cc", "Cs"} for char in text), ascii(text[:80])
+
+
+# --- what the engine made of it -----------------------------------------------------------------------------
+
+
+def sound_judgement(trial: Trial, after: State) -> None:
+    """Nobody is silently forgotten, no level moves without a number, and none is reached below its line."""
+    before = trial.before
+    cases = {case.key: case for case in trial.judge.seen if case.subject.watch is Watch.LIMIT}
+    mine = {key for key, state in before.series.items() if state.series.source == trial.source.name}
+    watched = {org.id for org in trial.source.asked}
+    expected = {key for key in mine if before.series[key].series.org in watched}
+    assert expected <= cases.keys(), f"silently absent: {expected - cases.keys()}"
+    for key in before.levels.keys() | after.levels.keys():
+        _level_moved_with_reason(cases.get(key), before.levels.get(key), after.levels.get(key), key)
+    for key, state in after.series.items():
+        if key in cases and cases[key].subject.reading is None:
+            assert state.unknown_why, key
+
+
+def nothing_moved(trial: Trial, after: State) -> None:
+    """A poll that failed: everything is as it was, and nobody is told anything."""
+    assert after.series == trial.before.series
+    assert after.levels == trial.before.levels
+    assert not trial.polled[-1].outcome.tellings
+
+
+def _level_moved_with_reason(case: Case | None, before: Level | None, after: Level | None, key: str) -> None:
+    reading = case.subject.reading if case else None
+    if reading is None:
+        assert before == after, f"{key}: {before!r} became {after!r} without a number"
+        return
+    if after is not None and (before is None or after > before):
+        assert reading.limit is not None, key
+        share = reading.used / reading.limit.value * 100
+        assert share >= LINES[after] - 1e-6, f"{key}: {after!r} at {share} %"
+
+
+def untouched_orgs_are_as_true(
+    trial: Trial, answer: Answer, after: State, sent: Sequence[Sent], true: Sequence[Sent], witness: Witness
+) -> int:
+    """Of organizations for which nothing was changed every number is the true one, or unknown."""
+    untouched = 0
+    for org in trial.source.asked:
+        if witness.about(sent, org) != witness.about(true, org):
+            continue
+        untouched += 1
+        for reading in answer.readings:
+            if reading.series.org == org.id:
+                known = trial.truth.series[reading.series.key].reading
+                assert known is not None, reading
+                assert (known.used, known.limit, known.period) == (
+                    reading.used,
+                    reading.limit,
+                    reading.period,
+                )
+        for key, state in trial.before.series.items():
+            if (state.series.source, state.series.org) == (trial.source.name, org.id):
+                risen = (after.levels.get(key) or 0) > (trial.before.levels.get(key) or 0)
+                assert not risen, f"{key}: {after.levels[key]!r} by what was told of others"
+    return untouched
+
+
+def true_again(trial: Trial, after: State, *, may_lose: bool) -> None:
+    """One true answer after any nonsense, and every number is the true one again."""
+    for key, state in trial.truth.series.items():
+        if state.series.source != trial.source.name or state.reading is None:
+            continue
+        now = after.series[key]
+        if may_lose and now.unknown_why:
+            continue
+        assert not now.unknown_why, f"{key} stays unknown: {now.unknown_why}"
+        assert now.reading is not None
+        assert (now.reading.used, now.reading.limit) == (state.reading.used, state.reading.limit), key

@@ -1,0 +1,207 @@
+"""An engine on a real store, in a state known to be true: each example begins there and is undone."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from tests.domain.given import rule
+from watcher.adapters.stores import SqlStore
+from watcher.domain.alert import Alert
+from watcher.domain.reading import Contributors, Org, Series
+from watcher.domain.route import Route
+from watcher.domain.rule import Level, Rule, Selector
+from watcher.engine.cases import Case
+from watcher.engine.judge import Judge, Outcome
+from watcher.engine.policy import Policy, ReceiverPlan, SourcePlan
+from watcher.engine.poll import Polled, Poller
+from watcher.ports import Answer, Clock, Discovery, Source, SourceError, Store, Transaction
+from watcher.records import SeriesState
+
+LADDER = rule()  # 80, 90 and 100 % of the limit
+EVERY = timedelta(minutes=15)
+
+
+class UndoneError(Exception):
+    """Leaves a transaction so that nothing of it stays."""
+
+
+class Within:
+    """A store whose transactions are all parts of one that is undone in the end."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.tx = tx
+
+    async def open(self) -> None:
+        """It is open."""
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        yield self.tx
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Transaction]:
+        yield self.tx
+
+    async def close(self) -> None:
+        """It stays open."""
+
+
+class Recorder(Judge):
+    """A judge that keeps what it was asked to judge."""
+
+    def __init__(self, policy: Policy) -> None:
+        super().__init__(policy)
+        self.seen: list[Case] = []
+
+    async def cases(
+        self, tx: Transaction, cases: Sequence[Case], now: datetime, max_gap: timedelta
+    ) -> Outcome:
+        self.seen += cases
+        return await super().cases(tx, cases, now, max_gap)
+
+
+class Candid:
+    """A source that keeps what it answered, and anything it raised that is no SourceError."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self.name, self.title, self.batch_size = source.name, source.title, source.batch_size
+        self.asked: tuple[Org, ...] = ()
+        self.answers: list[Answer] = []
+        self.discoveries: list[Discovery] = []
+        self.crash: Exception | None = None
+
+    @property
+    def quota(self) -> str | None:
+        return self._source.quota
+
+    @property
+    def calls(self) -> int:
+        return self._source.calls
+
+    def selects(self, org: Org) -> bool:
+        return self._source.selects(org)
+
+    async def discover(self, now: datetime) -> Discovery:
+        try:
+            self.discoveries.append(await self._source.discover(now))
+        except SourceError:
+            raise
+        except Exception as error:
+            self.crash = error
+            raise
+        return self.discoveries[-1]
+
+    async def read(self, orgs: Sequence[Org], now: datetime) -> Answer:
+        self.asked = tuple(orgs)
+        try:
+            self.answers.append(await self._source.read(orgs, now))
+        except SourceError:
+            raise
+        except Exception as error:
+            self.crash = error
+            raise
+        return self.answers[-1]
+
+    async def contributors(self, series: Series, org: Org, now: datetime) -> Contributors | None:
+        return await self._source.contributors(series, org, now)
+
+    async def close(self) -> None:
+        await self._source.close()
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the store holds by series: last known numbers, and levels that are held."""
+
+    series: dict[str, SeriesState]
+    levels: dict[str, Level]
+
+
+@dataclass
+class Trial:
+    """One example: a source, the true state it begins in, the state before its last poll, what was judged."""
+
+    source: Candid
+    store: Within
+    judge: Recorder
+    poller: Poller
+    truth: State
+    before: State
+    polled: list[Polled] = field(default_factory=list)
+
+    async def poll(self) -> Polled:
+        """Ask every target of the source once, as the sweep would; the last one's outcome."""
+        self.judge.seen.clear()
+        targets = [each for each in await self.store.tx.targets() if each.source == self.source.name]
+        for target in targets:
+            self.polled.append(await self.poller.poll(self.source.name, target.number))
+        return self.polled[-1]
+
+    async def discover(self) -> Polled:
+        self.judge.seen.clear()
+        self.polled.append(await self.poller.discover(self.source.name))
+        return self.polled[-1]
+
+    async def state(self) -> State:
+        return await state_of(self.store.tx)
+
+
+async def state_of(tx: Transaction) -> State:
+    alerts: list[Alert] = await tx.alerts()
+    levels = {alert.series: alert.level for alert in alerts if alert.level is not None}
+    return State(await tx.series_states(), levels)
+
+
+def policy_of(*names: str, rules: Sequence[Rule] = (LADDER,), pushed: bool = False) -> Policy:
+    return Policy(
+        rules=tuple(rules),
+        routes=(Route(Selector(), ("slack",)),),
+        receivers={"slack": ReceiverPlan(edits=True)},
+        sources={name: SourcePlan(EVERY, EVERY, name.title(), pushed=pushed) for name in names},
+    )
+
+
+@dataclass
+class Stage:
+    """The store and the policy that all examples of a source share; `truth` is the state each begins in."""
+
+    store: SqlStore
+    policy: Policy
+    clock: Clock
+    truth: State = field(default_factory=lambda: State({}, {}))
+
+    async def settle(self, source: Source) -> None:
+        """Discover and read once, and keep it: the true state. Raises what the source raises."""
+        poller = Poller(self.store, {source.name: source}, Judge(self.policy), self.policy, self.clock)
+        for polled in (await poller.discover(source.name), await poller.poll(source.name, 0)):
+            if polled.error is not None:
+                raise polled.error
+        async with self.store.reading() as tx:
+            self.truth = await state_of(tx)
+
+    @asynccontextmanager
+    async def trial(self, source: Source) -> AsyncIterator[Trial]:
+        candid = Candid(source)
+        with suppress(UndoneError):
+            async with self.store.transaction() as tx:
+                inner: Store = Within(tx)
+                judge = Recorder(self.policy)
+                poller = Poller(inner, {source.name: candid}, judge, self.policy, self.clock)
+                yield Trial(candid, Within(tx), judge, poller, self.truth, self.truth)
+                assert not tx.failed, "a statement failed"
+                raise UndoneError
+
+
+@asynccontextmanager
+async def stage(file: Path, clock: Clock, *names: str, pushed: bool = False) -> AsyncIterator[Stage]:
+    store = SqlStore(f"sqlite:///{file}")
+    await store.open()
+    try:
+        yield Stage(store, policy_of(*names, pushed=pushed), clock)
+    finally:
+        await store.close()

@@ -1,0 +1,242 @@
+"""Workato: spoilt customer lists and usage rows give no crash, no invented number and no alert."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime, timedelta
+from itertools import product
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.adapters.sources.shortmemory import ShortMemory
+from tests.adapters.sources.workato.stage import MARCH, NOW, ZONE, workspace
+from tests.adapters.standin import StandingClock
+from tests.fuzz.drill import READS, Drill, Drills, Read, drills
+from tests.fuzz.effort import effort
+from tests.fuzz.mutations import Stock
+from tests.fuzz.promises import as_number, objects
+from tests.fuzz.stage import stage
+from tests.fuzz.wire import PLANS, Plan, Sent, Wire
+from watcher.adapters.sources.workato import WorkatoOptions, WorkatoSource
+from watcher.domain.reading import Org, Reading, Series
+from watcher.sandbox.clock import JumpingClock
+from watcher.sandbox.serve import Sandbox
+from watcher.sandbox.workato.scenario import WorkatoScenario
+from watcher.sandbox.workato.world import WorkatoWorld, Workspace
+
+YOUNG = timedelta(days=1)
+WORDS = {
+    "tasks": ("task",),
+    "failed_jobs": ("fail",),
+    "successful_jobs": ("succe",),
+    "active_recipes": ("recipe",),
+    "connections": ("connection",),
+}
+NAMES = """
+    task_count tasks tasks_used task_limit usage metrics intervals data result id workspace_id
+    external_id from date name plan_id job_failed_count customer
+""".split()
+NAMES += ("current_billing_period_start", "current_billing_period_end", "task_limit_adjustment", "count")
+ERRORS = (
+    {"message": "Server error", "id": "3188c2d0"},
+    {"code": "X", "title": "Down"},
+    {"workspace_ids": ["is not a list"]},
+)
+
+
+class Clerk:
+    """Reads Workato's answers by hand: rows by their ids, numbers by words in their names."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+
+    def may_be_none_yet(self, reading: Reading) -> bool:
+        return reading.period is not None and self._now - reading.period.start < YOUNG
+
+    def about(self, sent: Sequence[Sent], org: Org) -> Any:
+        ids = _ids(sent, org.id)
+        return [(_path(each), row) for each in sent for row in _rows(each.data, ids)]
+
+    def used(self, sent: Sequence[Sent], reading: Reading) -> set[float]:
+        """Numbers named so in rows about it, and what the days of its period add up to."""
+        series, words = reading.series, WORDS[reading.series.resource]
+        ids = _ids(sent, series.org or "")
+        found: set[float] = set()
+        for each in sent:
+            rows = _rows(each.data, ids)
+            found.update(*(_numbers(row, words) for row in rows))
+            if reading.period and _path(each) == "usage":
+                for mine in (rows, _by_number_first(rows, series.org or "")):
+                    found |= _sums(_flat(mine), words, reading.period.start)
+        return found
+
+    def limits(self, sent: Sequence[Sent], series: Series) -> set[float]:
+        ids = _ids(sent, series.org or "")
+        words = ("task_limit",) if series.resource == "tasks" else ("connection_limit",)
+        return {n for each in sent for row in _rows(each.data, ids) for n in _numbers(row, words)}
+
+
+def _path(sent: Sent) -> str:
+    return sent.call.url.partition("?")[0].rpartition("/")[2]
+
+
+def _text(value: Any) -> str:
+    return str(value).strip() if type(value) in {str, int} else ""
+
+
+def _ids(sent: Sequence[Sent], org: str) -> set[str]:
+    """The organization's id, and any external id that a customer row with its id has."""
+    ids = {org}
+    for each in sent:
+        if _path(each) == "managed_users":
+            rows = [row for row in objects(each.data) if _text(row.get("id")) == org]
+            ids |= {_text(row.get(key)) for row in rows for key in ("external_id", "exteranl_id")}
+    return ids - {""}
+
+
+def _rows(data: Any, ids: set[str]) -> list[dict[str, Any]]:
+    """Objects that name one of these ids in a field of their own, or of an object in them."""
+    return [row for row in objects(data) if _names(row) & ids]
+
+
+def _names(row: dict[str, Any]) -> set[str]:
+    inner = [value for value in row.values() if isinstance(value, dict)]
+    return {_text(value) for each in (row, *inner) for name, value in each.items() if "id" in name.lower()}
+
+
+def _by_number_first(rows: Sequence[dict[str, Any]], org: str) -> list[dict[str, Any]]:
+    """Without those whose own id is no external one and names somebody else."""
+    numbers = [(row, {_text(value) for name, value in row.items() if _is_number(name)}) for row in rows]
+    return [row for row, named in numbers if org in named or not any(each.isdigit() for each in named)]
+
+
+def _is_number(name: str) -> bool:
+    return "id" in name.lower() and "external" not in name.lower()
+
+
+def _numbers(row: dict[str, Any], words: Sequence[str]) -> set[float]:
+    return {
+        number
+        for each in objects(row)
+        for name, value in each.items()
+        if any(word in name.lower() for word in words) and (number := as_number(value)) is not None
+    }
+
+
+def _flat(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows as one a time: those in a list inside a row count with what stands around them; none twice."""
+    found: list[dict[str, Any]] = []
+    for row in rows:
+        inner = [each for value in row.values() if isinstance(value, list) for each in value]
+        found += [{**row, **each} for each in inner if isinstance(each, dict)] or [row]
+    return list({json.dumps(row, sort_keys=True): row for row in found}.values())
+
+
+def _sums(rows: Sequence[dict[str, Any]], words: Sequence[str], since: datetime) -> set[float]:
+    """For each name of a number and each name of a time: the numbers of all rows from `since` on."""
+    names = {name for row in rows for each in objects(row) for name in each}
+    counted = [name for name in names if any(word in name.lower() for word in words)]
+    found = set()
+    for number, time in product(counted, names):
+        mine = [row for row in rows if (at := _time(_inside(row, time))) is not None and at >= since]
+        found.add(math.fsum(as_number(_inside(row, number)) or 0.0 for row in mine) if mine else math.inf)
+    return found
+
+
+def _inside(row: dict[str, Any], name: str) -> Any:
+    return next((each[name] for each in objects(row) if name in each), None)
+
+
+def _time(value: Any) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(value.strip())
+        return at.replace(tzinfo=ZoneInfo(ZONE)) if at.tzinfo is None else at
+    except (AttributeError, ValueError):
+        return None
+
+
+# --- the variants -------------------------------------------------------------------------------------------
+
+
+def customers(*starts: datetime) -> list[Workspace]:
+    """Acme is at 85 % of its limit, Globex at half, and Initech has none."""
+    acme, globex, initech = (starts * 3)[:3]
+    return [
+        workspace(101, 425, name="Acme", billing_start=acme, connections=17, connection_limit=20),
+        workspace(102, 250, name="Globex", billing_start=globex),
+        workspace(103, 10, name="Initech", billing_start=initech, task_limit=None),
+    ]
+
+
+FIFTH = datetime.fromisoformat("2026-03-05T08:00:00Z")
+SMALL = WorkatoScenario(usage_per_minute=None, manage_per_minute=None)
+NESTED = WorkatoScenario(usage_per_minute=None, manage_per_minute=None, rows="nested", string_numbers=True)
+VARIANTS: dict[str, tuple[list[Workspace], WorkatoScenario, dict[str, Any]]] = {
+    "flat": (customers(MARCH), SMALL, {}),
+    "days": (customers(MARCH, FIFTH), SMALL, {"param_style": "json-array"}),
+    "nested": (customers(MARCH), NESTED, {"ids": "external", "param_style": "query-brackets"}),
+    "young": (customers(NOW - timedelta(hours=7)), SMALL, {}),
+    "listed": (customers(MARCH), SMALL, {"usage_from": "customers"}),
+}
+
+
+async def _drill(name: str, folder: Path, entered: AsyncExitStack) -> Drill:
+    spaces, scenario, options = VARIANTS[name]
+    world = WorkatoWorld(spaces, timezone=ZONE)
+    sandbox = await entered.enter_async_context(
+        Sandbox(JumpingClock(NOW), workato=world, workato_scenario=scenario)
+    )
+    standing = StandingClock(NOW)
+    wire = Wire(standing)
+    entered.push_async_callback(wire.close)
+    given = {"token": sandbox.workato.token, "base_url": sandbox.workato.url, "period_timezone": ZONE}
+    whole = WorkatoOptions("workato", **(given | options))
+    on = await entered.enter_async_context(stage(folder / f"{name}.db", JumpingClock(NOW), "workato"))
+    drill = Drill(on, wire, lambda: WorkatoSource(whole, wire, standing, ShortMemory()), Clerk(NOW))
+    await drill.settle()
+    wire.stock = Stock(wire.donors(), [101, 102, 103, "A101", "A102", "101"], NAMES, ERRORS)
+    return drill
+
+
+@asynccontextmanager
+async def opened(folder: Path) -> AsyncIterator[Sequence[Drill]]:
+    async with AsyncExitStack() as entered:
+        yield [await _drill(name, folder, entered) for name in VARIANTS]
+
+
+@pytest.fixture(scope="module")
+def workatos(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drills]:
+    with drills(opened(tmp_path_factory.mktemp("workato"))) as ready:
+        yield ready
+
+
+VARIANT = st.integers(0, len(VARIANTS) - 1)
+
+
+def test_spoilt_answers_give_no_number_that_is_not_there(workatos: Drills) -> None:
+    @effort()
+    @given(VARIANT, READS)
+    def spoil(which: int, read: Read) -> None:
+        workatos.run(lambda drill: drill.read(*read), which)
+
+    spoil()
+    assert workatos.tally["answered"] > workatos.tally["failed"] / 2
+    assert workatos.tally["organizations untouched"] > 0
+
+
+def test_spoilt_lists_of_customers_are_refused_or_believed_as_they_stand(workatos: Drills) -> None:
+    @effort(0.25)
+    @given(VARIANT, PLANS)
+    def spoil(which: int, plan: Plan) -> None:
+        workatos.run(lambda drill: drill.discover(plan), which)
+
+    spoil()
+    assert workatos.tally["discovered"] > 0
