@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from tests.adapters.sources.pipefy.parsing import gaps, readings
 from tests.adapters.sources.pipefy.recorded import ACME, GLOBEX, both, missing_field
 from tests.adapters.sources.shortmemory import ShortMemory
 from tests.adapters.standin import StandingClock
+from watcher.adapters.sources.pipefy.asking import MOST_ROUNDS
+from watcher.adapters.sources.pipefy.catalogue import COMBINED as COMBINED_BLOCKS
 from watcher.ports import Failure, SourceError, StoreError
 
 API = "apiUsageStatsCombined"
@@ -158,3 +161,45 @@ async def test_a_memory_that_fails_costs_calls_and_nothing_else(memory: Any) -> 
     async with watching(Account(Schema(API)), memory) as w:
         found = await w.source.read([ACME], w.clock.now())
         assert readings(found)[ACME.id, "automation_jobs"] == 612
+
+
+async def test_a_schema_that_names_one_lack_after_the_other_is_asked_eight_times_and_goes_on_from_there() -> (
+    None
+):
+    lacks = [(block.root, field) for block in COMBINED_BLOCKS for field in block.optional]
+
+    def reply(_request: dict[str, Any]) -> dict[str, Any]:
+        if not lacks:
+            return {"data": both()}
+        root, field = lacks.pop()
+        return {"errors": [missing_field(field, "Some", root, field)]}
+
+    async with watching(Account(reply)) as w:
+        with pytest.raises(SourceError, match="one field after the other") as caught:
+            await w.source.read([ACME], w.clock.now())
+        assert (caught.value.lasting, len(w.account.documents)) == (False, MOST_ROUNDS)
+        assert readings(await w.source.read([ACME], w.clock.now()))[ACME.id, "automation_jobs"] == 612
+
+
+async def test_capabilities_name_each_field_once_as_it_was_last_seen() -> None:
+    schema, clock, memory = Schema(), StandingClock(), ShortMemory()
+    async with watching(Account(schema), memory, clock) as w:
+        assert w.source.capabilities(clock.now()) == []
+        await w.source.read([ACME], clock.now())
+        begun = clock.now()
+        assert {(each.available, each.since) for each in w.source.capabilities(begun)} == {(True, begun)}
+        await clock.sleep(3600)
+        schema.lacks = {API, "planName"}
+        await w.source.read([ACME], clock.now())
+        now = clock.now()
+        known = w.source.capabilities(now)
+        assert len({each.name for each in known}) == len(known)
+        lacking = {each.name: each.since for each in known if not each.available}
+        assert lacking == {API: now, "organization.planName": now}
+        async with started(w.account, w.side, memory, clock) as again:
+            await again.source.read([ACME], now)
+            assert {each.name for each in again.source.capabilities(now) if not each.available} == set(
+                lacking
+            )
+            later = now + timedelta(days=1)
+            assert all(each.available for each in again.source.capabilities(later))  # believed for a day
