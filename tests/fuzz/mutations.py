@@ -34,6 +34,15 @@ class Stock:
     errors: Sequence[Any] = ({"message": "Internal server error"},)
 
 
+def stock_of(
+    donors: Sequence[Any], ids: Sequence[Any], aliases: Sequence[str] = (), errors: Sequence[Any] = ()
+) -> Stock:
+    """With every name that a field has in the donors, and some more."""
+    objects = [spot.holder for spot in _spots(list(donors)) if isinstance(spot.holder, dict)]
+    names = sorted({name for each in objects for name in each})
+    return Stock(donors, ids, [*names, *aliases], errors or [{"message": "Internal server error"}])
+
+
 @dataclass(slots=True)
 class Spot:
     """A value in the answer and the container that holds it."""

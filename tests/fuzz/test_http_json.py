@@ -15,7 +15,7 @@ from tests.adapters.sources.shortmemory import ShortMemory
 from tests.adapters.standin import StandingClock, answer, far_side
 from tests.fuzz.drill import READS, Drill, Drills, Read, drills
 from tests.fuzz.effort import effort
-from tests.fuzz.mutations import Stock
+from tests.fuzz.mutations import stock_of
 from tests.fuzz.promises import as_number
 from tests.fuzz.stage import stage
 from tests.fuzz.wire import PLANS, Plan, Sent, Wire
@@ -24,8 +24,7 @@ from watcher.adapters.sources.http_json.source import HttpJsonSource
 from watcher.domain.reading import Org, Reading, Series
 from watcher.sandbox.clock import JumpingClock
 
-NAMES = ("id", "name", "messages", "sent", "quota", "resets_at", "seats", "left", "all", "workspaces", "plan")
-WAIT = {"workspaces": ANSWER["workspaces"][:1], "id": "ws_2", "messages": {"sent": 9_999, "quota": 10_000}}
+PART = {"workspaces": ANSWER["workspaces"][:1], "id": "ws_2", "messages": {"sent": 9_999, "quota": 10_000}}
 
 
 class Clerk:
@@ -83,7 +82,7 @@ async def opened(folder: Path) -> AsyncIterator[Sequence[Drill]]:
         stage(folder / "mailer.db", JumpingClock(MARCH), "mailer") as on,
     ):
         wire = Wire(standing)
-        wire.stock = Stock([ANSWER, WAIT], ["ws_1", "ws_2"], NAMES)
+        wire.stock = stock_of([ANSWER, PART], ["ws_1", "ws_2"])
         options = HttpJsonOptions("mailer", side.url("/usage"), (MESSAGES, SEATS))
         drill = Drill(on, wire, lambda: HttpJsonSource(options, wire, standing, ShortMemory()), Clerk())
         await drill.settle()

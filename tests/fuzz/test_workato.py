@@ -21,7 +21,7 @@ from tests.adapters.sources.workato.stage import MARCH, NOW, ZONE, workspace
 from tests.adapters.standin import StandingClock
 from tests.fuzz.drill import READS, Drill, Drills, Read, drills
 from tests.fuzz.effort import effort
-from tests.fuzz.mutations import Stock
+from tests.fuzz.mutations import stock_of
 from tests.fuzz.promises import as_number, objects
 from tests.fuzz.stage import stage
 from tests.fuzz.wire import PLANS, Plan, Sent, Wire
@@ -40,11 +40,7 @@ WORDS = {
     "active_recipes": ("recipe",),
     "connections": ("connection",),
 }
-NAMES = """
-    task_count tasks tasks_used task_limit usage metrics intervals data result id workspace_id
-    external_id from date name plan_id job_failed_count customer
-""".split()
-NAMES += ("current_billing_period_start", "current_billing_period_end", "task_limit_adjustment", "count")
+ALIASES = ["tasks", "tasks_used", "usage", "metrics", "intervals", "date", "customer_id", "total"]
 ERRORS = (
     {"message": "Server error", "id": "3188c2d0"},
     {"code": "X", "title": "Down"},
@@ -202,7 +198,7 @@ async def _drill(name: str, folder: Path, entered: AsyncExitStack) -> Drill:
     on = await entered.enter_async_context(stage(folder / f"{name}.db", JumpingClock(NOW), "workato"))
     drill = Drill(on, wire, lambda: WorkatoSource(whole, wire, standing, ShortMemory()), Clerk(NOW))
     await drill.settle()
-    wire.stock = Stock(wire.donors(), [101, 102, 103, "A101", "A102", "101"], NAMES, ERRORS)
+    wire.stock = stock_of(wire.donors(), [101, 102, 103, "A101", "A102", "101"], ALIASES, ERRORS)
     return drill
 
 
