@@ -249,6 +249,13 @@ def _graft(work: Work, spot: Spot, what: int) -> None:
         spot.value.append(copy.deepcopy(other[(what // 3) % len(other)]))
 
 
+def _alike(work: Work, spot: Spot, what: int) -> None:
+    """The same odd value wherever a field is called so."""
+    for each in work.spots:
+        if each.key == spot.key and isinstance(each.holder, dict):
+            each.put(pick((1e308, 0, None, "12", -1, [], *NUMBERLIKE, *SHAPES), what))
+
+
 def _wrap(_work: Work, spot: Spot, what: int) -> None:
     value = spot.value
     inner = value[0] if isinstance(value, list) and value else value
@@ -294,6 +301,7 @@ KINDS: dict[str, tuple[Where, Act]] = {
     "trade": (_any, _trade),
     "splice": (_any, _splice),
     "graft": (_container, _graft),
+    "alike": (_named, _alike),
     "wrap": (_any, _wrap),
     "errors": (_object, _errors),
     "swell": (_list, _swell),

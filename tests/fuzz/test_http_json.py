@@ -17,8 +17,9 @@ from tests.fuzz.drill import READS, Drill, Drills, Read, drills
 from tests.fuzz.effort import effort
 from tests.fuzz.mutations import stock_of
 from tests.fuzz.promises import as_number
+from tests.fuzz.relay import wired
 from tests.fuzz.stage import stage
-from tests.fuzz.wire import PLANS, Plan, Sent, Wire
+from tests.fuzz.wire import PLANS, Plan, Sent
 from watcher.adapters.sources.http_json.options import HttpJsonOptions
 from watcher.adapters.sources.http_json.source import HttpJsonSource
 from watcher.domain.reading import Org, Reading, Series
@@ -75,19 +76,18 @@ def _clean(value: Any) -> str:
 
 
 @asynccontextmanager
-async def opened(folder: Path) -> AsyncIterator[Sequence[Drill]]:
+async def opened(folder: Path, *, sockets: bool = False) -> AsyncIterator[Sequence[Drill]]:
     standing = StandingClock(MARCH)
     async with (
         far_side(lambda _: answer(ANSWER)) as side,
         stage(folder / "mailer.db", JumpingClock(MARCH), "mailer") as on,
+        wired(standing, sockets=sockets) as wire,
     ):
-        wire = Wire(standing)
         wire.stock = stock_of([ANSWER, PART], ["ws_1", "ws_2"])
         options = HttpJsonOptions("mailer", side.url("/usage"), (MESSAGES, SEATS))
         drill = Drill(on, wire, lambda: HttpJsonSource(options, wire, standing, ShortMemory()), Clerk())
         await drill.settle()
         yield [drill]
-        await wire.close()
 
 
 @pytest.fixture(scope="module")

@@ -18,8 +18,9 @@ from tests.fuzz.drill import READS, Drill, Drills, Read, drills
 from tests.fuzz.effort import effort
 from tests.fuzz.mutations import stock_of
 from tests.fuzz.pipefyclerk import Clerk
+from tests.fuzz.relay import wired
 from tests.fuzz.stage import stage
-from tests.fuzz.wire import PLANS, Plan, Wire
+from tests.fuzz.wire import PLANS, Plan
 from watcher.adapters.sources.pipefy import PipefyOptions, PipefySource
 from watcher.sandbox.clock import JumpingClock
 from watcher.sandbox.pipefy.curves import steady
@@ -100,15 +101,14 @@ VARIANTS: dict[str, tuple[frozenset[str], Scenario, dict[str, Any]]] = {
 }
 
 
-async def _drill(name: str, folder: Path, entered: AsyncExitStack) -> Drill:
+async def _drill(name: str, folder: Path, entered: AsyncExitStack, *, sockets: bool) -> Drill:
     removed, scenario, options = VARIANTS[name]
     client = Client(home="elsewhere", removed=removed, static_token=TOKEN)
     sandbox = await entered.enter_async_context(
         Sandbox(JumpingClock(NOW), World(organizations(), [client]), scenario=scenario)
     )
     pipefy, standing, notes = sandbox.pipefy, StandingClock(NOW), ShortMemory()
-    wire = Wire(standing)
-    entered.push_async_callback(wire.close)
+    wire = await entered.enter_async_context(wired(standing, sockets=sockets))
     given = {"api_url": pipefy.api_url, "token_url": pipefy.token_url}
     if "token" not in options:
         given |= {"client_id": pipefy.client_id, "client_secret": pipefy.client_secret}
@@ -130,9 +130,9 @@ def _copied(notes: ShortMemory) -> ShortMemory:
 
 
 @asynccontextmanager
-async def opened(folder: Path) -> AsyncIterator[Sequence[Drill]]:
+async def opened(folder: Path, *, sockets: bool = False) -> AsyncIterator[Sequence[Drill]]:
     async with AsyncExitStack() as entered:
-        yield [await _drill(name, folder, entered) for name in VARIANTS]
+        yield [await _drill(name, folder, entered, sockets=sockets) for name in VARIANTS]
 
 
 @pytest.fixture(scope="module")

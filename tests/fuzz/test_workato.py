@@ -23,8 +23,9 @@ from tests.fuzz.drill import READS, Drill, Drills, Read, drills
 from tests.fuzz.effort import effort
 from tests.fuzz.mutations import stock_of
 from tests.fuzz.promises import as_number, objects
+from tests.fuzz.relay import wired
 from tests.fuzz.stage import stage
-from tests.fuzz.wire import PLANS, Plan, Sent, Wire
+from tests.fuzz.wire import PLANS, Plan, Sent
 from watcher.adapters.sources.workato import WorkatoOptions, WorkatoSource
 from watcher.domain.reading import Org, Reading, Series
 from watcher.sandbox.clock import JumpingClock
@@ -184,15 +185,14 @@ VARIANTS: dict[str, tuple[list[Workspace], WorkatoScenario, dict[str, Any]]] = {
 }
 
 
-async def _drill(name: str, folder: Path, entered: AsyncExitStack) -> Drill:
+async def _drill(name: str, folder: Path, entered: AsyncExitStack, *, sockets: bool) -> Drill:
     spaces, scenario, options = VARIANTS[name]
     world = WorkatoWorld(spaces, timezone=ZONE)
     sandbox = await entered.enter_async_context(
         Sandbox(JumpingClock(NOW), workato=world, workato_scenario=scenario)
     )
     standing = StandingClock(NOW)
-    wire = Wire(standing)
-    entered.push_async_callback(wire.close)
+    wire = await entered.enter_async_context(wired(standing, sockets=sockets))
     given = {"token": sandbox.workato.token, "base_url": sandbox.workato.url, "period_timezone": ZONE}
     whole = WorkatoOptions("workato", **(given | options))
     on = await entered.enter_async_context(stage(folder / f"{name}.db", JumpingClock(NOW), "workato"))
@@ -203,9 +203,9 @@ async def _drill(name: str, folder: Path, entered: AsyncExitStack) -> Drill:
 
 
 @asynccontextmanager
-async def opened(folder: Path) -> AsyncIterator[Sequence[Drill]]:
+async def opened(folder: Path, *, sockets: bool = False) -> AsyncIterator[Sequence[Drill]]:
     async with AsyncExitStack() as entered:
-        yield [await _drill(name, folder, entered) for name in VARIANTS]
+        yield [await _drill(name, folder, entered, sockets=sockets) for name in VARIANTS]
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.adapters.standin import StandingClock
 from tests.fuzz.junk import TEXTS
 from tests.fuzz.mutations import STACKED, Change, Stock, changed, written
-from watcher.adapters.http import Call, HttpClient, Reply
+from watcher.adapters.http import Bounds, Call, HttpClient, Reply
 from watcher.adapters.pacing import Pacer
 from watcher.adapters.patience import HttpError, Patience
 from watcher.ports import Failure
@@ -177,7 +177,8 @@ class Wire(HttpClient):
 
     def __init__(self, clock: StandingClock) -> None:
         pacer = Pacer(clock, rate=10_000, burst=10_000)
-        super().__init__(clock, pacer=pacer, patience=Patience(attempts=2))
+        bounds = Bounds(connect=1, read=0.1, total=2)
+        super().__init__(clock, pacer=pacer, patience=Patience(attempts=2), bounds=bounds)
         self.stock = Stock()
         self.sent: list[Sent] = []
         self._standing, self._start = clock, clock.at
@@ -214,7 +215,7 @@ class Wire(HttpClient):
 
 
 def loaded(body: bytes) -> Any:
-    """The JSON in there, if any; read leniently, so that the oracle never knows less than the source."""
+    """The JSON in there, if any, read leniently: who checks must not know less than who is checked."""
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
