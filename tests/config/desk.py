@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -90,3 +91,9 @@ def rule(text: str) -> str:
 def rule_with(select: str = "{resource: cards}", when: str = "{warning: used >= 90%}") -> str:
     """A rules file with another selector or other conditions."""
     return RULES.replace("{resource: cards}", select).replace("{warning: used >= 90%}", when)
+
+
+def uncommented(text: str) -> str:
+    """The example with every key that it holds in a comment, but for those that exclude one another."""
+    lines = re.sub(r"(?m)^( *)# ( *(?:- \{|[a-z_-]+:(?: \S|$)))", r"\1\2", text.partition("\n")[2])
+    return re.sub(r"(?m)^( *)# ( *(?:- \{|[a-z_-]+:(?: \S|$)))", r"\1\2", lines)

@@ -147,6 +147,17 @@ ODD = [
     ),
     ("W205", "known ones", plus(ALLOWANCES % "resource: «seats», limit: 5")),
     ("E128", "did you mean `tasks`", plus(ALLOWANCES % "resource: «taks», limit: 5")),
+    (
+        "W203",
+        "add breakdown: [pipe]",
+        plus(ALLOWANCES % "resource: automation_jobs, labels: {«pipe»: '*'}, limit: 5"),
+    ),
+    ("W203", "drop it", plus(ALLOWANCES % "resource: tasks, labels: {«recipe»: '*'}, limit: 5")),
+    (
+        "W203",
+        "resource: api_calls",
+        pipefy("breakdown: token") + ALLOWANCES % "resource: cards, labels: {«token»: '*'}, limit: 5",
+    ),
     ("E101", 'labels: {pipe: "*"}', plus(ALLOWANCES % "resource: automation_jobs, limit: 5, «pipe»: '*'")),
     ("E101", "labels: {flow", with_routes("{match: {«flow»: A}, to: terminal}", "{to: terminal}")),
 ]
@@ -191,6 +202,16 @@ def test_a_part_below_the_organization_is_selected_by_label(desk: Desk) -> None:
     (fault,) = desk.load().faults
     assert (fault.code, fault.hint) == ("E101", 'write labels: {pipe: "*"}')
     desk.write("rules/cards.yaml", rule_with('{resource: automation_jobs, labels: {pipe: "*"}}'))
+    desk.write("config.yaml", pipefy("breakdown: [pipe]"))
+    assert desk.load().faults == ()
+
+
+def test_parts_that_are_pushed_or_read_by_path_may_have_any_name(desk: Desk) -> None:
+    desk.write("rules/cards.yaml", rule_with("{resource: '*', labels: {recipe: '*'}}"))
+    assert desk.codes() == ["W203"]
+    desk.write("config.yaml", reading("used: a, labels: {recipe: b}"))
+    assert desk.load().faults == ()
+    desk.write("config.yaml", with_source("{type: push, token_file: t}") + SERVER)
     assert desk.load().faults == ()
 
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from tests.config.desk import Desk
+from tests.config.desk import Desk, uncommented
 from watcher.config.layers.layer import leaves
 from watcher.config.report import as_json, render
 from watcher.config.show import show_json, show_text
@@ -33,6 +33,9 @@ ODD: list[Any] = [
     "${NONE}",
     "\x00",
     {"min": "5m"},
+    1e-9,
+    "a..b",
+    10**400,
 ]
 
 
@@ -66,6 +69,15 @@ def test_an_odd_value_anywhere_in_the_config_is_told_and_never_raised(desk: Desk
     for text in spoiled(EXAMPLE):
         desk.write("config.yaml", text)
         everything_prints(desk, need=False)
+
+
+def test_an_odd_value_anywhere_in_any_kind_of_source_is_told_and_never_raised(desk: Desk) -> None:
+    whole = YAML(typ="safe", pure=True).load(uncommented(EXAMPLE))
+    other = {"version": 1, "receivers": {"t": {"type": "console"}}, "routes": [{"to": "t"}], "server": {}}
+    for name, source in whole["sources"].items():
+        for text in list(spoiled(json.dumps({**other, "sources": {name: source}})))[4::2]:
+            desk.write("config.yaml", text)
+            everything_prints(desk, need=False)
 
 
 def test_an_odd_value_anywhere_in_a_rule_is_told_and_never_raised(desk: Desk) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
+from tests.config.desk import uncommented
 from watcher.config.checks.resources import PIPEFY
 from watcher.config.load import load
 from watcher.config.loaded import Loaded
@@ -55,12 +55,6 @@ def test_missing_organizations_and_stale_sources_are_told() -> None:
 
 def test_every_shipped_rule_says_what_to_do() -> None:
     assert [rule.name for rule in example().rules if not rule.text.next_step] == []
-
-
-def uncommented(text: str) -> str:
-    """The example with every key that it holds in a comment, but for those that exclude one another."""
-    lines = re.sub(r"(?m)^( *)# ( *(?:- \{|[a-z_-]+:(?: \S|$)))", r"\1\2", text.partition("\n")[2])
-    return re.sub(r"(?m)^( *)# ( *(?:- \{|[a-z_-]+:(?: \S|$)))", r"\1\2", lines)
 
 
 def test_what_the_example_holds_in_comments_is_sound_too(tmp_path: Path) -> None:

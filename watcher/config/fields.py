@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from fnmatch import fnmatchcase, translate
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
@@ -22,7 +22,6 @@ from watcher.config.nearest import did_you_mean
 from watcher.config.refusal import text_of, wrong
 from watcher.domain.condition import BadCondition, Condition, parse_condition
 
-T = TypeVar("T")
 NAME_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"
 _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;.]+(\.[^@\s<>,;.]+)*")
 
@@ -46,7 +45,7 @@ ConditionField = Annotated[
 ]
 
 
-def _as_list(value: Any) -> Any:
+def as_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
@@ -61,7 +60,7 @@ MOST_PATHS = 200
 Paths = Annotated[
     tuple[Glob, ...],
     Field(min_length=1, max_length=MOST_PATHS),
-    BeforeValidator(_as_list),
+    BeforeValidator(as_list),
     one_or_many(_GLOB),
 ]
 
@@ -93,12 +92,12 @@ def _left_out(glob: str, refused: Sequence[str]) -> bool:
 Globs = Annotated[
     tuple[Glob, ...],
     Field(min_length=1),
-    BeforeValidator(_as_list),
+    BeforeValidator(as_list),
     AfterValidator(_matching),
     one_or_many(_GLOB),
 ]
 Name = Annotated[str, Field(pattern=NAME_PATTERN)]
-Names = Annotated[tuple[str, ...], Field(min_length=1), BeforeValidator(_as_list), one_or_many(_GLOB)]
+Names = Annotated[tuple[str, ...], Field(min_length=1), BeforeValidator(as_list), one_or_many(_GLOB)]
 
 
 def _zone(value: Any) -> str:
@@ -132,7 +131,7 @@ Address = Annotated[str, check(_address), WithJsonSchema({"type": "string", "pat
 Addresses = Annotated[
     tuple[Address, ...],
     Field(min_length=1),
-    BeforeValidator(_as_list),
+    BeforeValidator(as_list),
     one_or_many({"type": "string", "pattern": "@"}),
 ]
 
@@ -149,52 +148,12 @@ ChannelId = Annotated[
 ]
 
 
-def _not_a_flag(value: Any) -> Any:
+def not_a_flag(value: Any) -> Any:
     if isinstance(value, bool):
         raise wrong("E104", "this must be a number, not true or false")
     return value
 
 
-Port = Annotated[int, Field(ge=1, le=65535), BeforeValidator(_not_a_flag)]
-Amount = Annotated[float, Field(gt=0, allow_inf_nan=False), BeforeValidator(_not_a_flag)]
+Port = Annotated[int, Field(ge=1, le=65535), BeforeValidator(not_a_flag)]
+Amount = Annotated[float, Field(gt=0, allow_inf_nan=False), BeforeValidator(not_a_flag)]
 Secret = Annotated[SecretStr, Field(min_length=1)]
-Whole = Annotated[int, BeforeValidator(_not_a_flag)]
-Expected = tuple[Annotated[str, Field(min_length=1)], ...]
-
-
-def _once(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    for at, value in enumerate(values):
-        if value in values[:at]:
-            raise wrong("E122", f"`{value}` stands twice", hint="keep one")
-    return values
-
-
-OnlyOnce = Annotated[tuple[T, ...], BeforeValidator(_as_list), AfterValidator(_once)]
-"""One or many of a kind, none of them twice."""
-
-
-def _id(value: Any) -> str:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    text = text_of(value, "an id").strip()
-    if not 0 < len(text) <= _LONGEST_ID:
-        raise wrong("E106", f"an id has 1 to {_LONGEST_ID} characters")
-    return text
-
-
-_LONGEST_ID = 100
-_ID_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "integer"}, {"type": "string", "minLength": 1}]}
-Id = Annotated[str, PlainValidator(_id), WithJsonSchema(_ID_SCHEMA)]
-Ids = Annotated[tuple[Id, ...], Field(min_length=1), AfterValidator(_once)]
-
-
-def _header(value: SecretStr) -> SecretStr:
-    text = value.get_secret_value()
-    if text.isascii() and text.isprintable():
-        return value
-    raise wrong("E106", "a header's value is one line of ASCII text", hint="drop line ends and other signs")
-
-
-HEADER_PATTERN = r"^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$"
-Headers = dict[Annotated[str, Field(pattern=HEADER_PATTERN)], Annotated[Secret, AfterValidator(_header)]]
-"""HTTP headers by name; the values are secrets."""

@@ -90,9 +90,12 @@ AnswerPath = Annotated[str, PlainValidator(_path), _TEXT]
 def _path_or_number(value: Any) -> str | float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return _path(value)
-    if not 0 < value < float("inf"):
-        raise wrong("E106", "`limit` must be above 0", hint="0 would mean unknown: leave it out")
+    if not 0 < value <= _LARGEST:
+        raise wrong("E106", "`limit` must be a number above 0", hint="0 would mean unknown: leave it out")
     return float(value)
+
+
+_LARGEST = 1e300
 
 
 PathOrNumber = Annotated[

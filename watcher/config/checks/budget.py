@@ -77,8 +77,7 @@ def _check(source: Asked, loc: Loc, found: Inventory, where: Where, *, seen: boo
 
 def _remedy(poll: PollRange, each: int, allowed: float) -> str:
     """The pace that keeps the budget, or where none can the budget that the slowest pace needs."""
-    needed = _DAY * each / allowed if allowed > 0 else _DAY * 2
-    if needed > _DAY:
+    if each > allowed:
         return f"no pace keeps it: write budget: {each} at least, with poll: 24h"
     longest = min(_DAY, math.ceil(sustained_wait(1, each, allowed) / _STEP) * _STEP)
     return f"poll: {{min: {format_span(poll.min)}, max: {format_span(longest)}}} would keep it"

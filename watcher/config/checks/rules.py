@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from watcher.config.checks.actions import check_actions
+from watcher.config.checks.below import check_below
 from watcher.config.checks.conditions import check_conditions
 from watcher.config.checks.resources import check_resources, concerned, resources_of
 from watcher.config.checks.routing import unknown_receivers
@@ -185,3 +186,5 @@ def _selectors(rule: Written, parts: Parts) -> Iterator[Fault]:
     if parts.known:
         yield from check_sources(select.source, (*loc, "source"), parts, rule.where)
         yield from check_orgs(select.org, select.source, (*loc, "org"), parts, rule.where)
+        labels = (*loc, "labels")
+        yield from check_below(select.labels, select.resource, select.source, labels, parts, rule.where)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from watcher.config.checks.below import check_below
 from watcher.config.checks.budget import Inventory, check_budgets
 from watcher.config.checks.credentials import check_credentials
 from watcher.config.checks.periods import check_period
@@ -44,7 +45,9 @@ def check_config(
         yield from check_resources(entry.resource, entry.source, (*loc, "resource"), parts, where)
         yield from check_period(entry, loc, parts, where)
         yield from check_orgs(entry.org, entry.source, (*loc, "org"), parts, where)
-        yield from reserved_labels(entry.labels, (*loc, "labels"), where)
+        labels = (*loc, "labels")
+        yield from reserved_labels(entry.labels, labels, where)
+        yield from check_below(entry.labels, entry.resource, entry.source, labels, parts, where)
     for at, route in parts.routes:
         yield from _match(route.match, at, parts, where, rule_names)
 

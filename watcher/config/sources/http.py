@@ -6,10 +6,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from watcher.config.fields import Expected, Globs, Headers, Secret, Zone
+from watcher.config.fields import Globs, Secret, Zone
 from watcher.config.paths import AnswerPath, PathOrNumber
 from watcher.config.polling import CallsADay, Poll, PollRange, a_day
 from watcher.config.refusal import wrong
+from watcher.config.sourcefields import Expected, Headers
 from watcher.config.strict import SecretFile, Strict
 from watcher.config.urls import WebUrl
 

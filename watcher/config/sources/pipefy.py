@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from watcher.config.fields import Expected, Globs, OnlyOnce, Secret, Whole, Zone
+from watcher.config.fields import Globs, Secret, Zone
 from watcher.config.polling import Poll, PollRange, ShareOrCalls
+from watcher.config.sourcefields import Expected, OnlyOnce, Whole
 from watcher.config.strict import SecretFile, Strict
 from watcher.config.urls import WebUrl
 from watcher.domain.budget import Budget

@@ -7,9 +7,10 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
-from watcher.config.fields import Expected, Globs, Ids, Secret, Zone
+from watcher.config.fields import Globs, Secret, Zone
 from watcher.config.paths import RowPath
 from watcher.config.polling import CallsADay, Poll, PollRange, a_day
+from watcher.config.sourcefields import Expected, Ids
 from watcher.config.strict import SecretFile, Strict
 from watcher.config.urls import WebUrl
 
