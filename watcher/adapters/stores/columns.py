@@ -1,12 +1,19 @@
-"""How our values lie in a column, the same on SQLite and PostgreSQL: moments, text, numbers, words, JSON."""
+"""How our values lie in a column, the same on SQLite and PostgreSQL: moments, text, numbers, words, JSON.
+
+A poll of 10,000 workspaces passes two million values through here. So those that come by the hundred thousand
+hand the database their own functions, not SQLAlchemy's way round `process_...` with its second call a value,
+and what is the same in many rows (the edges of a period, the time of an answer, labels) is made once.
+"""
 
 from __future__ import annotations
 
 import json
 import math
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum, StrEnum
+from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -21,6 +28,8 @@ _MARK = "\x1a"  # the SUBSTITUTE character: nobody types it, and if it comes it 
 _UNSTORABLE = re.compile("[\x00\x1a\ud800-\udfff]")
 _encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 _CODE = re.compile("\x1a([0-9a-f]{4})")
+_SAME_MOMENTS = 1_000
+_SAME_VALUES = 4_000
 
 
 class Moment(TypeDecorator[datetime]):
@@ -36,16 +45,33 @@ class Moment(TypeDecorator[datetime]):
         return dialect.type_descriptor(TIMESTAMP(timezone=True) if _postgres(dialect) else BigInteger())
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a datetime without a time zone is no moment")
-        return value.astimezone(UTC) if _postgres(dialect) else (value - _EPOCH) // _MICROSECOND
+        """For literals alone: a query shown to a person."""
+        return self.bind_processor(dialect)(value)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.astimezone(UTC) if _postgres(dialect) else _EPOCH + timedelta(microseconds=value)
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
+        return _in_utc if _postgres(dialect) else _microseconds
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:  # noqa: ARG002 - its shape
+        return _in_utc if _postgres(dialect) else _moment
+
+
+def _in_utc(value: datetime | None) -> datetime | None:
+    return None if value is None else _aware(value).astimezone(UTC)
+
+
+def _microseconds(value: datetime | None) -> int | None:
+    return None if value is None else (_aware(value) - _EPOCH) // _MICROSECOND
+
+
+def _aware(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("a datetime without a time zone is no moment")
+    return value
+
+
+@lru_cache(_SAME_MOMENTS)
+def _moment(value: int | None) -> datetime | None:
+    return None if value is None else _EPOCH + timedelta(microseconds=value)
 
 
 class Words(TypeDecorator[str]):
@@ -58,13 +84,23 @@ class Words(TypeDecorator[str]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - its shape
-        return None if value is None else _UNSTORABLE.sub(lambda m: f"{_MARK}{ord(m[0]):04x}", value)
+    def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None]:  # noqa: ARG002 - its shape
+        return _storable
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002 - its shape
-        if value is None or _MARK not in value:
-            return value
-        return _CODE.sub(lambda m: chr(int(m[1], 16)), value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], str | None]:  # noqa: ARG002 - its shape
+        return _as_it_was
+
+
+def _storable(value: str | None) -> str | None:
+    if value is None or value.isprintable():  # nearly every text is, and then there is nothing to look for
+        return value
+    return _UNSTORABLE.sub(lambda m: f"{_MARK}{ord(m[0]):04x}", value)
+
+
+def _as_it_was(value: str | None) -> str | None:
+    if value is None or _MARK not in value:
+        return value
+    return _CODE.sub(lambda m: chr(int(m[1], 16)), value)
 
 
 class Number(TypeDecorator[float]):
@@ -73,12 +109,16 @@ class Number(TypeDecorator[float]):
     impl = Double
     cache_ok = True
 
-    def process_bind_param(self, value: float | None, dialect: Dialect) -> float | None:  # noqa: ARG002 - its shape
-        if value is None:
-            return None
-        if math.isnan(value):
-            raise ValueError("NaN is not a number to keep")
-        return float(value)
+    def bind_processor(self, dialect: Dialect) -> Callable[[float | None], float | None]:  # noqa: ARG002 - its shape
+        return _a_number
+
+
+def _a_number(value: float | None) -> float | None:
+    if value is None:
+        return None
+    if math.isnan(value):
+        raise ValueError("NaN is not a number to keep")
+    return float(value)
 
 
 class Word(TypeDecorator[StrEnum]):
@@ -130,10 +170,37 @@ class Json(TypeDecorator[Any]):
         self.adapter = adapter
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str:  # noqa: ARG002 - its shape
-        return _encode(to_jsonable_python(value, inf_nan_mode="constants"))
+        return _encoded(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 - its shape
-        return self.adapter.validate_python(json.loads(value))
+        return self.read(value)
+
+    def read(self, text: str) -> Any:
+        return self.adapter.validate_python(json.loads(text))  # pydantic's own reader refuses lone surrogates
+
+
+class SameJson(Json):
+    """Json of values that many rows share and that nobody can change: each is written and read once.
+
+    Labels: an organization's stand in two columns of each of its series, and in each of their samples.
+    """
+
+    cache_ok = True
+
+    def __init__(self, adapter: TypeAdapter[Any]) -> None:
+        super().__init__(adapter)
+        self._written = lru_cache(_SAME_VALUES)(_encoded)
+        self._read = lru_cache(_SAME_VALUES)(self.read)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], str]:  # noqa: ARG002 - its shape
+        return self._written
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:  # noqa: ARG002 - its shape
+        return self._read
+
+
+def _encoded(value: Any) -> str:
+    return _encode(to_jsonable_python(value, inf_nan_mode="constants"))
 
 
 def _postgres(dialect: Dialect) -> bool:

@@ -5,23 +5,37 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, select
+from sqlalchemy import Text, bindparam, delete, select, type_coerce
 
-from watcher.adapters.stores.schema import orgs, targets
+from watcher.adapters.stores.schema import ORGS, orgs, targets
 from watcher.adapters.stores.statements import Statements, fields
 from watcher.domain.reading import Org
 from watcher.records import OrgState, Target
 
 _TARGET = tuple(targets.columns.keys())
-_TARGETS = select(targets).order_by(targets.c.source, targets.c.number)
-_ORGS = select(orgs).where(orgs.c.source == bindparam("of")).order_by(orgs.c.org_id)
-_STATE = ("expected", "last_seen_at", "missing_polls", "missing_since")
+_OTHERS = tuple(name for name in _TARGET if name not in {"source", "number", "orgs"})
+_WRITTEN = type_coerce(targets.c.orgs, Text).label("written")
+_TARGETS = select(
+    _WRITTEN, targets.c.source, targets.c.number, *(targets.c[name] for name in _OTHERS)
+).order_by(targets.c.source, targets.c.number)
+_ORG = ("source", "org_id", "name", "ref", "expected", "last_seen_at", "missing_polls", "missing_since")
+_ORGS = (
+    select(*(orgs.c[name] for name in _ORG)).where(orgs.c.source == bindparam("of")).order_by(orgs.c.org_id)
+)
 
 
 class Planned(Statements):
     async def targets(self) -> list[Target]:
-        rows = await self._run(_TARGETS)
-        return [Target(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name for it
+        rows: Sequence[Sequence[Any]] = await self._run(_TARGETS)
+        return [self._target(*row) for row in rows]
+
+    def _target(self, written: str, source: str, number: int, *others: Any) -> Target:
+        """Every sweep looks at all targets, and their batches hardly ever change: each is read once."""
+        before, batch = self._batches.get((source, number), ("", ()))
+        if written != before:
+            batch = ORGS.read(written)
+            self._batches[source, number] = written, batch
+        return Target(source, number, batch, **dict(zip(_OTHERS, others, strict=True)))
 
     async def put_targets(self, batch: Sequence[Target]) -> None:
         await self._upsert(targets, [fields(target, _TARGET) for target in batch])
@@ -43,9 +57,18 @@ class Planned(Statements):
 
 
 def _org_row(state: OrgState) -> dict[str, Any]:
-    org = {"org_id": state.org.id, "name": state.org.name, "ref": state.org.ref}
-    return {"source": state.source, **org, **fields(state, _STATE)}
+    return {
+        "source": state.source,
+        "org_id": state.org.id,
+        "name": state.org.name,
+        "ref": state.org.ref,
+        "expected": state.expected,
+        "last_seen_at": state.last_seen_at,
+        "missing_polls": state.missing_polls,
+        "missing_since": state.missing_since,
+    }
 
 
-def _org_state(row: Row[Any]) -> OrgState:
-    return OrgState(row.source, Org(row.org_id, row.name, row.ref), **fields(row, _STATE))
+def _org_state(row: Sequence[Any]) -> OrgState:
+    source, id_, name, ref, *state = row
+    return OrgState(source, Org(id_, name, ref), *state)

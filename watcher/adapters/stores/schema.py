@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, Table, text
 
-from watcher.adapters.stores.columns import Json, Moment, Number, Rank, Word, Words
+from watcher.adapters.stores.columns import Json, Moment, Number, Rank, SameJson, Word, Words
 from watcher.adapters.stores.paced import Paced
 from watcher.domain.alert import Ended, Hold
 from watcher.domain.message import Message
@@ -23,8 +23,8 @@ VERSION_TABLE = "watcher_schema"
 
 metadata = MetaData(naming_convention={"pk": "pk_%(table_name)s"})
 
-_ORGS = Json(TypeAdapter(tuple[Org, ...]))
-_LABELS = Json(TypeAdapter(Labels))
+ORGS = Json(TypeAdapter(tuple[Org, ...]))
+_LABELS = SameJson(TypeAdapter(Labels))
 _DATA = Json(TypeAdapter(dict[str, Any]))
 _SERIAL = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts only in INTEGER PRIMARY KEY
 FINISHED = text("state NOT IN ('pending', 'sending')")
@@ -52,7 +52,7 @@ targets = Table(
     metadata,
     Column("source", Words, primary_key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("orgs", _ORGS, nullable=False),
+    Column("orgs", ORGS, nullable=False),
     Column("next_due", Moment, nullable=False),
     Column("watched_since", Moment, nullable=False),
     Column("last_tried_at", Moment),
@@ -194,7 +194,7 @@ exports = Table(
     Column("kind", Word(ExportKind), nullable=False),
     Column("report", Words, nullable=False),
     Column("period", Words, nullable=False),
-    Column("orgs", _ORGS, nullable=False),
+    Column("orgs", ORGS, nullable=False),
     Column("asked_by", Words, nullable=False),
     Column("asked_at", Moment, nullable=False),
     Column("next_look_at", Moment, nullable=False),

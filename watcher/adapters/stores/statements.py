@@ -14,16 +14,26 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from watcher.adapters.stores.faults import told
+from watcher.domain.reading import Org
 
 _CHUNK = 10_000  # keys in one IN: SQLite allows 32,766 variables, PostgreSQL's protocol 32,767
 
 
-class Statements:
-    """One open transaction. `failed` says that a statement failed, so nothing of it may be kept."""
+Batches = dict[tuple[str, int], tuple[str, tuple[Org, ...]]]
+"""By source and number of a target, its organizations as they are written, and what that says."""
 
-    def __init__(self, connection: AsyncConnection, place: str) -> None:
+
+class Statements:
+    """One open transaction. `failed` says that a statement failed, so nothing of it may be kept.
+
+    `batches` is what the store's transactions remember together; whatever it holds is compared with what is
+    written before it is believed.
+    """
+
+    def __init__(self, connection: AsyncConnection, place: str, batches: Batches) -> None:
         self._connection = connection
         self._place = place
+        self._batches = batches
         self.failed = False
 
     async def _run(self, statement: Executable, rows: Sequence[Mapping[str, Any]] = ()) -> Sequence[Row[Any]]:

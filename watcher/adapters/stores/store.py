@@ -15,6 +15,7 @@ from watcher.adapters.stores.faults import told
 from watcher.adapters.stores.looking import check_is_ours, for_looking
 from watcher.adapters.stores.migrate import upgrade
 from watcher.adapters.stores.sqlite_file import prepare
+from watcher.adapters.stores.statements import Batches
 from watcher.adapters.stores.transaction import SqlTransaction
 from watcher.ports import StoreError
 
@@ -32,6 +33,7 @@ class SqlStore:
         self._holder: asyncio.Task[object] | None = None
         self._writer: AsyncEngine | None = None
         self._readers: AsyncEngine | None = None
+        self._batches: Batches = {}
 
     def __repr__(self) -> str:
         return f"SqlStore({self.place})"
@@ -84,7 +86,7 @@ class SqlStore:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[SqlTransaction]:
         async with self._my_turn(), self._begun(self._writer) as connection:
-            transaction = SqlTransaction(connection, self.place)
+            transaction = SqlTransaction(connection, self.place, self._batches)
             yield transaction
             if transaction.failed:
                 raise StoreError(f"a statement failed, so nothing was saved in {self.place}")
@@ -92,7 +94,7 @@ class SqlStore:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[SqlTransaction]:
         async with self._begun(self._readers) as connection:
-            yield SqlTransaction(connection, self.place)
+            yield SqlTransaction(connection, self.place, self._batches)
 
     @asynccontextmanager
     async def _my_turn(self) -> AsyncIterator[None]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 from tests.adapters.stores.values import NOW, org_state, target
+from watcher.adapters.stores import SqlStore, open_store
 from watcher.domain.reading import Org
 from watcher.ports import Store
 from watcher.records import OrgState, Target
@@ -31,6 +33,38 @@ async def test_putting_a_target_again_replaces_it(store: Store) -> None:
         await tx.put_targets([target()])
         await tx.put_targets([changed])
         assert await tx.targets() == [changed]
+
+
+async def test_a_batch_of_organizations_that_stays_is_read_once(store: SqlStore) -> None:
+    async with store.transaction() as tx:
+        await tx.put_targets([target()])
+    async with store.reading() as one, store.reading() as other:
+        assert (await one.targets())[0].orgs is (await other.targets())[0].orgs
+
+
+async def test_a_batch_that_somebody_else_changed_is_read_anew(store: SqlStore, url: str) -> None:
+    changed = replace(target(), orgs=(Org("9b2d", "New"),))
+    async with store.transaction() as tx:
+        await tx.put_targets([target()])
+        assert await tx.targets() == [target()]
+    other = await open_store(url)
+    async with other.transaction() as tx:
+        await tx.put_targets([changed])
+    await other.close()
+    async with store.reading() as tx:
+        assert await tx.targets() == [changed]
+
+
+async def test_a_batch_that_was_not_saved_after_all_is_as_it_was(store: SqlStore) -> None:
+    async with store.transaction() as tx:
+        await tx.put_targets([target()])
+    with suppress(RuntimeError):
+        async with store.transaction() as tx:
+            await tx.put_targets([replace(target(), orgs=())])
+            await tx.targets()
+            raise RuntimeError
+    async with store.reading() as tx:
+        assert await tx.targets() == [target()]
 
 
 async def test_dropping_targets_forgets_the_higher_numbers_of_that_source_alone(store: Store) -> None:
