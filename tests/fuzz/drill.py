@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
@@ -134,12 +134,21 @@ READS = st.tuples(st.lists(PLANS, min_size=1, max_size=2), st.sampled_from([Fals
 """Spoilt answers, and whether the truth returns after them."""
 
 
+T = TypeVar("T")
+
+
 @contextmanager
-def drills(opened: AbstractAsyncContextManager[Sequence[Drill]]) -> Iterator[Drills]:
-    """Enter the context in a loop of its own and hold both open."""
+def held(opened: AbstractAsyncContextManager[T]) -> Iterator[tuple[asyncio.Runner, T]]:
+    """Enter the context in a loop of its own and hold both open: examples run one after the other."""
     with asyncio.Runner() as runner, capture_logs():
         found = runner.run(opened.__aenter__())
         try:
-            yield Drills(runner, found)
+            yield runner, found
         finally:
             runner.run(opened.__aexit__(None, None, None))
+
+
+@contextmanager
+def drills(opened: AbstractAsyncContextManager[Sequence[Drill]]) -> Iterator[Drills]:
+    with held(opened) as (runner, found):
+        yield Drills(runner, found)

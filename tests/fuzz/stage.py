@@ -18,7 +18,7 @@ from watcher.engine.cases import Case
 from watcher.engine.judge import Judge, Outcome
 from watcher.engine.policy import Policy, ReceiverPlan, SourcePlan
 from watcher.engine.poll import Polled, Poller
-from watcher.ports import Answer, Clock, Discovery, Source, SourceError, Store, Transaction
+from watcher.ports import Answer, Clock, Discovery, Source, SourceError, Transaction
 from watcher.records import SeriesState
 
 LADDER = rule()  # 80, 90 and 100 % of the limit
@@ -185,16 +185,20 @@ class Stage:
             self.truth = await state_of(tx)
 
     @asynccontextmanager
-    async def trial(self, source: Source) -> AsyncIterator[Trial]:
-        candid = Candid(source)
+    async def undone(self) -> AsyncIterator[Within]:
+        """A store in the true state; what is done to it does not stay."""
         with suppress(UndoneError):
             async with self.store.transaction() as tx:
-                inner: Store = Within(tx)
-                judge = Recorder(self.policy)
-                poller = Poller(inner, {source.name: candid}, judge, self.policy, self.clock)
-                yield Trial(candid, Within(tx), judge, poller, self.truth, self.truth)
+                yield Within(tx)
                 assert not tx.failed, "a statement failed"
                 raise UndoneError
+
+    @asynccontextmanager
+    async def trial(self, source: Source) -> AsyncIterator[Trial]:
+        candid, judge = Candid(source), Recorder(self.policy)
+        async with self.undone() as store:
+            poller = Poller(store, {source.name: candid}, judge, self.policy, self.clock)
+            yield Trial(candid, store, judge, poller, self.truth, self.truth)
 
 
 @asynccontextmanager
