@@ -34,6 +34,22 @@ def test_all_selectors_must_match() -> None:
     assert not select.match({"org": "Acme Brasil", "resource": "pipes"})
 
 
+PIPE = Series("pipefy", "automation_jobs", (("org", "8a1c"), ("pipe", "77")))
+JOBS = Series("pipefy", "automation_jobs", (("org", "8a1c"),))
+
+
+def test_a_selector_of_pipes_means_pipes_and_not_the_whole_organization() -> None:
+    pipes = Selector({"resource": Globs(("automation_jobs",)), "pipe": Globs(("*",))})
+    assert pipes.measures(PIPE, (("org", "Acme"), ("pipe", "Sales")))
+    assert not pipes.measures(JOBS, (("org", "Acme"),))
+
+
+def test_a_selector_that_names_no_part_means_the_whole_organization_alone() -> None:
+    whole = Selector({"resource": Globs(("automation_jobs",))})
+    assert whole.measures(JOBS, (("org", "Acme"),))
+    assert not whole.measures(PIPE, (("org", "Acme"), ("pipe", "Sales")))
+
+
 def test_a_plan_nobody_told_us_is_not_a_plan_asked_for() -> None:
     assert not Selector({"plan": Globs(("Enterprise",))}).match({"org": "Acme"})
 

@@ -9,7 +9,7 @@ from enum import IntEnum, StrEnum
 from fnmatch import fnmatchcase
 
 from watcher.domain.condition import Condition
-from watcher.domain.reading import Labels, Series, selectable
+from watcher.domain.reading import BELOW, Labels, Series, selectable
 
 
 class Level(IntEnum):
@@ -57,9 +57,13 @@ class Selector:
         return all(globs.match(values.get(name, "")) for name, globs in self.globs.items())
 
     def measures(self, series: Series, labels: Labels) -> bool:
-        """Whether a series is meant: one below its organization only if the selector names that part."""
+        """Whether a series is meant: one below its organization only if the selector names that part.
+
+        A selector that names a part (`pipe: "*"`) does not mean the whole organization.
+        """
+        named = BELOW.intersection(self.globs)
         below = series.below
-        if below is not None and below not in self.globs:
+        if below not in named if below is not None else named:
             return False
         return self.match(selectable(series, labels))
 
