@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import structlog
 
-from watcher.ports import Failure, SourceError
+from watcher.ports import Answer, Failure, SourceError
 
 log = structlog.get_logger(__name__)
 _T = TypeVar("_T")
@@ -26,3 +26,14 @@ async def guarded(asking: Awaitable[_T]) -> _T:
             kind=Failure.BAD_ANSWER,
             hint="please report it with the log",
         ) from error
+
+
+def without_a_number(answer: Answer) -> SourceError | None:
+    """What is wrong with an answer that lacks all it was asked for: it is none, and as dangerous as silence.
+
+    Organizations that are gone are another matter, and told by themselves.
+    """
+    if answer.readings or not (answer.gaps and answer.present):
+        return None
+    why = answer.gaps[0].reason
+    return SourceError(f"no number in the whole answer: {why}", kind=Failure.BAD_ANSWER)

@@ -12,7 +12,7 @@ from watcher.domain.cadence import Watched
 from watcher.engine.backfill import hole_begins
 from watcher.engine.cases import Case
 from watcher.engine.counters import Counters
-from watcher.engine.guarded import guarded
+from watcher.engine.guarded import guarded, without_a_number
 from watcher.engine.health import health_case
 from watcher.engine.judge import Judge, Outcome
 from watcher.engine.ledger import Ledger
@@ -126,6 +126,9 @@ class Poller:
                 answer = await guarded(source.read(target.orgs, now))
         except SourceError as error:
             return await self._failed(source, target, error, now)
+        lacking = without_a_number(answer)
+        if lacking:
+            return await self._lacking(source, target, answer, lacking)
         return await self._judged(source, target, answer, source.calls - before)
 
     async def check_health(self, name: str) -> Outcome:
@@ -180,6 +183,17 @@ class Poller:
         self._plan_next(asked, due)
         self._log_answer(source, asked, answer, outcome)
         return Polled(name, len(asked.orgs), outcome)
+
+    async def _lacking(self, source: Source, asked: Target, answer: Answer, error: SourceError) -> Polled:
+        """An answer without a number: each is unknown for its own reason, and the source is failing."""
+        plan = self._plan(source.name)
+        async with self._store.transaction() as tx:
+            known = await tx.orgs(source.name)
+            answer = of_watched(answer, {state.org.id for state in known})
+            cases = await self._cases(tx, asked, answer, known, [])
+            outcome = await self._judge.cases(tx, cases, answer.at, _max_gap(plan))
+        failed = await self._failed(source, asked, error, answer.at)
+        return replace(failed, outcome=outcome.plus(failed.outcome))
 
     async def _cases(
         self,
