@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
@@ -17,15 +18,19 @@ from tests.fuzz.promises import (
     assert_storable,
     nothing_moved,
     sound_answer,
+    sound_contributors,
     sound_discovery,
     sound_judgement,
+    sound_past,
     true_again,
     untouched_orgs_are_as_true,
 )
-from tests.fuzz.stage import Stage, State, Trial
+from tests.fuzz.stage import Stage, State, Trial, Within
 from tests.fuzz.wire import PLANS, Plan, Sent, Wire
+from watcher.domain.reading import Org
+from watcher.engine.plan import is_only_expected
 from watcher.engine.poll import Polled
-from watcher.ports import Source
+from watcher.ports import Historian, Source, SourceError
 
 LONGEST_ERROR = 1_000
 
@@ -45,6 +50,10 @@ class Drill:
     may_lose: bool = False
     true: list[Sent] = field(default_factory=list)
     tally: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def now(self) -> datetime:
+        return self.stage.clock.now()
 
     async def settle(self) -> None:
         """Learn the truth."""
@@ -87,6 +96,46 @@ class Drill:
             no_crash(trial)
             for answer in trial.source.answers:
                 sound_answer(answer, trial.source.asked, self.wire.sent, self.witness)
+
+    async def history(self, plan: Plan, days: int) -> None:
+        """A spoilt telling of the past, kept as the engine keeps it."""
+        source = self.make()
+        assert isinstance(source, Historian)
+        async with self.stage.undone() as store:
+            orgs = await self._orgs(store)
+            self.wire.begin(plan)
+            try:
+                past = await source.history(orgs, self.now - timedelta(days=days), self.now)
+            except SourceError as error:
+                assert_storable(str(error), LONGEST_ERROR)
+                self.tally["no history"] += 1
+                return
+            sound_past(past, self.now, self.wire.sent)
+            await store.tx.add_samples(past.readings)
+            self.tally["days told"] += len(past.readings)
+
+    async def contributors(self, plan: Plan, which: int) -> None:
+        """Who uses up one of the series, told badly after a good read."""
+        source, known = self.make(), sorted(self.stage.truth.series.values(), key=lambda state: state.series)
+        series = known[which % len(known)].series
+        async with self.stage.undone() as store:
+            orgs = await self._orgs(store)
+        self.wire.begin()
+        await source.read(orgs, self.now)
+        self.wire.begin(plan)
+        org = next(org for org in orgs if org.id == series.org)
+        try:
+            found = await source.contributors(series, org, self.now)
+        except SourceError as error:
+            assert_storable(str(error), LONGEST_ERROR)
+            self.tally["nobody named"] += 1
+            return
+        sound_contributors(found, self.wire.sent)
+        self.tally["named"] += len(found.top) if found else 0
+
+    async def _orgs(self, store: Within) -> list[Org]:
+        states = await store.tx.orgs(next(iter(self.stage.policy.sources)))
+        return [state.org for state in states if not is_only_expected(state.org)]
 
     def _judged(self, trial: Trial, polled: Polled, after: State) -> None:
         no_crash(trial)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any, Protocol
 from unicodedata import category
 
 from tests.fuzz.stage import LADDER, State, Trial
 from tests.fuzz.wire import Sent
+from watcher.domain.period import Period
 from watcher.domain.reading import Contributors, Gap, Org, Reading, Series
 from watcher.domain.rule import Level, Watch
 from watcher.engine.cases import Case
-from watcher.ports import Answer, Discovery
+from watcher.ports import Answer, Discovery, Past
 
 LONGEST_NAME = 255
 LONGEST_REASON = 400
@@ -143,6 +144,31 @@ def sound_discovery(found: Discovery) -> None:
             assert_storable(text, LONGEST_NAME)
     for note in found.notes:
         assert_storable(note, LONGEST_REASON)
+
+
+def sound_past(past: Past, now: datetime, sent: Sequence[Sent]) -> None:
+    """Finite sums of what was told, of days that are over; within a period a later day never has less."""
+    told = sum(max(0.0, each) for each in _every_number(sent))
+    highest: dict[tuple[Series, Period], tuple[datetime, float]] = {}
+    for note in past.notes:
+        assert_storable(note, LONGEST_REASON)
+    for one in sorted(past.readings, key=lambda each: each.as_of):
+        sound_series(one)
+        assert math.isfinite(one.used), one
+        assert 0 <= one.used <= told * (1 + 1e-9), one
+        assert one.as_of <= now, one
+        assert one.limit is None or math.isfinite(one.limit.value), one
+        assert one.period is None or one.period.holds(one.as_of), one
+        if one.period is not None:
+            at, before = highest.get((one.series, one.period), (one.as_of, 0.0))
+            assert one.used >= before * (1 - 1e-9), f"{one} after {before} at {at}"
+            highest[one.series, one.period] = one.as_of, one.used
+
+
+def _every_number(sent: Sequence[Sent]) -> Iterator[float]:
+    for each in nodes([each.data for each in sent]):
+        if (found := as_number(each)) is not None:
+            yield found
 
 
 def sound_contributors(found: Contributors | None, sent: Sequence[Sent]) -> None:

@@ -163,3 +163,23 @@ def test_spoilt_lists_of_organizations_are_refused_or_believed_as_they_stand(pip
 
     spoil()
     assert pipefies.tally["discovered"] > 0
+
+
+def test_a_spoilt_past_has_no_day_that_was_not_told(pipefies: Drills) -> None:
+    @effort(0.25)
+    @given(VARIANT, PLANS, st.integers(1, 70))
+    def spoil(which: int, plan: Plan, days: int) -> None:
+        pipefies.run(lambda drill: drill.history(plan, days), which)
+
+    spoil()
+    assert pipefies.tally["days told"] > 0
+
+
+def test_spoilt_breakdowns_name_nobody_with_an_invented_number(pipefies: Drills) -> None:
+    @effort(0.25)
+    @given(VARIANT, PLANS, st.integers(0, 99))
+    def spoil(which: int, plan: Plan, series: int) -> None:
+        pipefies.run(lambda drill: drill.contributors(plan, series), which)
+
+    spoil()
+    assert pipefies.tally["named"] > 0
