@@ -15,7 +15,7 @@ from tests.engine.fakes import ACME, GLOBEX, cards
 from watcher.adapters.stores import SqlStore
 from watcher.domain.alert import Alert
 from watcher.domain.period import calendar_month
-from watcher.domain.reading import Limit, Org, Origin, Reading
+from watcher.domain.reading import Limit, Org, Origin, Reading, Series
 from watcher.domain.rule import Level
 from watcher.records import OrgState, SeriesState, Target
 
@@ -142,3 +142,14 @@ def test_the_last_line_says_when_in_which_zone_and_from_where(tmp_path: Path) ->
     remembered(tmp_path, ACME_AT_92)
     last = watcher("status", "-c", str(file)).output.split("\n  as of ")[1]
     assert f" UTC, from the sqlite file {tmp_path}/watcher.db" in last.replace("\n", "")
+
+
+def test_a_part_of_an_organization_is_named(tmp_path: Path) -> None:
+    file = configured(tmp_path)
+    series = Series("pipefy", "cards", (("org", ACME.id), ("pipe", "77")))
+    labels = (("org", ACME.name), ("pipe", "Purchases\x1b[2J"))
+    part = SeriesState(series, labels, Reading(series, 5, None, MONTH, NOW, labels), NOW, sampled_at=NOW)
+    remembered(tmp_path, ACME_AT_92, part)
+    shown = watcher("status", "--all", "-c", str(file)).output
+    assert "cards, pipe Purchases" in shown
+    assert "\x1b" not in shown

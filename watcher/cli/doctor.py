@@ -64,13 +64,14 @@ async def _examine(loaded: Loaded, settings: Config, only: str) -> list[Finding]
 
 async def _source(parts: Parts, name: str) -> list[Finding]:
     from watcher.engine.examine import examined, known_of, remembered
+    from watcher.ports import Examined
 
     now = parts.clock.now()
     asked = parts.sources.get(name)
     live = [_named(name, each) for each in await examined(asked, now)] if asked else []
     async with parts.store.reading() as tx:
         known = await known_of(tx, name)
-    return live + remembered(name, known, parts.policy, now)
+    return live + remembered(name, known, parts.policy, now, limits=not isinstance(asked, Examined))
 
 
 def _named(source: str, finding: Finding) -> Finding:

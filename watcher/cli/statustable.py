@@ -130,7 +130,7 @@ def _cells(line: SeriesLine, now: datetime, *, several: bool) -> list[Text]:
     why = f"  {plain(line.why)}" if line.why else ""
     return [
         Text(org[:_LONGEST_NAME]),
-        Text(line.resource_label),
+        Text(plain(line.resource_label)[:_LONGEST_NAME]),
         Text(f"{whole} %" if whole is not None else "?"),
         Text(number(line.used) if line.used is not None else "?"),
         Text(_limit(line)),

@@ -46,11 +46,11 @@ async def examined(source: Source, now: datetime) -> Sequence[Finding]:
     return [Finding(Mark.OK, source.name, f"answers, {len(found.orgs)} organizations")]
 
 
-def remembered(name: str, known: Known, policy: Policy, now: datetime) -> list[Finding]:
-    """Freshness, limits and cost, from the store alone."""
+def remembered(name: str, known: Known, policy: Policy, now: datetime, *, limits: bool) -> list[Finding]:
+    """Freshness and cost, from the store alone; `limits` too for a source that does not tell them itself."""
     plan = policy.sources.get(name, SourcePlan())
     found = [_freshness(name, known, plan, now)]
-    if known.states:
+    if limits and known.states:
         found.append(_limits(name, known.states))
     if not plan.pushed:
         found.append(_cost(name, known, plan, now))

@@ -116,7 +116,7 @@ def _series(state: SeriesState, level: Level | None, staleness: str | None) -> S
         org=dict(state.labels).get("org", state.series.org or ""),
         source=state.series.source,
         resource=state.series.resource,
-        resource_label=resource_label(state.series.resource),
+        resource_label=_called(state),
         used=used,
         limit=limit.value if limit else None,
         limit_from=limit.origin.value if limit else None,
@@ -127,6 +127,15 @@ def _series(state: SeriesState, level: Level | None, staleness: str | None) -> S
         level=level,
         why=why,
     )
+
+
+def _called(state: SeriesState) -> str:
+    """The resource in words; a part of an organization's number with the part's kind and name."""
+    label, below = resource_label(state.series.resource), state.series.below
+    if below is None:
+        return label
+    part = dict(state.labels).get(below) or dict(state.series.scope)[below]
+    return f"{label}, {below} {part}"
 
 
 def _staleness(

@@ -102,11 +102,12 @@ class Examination:
         mark = Mark.OK if count else Mark.FAIL
         hint = "" if count else "Look at `orgs` in the config and at the account's role."
         self._add(mark, "organizations", f"{count} found", hint)
-        expected = len(self._options.expect) - len(found.expected_absent)
-        if self._options.expect:
-            self._add(Mark.OK, "expected", f"{expected} of {len(self._options.expect)} are there")
+        expected = len(self._options.expect)
+        if expected and not found.expected_absent:
+            self._add(Mark.OK, "expected", f"{expected} of {expected} are there")
         if found.expected_absent:
-            text = f"not found: {_named(found.expected_absent)}"
+            there = expected - len(found.expected_absent)
+            text = f"{there} of {expected} are there; not found: {_named(found.expected_absent)}"
             hint = "Grant the Usage Stats permission there, or mend the name under `expect`."
             self._add(Mark.FAIL, "expected", text, hint)
         without = [org.name for org in found.orgs if org.ref is None]
