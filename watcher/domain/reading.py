@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
-from urllib.parse import parse_qsl, quote, unquote, urlencode
+from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
 from watcher.domain.period import Period
 
@@ -17,8 +17,6 @@ Labels = tuple[tuple[str, str], ...]
 BELOW = frozenset({"pipe", "automation", "operation", "token", "flow", "recipe"})
 """Scopes inside an organization. Such a series is a part of its organization's number, so only a selector
 that names the part by its label is meant for it."""
-
-_REMEMBERED = 200_000  # series; more than that are worked out again
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -43,7 +41,10 @@ class Series:
 
     @classmethod
     def from_key(cls, key: str) -> Series:
-        return _series(key)
+        path, _, query = key.partition("?")
+        series = cls(*_named(path), _scope(query) if query else ())
+        object.__setattr__(series, "_key", key)
+        return series
 
     @property
     def short_id(self) -> str:
@@ -61,18 +62,27 @@ class Series:
         return next((name for name, _ in self.scope if name in BELOW), None)
 
 
-# The same few series come at every poll, and every store, rule and message asks for their keys.
-@lru_cache(_REMEMBERED)
 def _key(series: Series) -> str:
-    path = f"{quote(series.source, safe='')}/{quote(series.resource, safe='')}"
-    return f"{path}?{urlencode(series.scope)}" if series.scope else path
+    path = _path(series.source, series.resource)
+    if not series.scope:
+        return path
+    return f"{path}?{'&'.join([f'{quote_plus(name)}={quote_plus(value)}' for name, value in series.scope])}"
 
 
-@lru_cache(_REMEMBERED)
-def _series(key: str) -> Series:
-    path, _, query = key.partition("?")
+@lru_cache(1_000)  # of a handful, each in the key of thousands of series
+def _path(source: str, resource: str) -> str:
+    return f"{quote(source, safe='')}/{quote(resource, safe='')}"
+
+
+@lru_cache(1_000)
+def _named(path: str) -> tuple[str, str]:
     source, _, resource = path.partition("/")
-    return Series(unquote(source), unquote(resource), tuple(parse_qsl(query, keep_blank_values=True)))
+    return unquote(source), unquote(resource)
+
+
+def _scope(query: str) -> Labels:
+    pairs = (pair.partition("=") for pair in query.split("&"))
+    return tuple([(unquote_plus(name), unquote_plus(value)) for name, _, value in pairs])
 
 
 def selectable(series: Series, labels: Labels) -> dict[str, str]:

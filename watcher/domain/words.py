@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from watcher.domain.plain import plain
 from watcher.domain.rule import Level
@@ -93,6 +94,7 @@ def level_words(levels: Sequence[Level]) -> str:
     return listed([level.word for level in sorted(levels)])
 
 
+@lru_cache(1_000)  # of a handful of resources, asked about every series at every poll
 def resource_label(resource: str, most: int = 40) -> str:
     """What people call a resource: `automation jobs` for `automation_jobs`."""
     known = _LABELS.get(resource)

@@ -8,9 +8,12 @@ from datetime import timedelta
 
 from watcher.domain.allowance import Allowance
 from watcher.domain.budget import Budget
-from watcher.domain.reading import Labels, Series
+from watcher.domain.reading import Labels, Series, selectable
 from watcher.domain.route import Route
-from watcher.domain.rule import Level, Rule, Watch
+from watcher.domain.rule import Globs, Level, Rule, Watch
+
+_ANY = Globs()
+_REMEMBERED = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +57,28 @@ class Policy:
     allowances: tuple[Allowance, ...] = ()
     timezone: str = "UTC"
     digest_only: frozenset[Level] = frozenset({Level.NOTICE})
-    _chosen: dict[tuple[Watch, Series, Labels], tuple[Rule, ...]] = field(
+    _chosen: dict[tuple[str | None, ...], tuple[Rule, ...]] = field(
         default_factory=dict, repr=False, compare=False
     )
+    _asked: tuple[str, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        asked = {name for rule in self.rules for name, globs in rule.select.globs.items() if globs != _ANY}
+        object.__setattr__(self, "_asked", tuple(sorted(asked)))
 
     def title_of(self, source: str) -> str:
         return self.sources[source].title if source in self.sources else ""
 
     def rules_for(self, watch: Watch, series: Series, labels: Labels) -> tuple[Rule, ...]:
-        """The rules that select a series; remembered, since the same series come at every poll."""
-        key = (watch, series, labels)
+        """The rules that select a series; remembered by what any of them asks about it.
+
+        The same series come at every poll, and to most rules all organizations are alike.
+        """
+        values = selectable(series, labels)
+        key = (watch, series.below, *[values.get(name) for name in self._asked])
         if key not in self._chosen:
+            if len(self._chosen) >= _REMEMBERED:
+                self._chosen.clear()
             self._chosen[key] = tuple(
                 rule for rule in self.rules if rule.watch is watch and rule.select.measures(series, labels)
             )
