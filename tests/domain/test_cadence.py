@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domain.given import MARCH, NOON, reading, rule
-from watcher.domain.cadence import HEADROOM, Bounds, Look, Watched, next_look
+from watcher.domain.cadence import HEADROOM, Bounds, Look, Watched, most_pressing, next_look
 from watcher.domain.pace import Pace
 from watcher.domain.period import Period, PeriodKind
 from watcher.domain.thresholds import nearest_gap
@@ -142,6 +142,19 @@ def test_a_wait_is_never_shorter_or_longer_than_allowed(
     batch: list[Watched], bounds: Bounds, jitter: float
 ) -> None:
     assert bounds.shortest <= look(*batch, bounds=bounds, jitter=jitter).wait <= bounds.longest
+
+
+NAMED = st.builds(lambda series, name: replace(series, name=name), SERIES, st.sampled_from("abcdef"))
+
+
+@given(st.lists(st.lists(NAMED, max_size=4), max_size=4), BOUNDS, JITTER)
+def test_the_most_pressing_of_each_slice_decide_as_all_of_them_do(
+    slices: list[list[Watched]], bounds: Bounds, jitter: float
+) -> None:
+    few = [each for some in slices for each in most_pressing(some, bounds, NOON)]
+    everybody = [each for some in slices for each in some]
+    assert look(*few, bounds=bounds, jitter=jitter) == look(*everybody, bounds=bounds, jitter=jitter)
+    assert len(few) <= 2 * len(slices)
 
 
 @given(SERIES, AMOUNTS, AMOUNTS, BOUNDS, JITTER)

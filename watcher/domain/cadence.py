@@ -78,22 +78,38 @@ def next_look(
     """
     if bounds.fixed:
         return Look(bounds.longest, "at a fixed pace")
+    seconds, urgent, resetting = _first(watched, bounds, now, headroom)
+    earlier = (1 - jitter) / 2
+    wait = max(bounds.shortest, timedelta(seconds=seconds * (1 - _JITTER * earlier)))
+    if resetting is not None and resetting.period is not None:
+        reset = resetting.period.end
+        after = max(bounds.shortest, reset - now + _AFTER_RESET + _RESET_SPREAD * earlier)
+        if after < wait:
+            return Look(after, f"{resetting.name}: begins anew")
+    return Look(wait, _why(urgent))
+
+
+def most_pressing(watched: Iterable[Watched], bounds: Bounds, now: datetime) -> list[Watched]:
+    """The few of many that decide: `next_look` comes to the same with them as with all."""
+    everybody = list(watched)
+    _, urgent, resetting = _first(everybody, bounds, now, HEADROOM)
+    return [each for each in everybody if each is urgent or each is resetting]
+
+
+def _first(
+    watched: Iterable[Watched], bounds: Bounds, now: datetime, headroom: float
+) -> tuple[float, Watched | None, Watched | None]:
+    """Seconds that may be waited, who wants it so (None: nobody sooner than `longest`), who resets first."""
     seconds, urgent = bounds.longest.total_seconds(), None
     soon = bounds.soon.total_seconds()
-    reset, resetting = None, ""
+    reset, resetting = None, None
     for each in watched:
         wanted = _wanted(each, soon, now, headroom)
         if wanted < seconds:
             seconds, urgent = wanted, each
         if each.period is not None and now < each.period.end and (reset is None or each.period.end < reset):
-            reset, resetting = each.period.end, each.name
-    earlier = (1 - jitter) / 2
-    wait = max(bounds.shortest, timedelta(seconds=seconds * (1 - _JITTER * earlier)))
-    if reset is not None:
-        after = max(bounds.shortest, reset - now + _AFTER_RESET + _RESET_SPREAD * earlier)
-        if after < wait:
-            return Look(after, f"{resetting}: begins anew")
-    return Look(wait, _why(urgent))
+            reset, resetting = each.period.end, each
+    return seconds, urgent, resetting
 
 
 def _wanted(each: Watched, soon: float, now: datetime, headroom: float) -> float:

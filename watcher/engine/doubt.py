@@ -63,7 +63,7 @@ def worth_looking_back(reading: Reading, state: SeriesState | None, now: datetim
     before = state.reading if state else None
     if before is None or reading.period is None or before.period != reading.period:
         return False
-    return in_grace(reading.period, now) and reading.used > 2 * max(before.used, 1)
+    return reading.used > 2 * max(before.used, 1) and in_grace(reading.period, now)
 
 
 def _is_of_an_earlier_period(reading: Reading, before: Reading | None, now: datetime) -> bool:

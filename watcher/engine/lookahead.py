@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from watcher.domain.budget import sustained_wait
-from watcher.domain.cadence import Bounds, Watched, next_look
+from watcher.domain.cadence import Bounds, Watched, most_pressing, next_look
 from watcher.domain.reading import Limit, Reading
 from watcher.domain.rule import Rule, Watch
 from watcher.domain.thresholds import nearest_gap
@@ -47,15 +47,16 @@ class Lookahead:
         self._random = random.Random(seed)  # noqa: S311 - spreads requests, hides nothing
         self._quotas: dict[str, dict[str, Reading]] = {}
 
-    def seen(self, source: str, cases: Iterable[Case]) -> list[Watched]:
-        """What to look out for among these; readings of the API quota itself are noted on the way."""
+    def seen(self, source: str, cases: Iterable[Case], now: datetime) -> list[Watched]:
+        """What to look out for most among these; readings of the API quota itself are noted on the way."""
         plan = self._plan(source)
         readings = [(case, case.subject.reading) for case in cases]
         fresh = quota_readings(plan.quota, (reading for _, reading in readings if reading))
         self._quotas.setdefault(source, {}).update({reading.series.key: reading for reading in fresh})
         if plan.shortest >= plan.longest:
             return []  # at a fixed pace nothing is looked out for
-        return [self._watched(case, reading) for case, reading in readings if reading]
+        watched = (self._watched(case, reading) for case, reading in readings if reading)
+        return most_pressing(watched, Bounds(plan.shortest, plan.longest), now)
 
     def calls_a_day(self, source: str) -> float:
         """How many calls a day the source's budget allows, by what is known now."""

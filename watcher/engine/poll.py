@@ -205,7 +205,7 @@ class Poller:
     ) -> list[Case]:
         """Remember a slice of the answer; what is to be judged in it; in `watched` what to look out for."""
         cases = await self._judge.taken(tx, answer, asked.source, asked.last_ok_at)
-        watched += self.lookahead.seen(asked.source, cases)
+        watched += self.lookahead.seen(asked.source, cases, answer.at)
         return cases + await count_presence(tx, answer, known)
 
     async def _answered(

@@ -48,10 +48,19 @@ async def _counted(tx: Transaction, states: Iterable[tuple[OrgState, bool]], now
 
 
 def _seen(state: OrgState, now: datetime) -> OrgState:
+    if _seen_lately(state, now):
+        return state  # of nearly all at nearly every poll, and then there is nothing to compare or write
     return replace(state, last_seen_at=now, missing_polls=0, missing_since=None)
 
 
+def _seen_lately(state: OrgState, now: datetime) -> bool:
+    there = state.missing_since is None and not state.missing_polls
+    return there and state.last_seen_at is not None and now - state.last_seen_at < SEEN_EVERY
+
+
 def _worth_writing(before: OrgState, after: OrgState) -> bool:
+    if after is before:
+        return False
     if before.last_seen_at is None or after.last_seen_at is None:
         return True
     later = after.last_seen_at - before.last_seen_at >= SEEN_EVERY

@@ -19,14 +19,11 @@ async def remember(
     tx: Transaction, cases: Sequence[Case], states: Mapping[str, SeriesState], now: datetime
 ) -> None:
     """Write the cases' numbers where something changed or an hour passed."""
-    changed = [
-        _state(case, states.get(case.key), now)
-        for case in cases
-        if _worth_writing(case, states.get(case.key), now)
-    ]
+    pairs = [(case, states.get(case.key)) for case in cases]
+    changed = [_state(case, before, now) for case, before in pairs if _worth_writing(case, before, now)]
     await tx.put_series_states(changed)
     await tx.add_samples([s.reading for s in changed if s.reading and s.sampled_at == now])
-    events = [_limit_event(case, states.get(case.key), now) for case in cases]
+    events = [_limit_event(case, before, now) for case, before in pairs]
     await tx.add_events([event for event in events if event])
 
 
