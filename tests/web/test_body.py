@@ -84,6 +84,8 @@ def test_what_remains_is_taken_from_the_limit(remaining: float, used: float) -> 
         ({"used": "8"}, ".used"),
         ({"used": -0.1}, ".used"),
         ({"used": None}, ".used"),
+        ({"used": 1e101}, ".used"),
+        ({"limit": 10**300}, ".limit"),
         ({"used": MISSING}, ""),
         ({"remaining": 2}, ""),
         ({"used": MISSING, "remaining": 11}, ".remaining"),

@@ -24,6 +24,8 @@ FUTURE = timedelta(minutes=5)
 """How far the clock of whoever pushes may be ahead of ours."""
 LONGEST_PERIOD = timedelta(days=400)
 LONGEST_AGO = timedelta(days=400)
+LARGEST = 1e100
+"""Nobody counts so far; below it, shares and sums stay finite."""
 
 _RESOURCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _LABEL = re.compile(r"[a-z][a-z0-9_]{0,30}")
@@ -170,7 +172,10 @@ def _used(spot: Spot, limit: float | None) -> float:
 def _amount(spot: Spot, least: float = 0.0) -> float:
     value = spot.value
     if isinstance(value, int | float) and not isinstance(value, bool) and value >= least:
-        return float(value)  # finite: the parser lets no other number pass
+        if abs(value) <= LARGEST:
+            return float(value)
+        spot.wrong("is too large")
+        return 0.0
     spot.wrong("must be a number" if least else "must be a number of zero or more")
     return 0.0
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -10,12 +9,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 LONGEST_NAME = 255
+LARGEST = 1e100
+"""No vendor counts so far. Below it, sums of any number of rows stay finite, and so do their shares."""
 _DECIMAL = re.compile(r"\d{1,300}(\.\d{1,300})?")
 _UNSTORABLE = frozenset({"Cc", "Cs"})  # control characters and half surrogates: databases refuse some
 
 
 def number(value: Any) -> float | None:
-    """A finite number of zero or more, also where it is written as a string; fractions are kept."""
+    """A number from zero to LARGEST, also where it is written as a string; fractions are kept."""
     if isinstance(value, str):
         text = value.strip()
         value = float(text) if text.isascii() and _DECIMAL.fullmatch(text) else None
@@ -25,7 +26,7 @@ def number(value: Any) -> float | None:
         result = float(value)
     except OverflowError:
         return None
-    return result if math.isfinite(result) and result >= 0 else None
+    return result if 0 <= result <= LARGEST else None
 
 
 def name(value: Any) -> str | None:

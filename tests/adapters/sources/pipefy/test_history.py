@@ -333,3 +333,8 @@ async def test_who_wants_no_history_asks_for_none() -> None:
         assert w.source.history_cost(25) == 0
         assert await w.source.history([ACME], LONG_AGO, MARCH) == Past()
         assert w.source.calls == 0
+
+
+async def test_days_too_large_to_be_added_up_are_no_zero() -> None:
+    found = await past({"d0c": calls([("2026-03-09", 5), ("2026-03-10", 1e308)]), "t0c": tasks([])})
+    assert told(found) == [("03-09 23:59:59", 5, "2026-03")]
