@@ -250,7 +250,8 @@ def untouched_orgs_are_as_true(
                 )
         for key, state in trial.before.series.items():
             if (state.series.source, state.series.org) == (trial.source.name, org.id):
-                risen = (after.levels.get(key) or 0) > (trial.before.levels.get(key) or 0)
+                known_levels = (trial.before.levels.get(key) or 0, trial.truth.levels.get(key) or 0)
+                risen = (after.levels.get(key) or 0) > max(known_levels)
                 assert not risen, f"{key}: {after.levels[key]!r} by what was told of others"
     return untouched
 

@@ -71,8 +71,10 @@ class Clerk:
             rows = _rows(each.data, ids)
             found.update(*(_numbers(row, words) for row in rows))
             if reading.period and _path(each) == "usage":
-                for mine in (rows, _by_number_first(rows, series.org or "")):
-                    found |= _sums(_flat(mine), words, reading.period.start)
+                outer = [row for row in rows if any(row is one for one in _listed(each.data))]
+                for some in (rows, outer):
+                    for mine in (some, _by_number_first(some, series.org or "")):
+                        found |= _sums(_flat(mine), words, reading.period.start)
         return found
 
     def limits(self, sent: Sequence[Sent], series: Series) -> set[float]:
@@ -107,6 +109,11 @@ def _rows(data: Any, ids: set[str]) -> list[dict[str, Any]]:
 def _names(row: dict[str, Any]) -> set[str]:
     inner = [value for value in row.values() if isinstance(value, dict)]
     return {_text(value) for each in (row, *inner) for name, value in each.items() if "id" in name.lower()}
+
+
+def _listed(data: Any) -> list[Any]:
+    found = data.get("data") if isinstance(data, dict) else None
+    return found if isinstance(found, list) else []
 
 
 def _by_number_first(rows: Sequence[dict[str, Any]], org: str) -> list[dict[str, Any]]:
@@ -163,22 +170,22 @@ def _time(value: Any) -> datetime | None:
 # --- the variants -------------------------------------------------------------------------------------------
 
 
-def customers(*starts: datetime) -> list[Workspace]:
-    """Acme is at 85 % of its limit, Globex at half, and Initech has none."""
+def customers(*starts: datetime, rate: float = 425) -> list[Workspace]:
+    """Acme is at 85 % of its limit, Globex below, and Initech has none."""
     acme, globex, initech = (starts * 3)[:3]
     return [
-        workspace(101, 425, name="Acme", billing_start=acme, connections=17, connection_limit=20),
+        workspace(101, rate, name="Acme", billing_start=acme, connections=17, connection_limit=20),
         workspace(102, 250, name="Globex", billing_start=globex),
         workspace(103, 10, name="Initech", billing_start=initech, task_limit=None),
     ]
 
 
-FIFTH = datetime.fromisoformat("2026-03-05T08:00:00Z")
+SEVENTH, EIGHTH = MARCH + timedelta(days=6), MARCH + timedelta(days=7)
 SMALL = WorkatoScenario(usage_per_minute=None, manage_per_minute=None)
 NESTED = WorkatoScenario(usage_per_minute=None, manage_per_minute=None, rows="nested", string_numbers=True)
 VARIANTS: dict[str, tuple[list[Workspace], WorkatoScenario, dict[str, Any]]] = {
     "flat": (customers(MARCH), SMALL, {}),
-    "days": (customers(MARCH, FIFTH), SMALL, {"param_style": "json-array"}),
+    "days": (customers(SEVENTH, EIGHTH, rate=1_060), SMALL, {"param_style": "json-array"}),
     "nested": (customers(MARCH), NESTED, {"ids": "external", "param_style": "query-brackets"}),
     "young": (customers(NOW - timedelta(hours=7)), SMALL, {}),
     "listed": (customers(MARCH), SMALL, {"usage_from": "customers"}),
