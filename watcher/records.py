@@ -18,8 +18,8 @@ class Target:
     """One batch of organizations of one source, when to ask again, and how asking went.
 
     `watched_since` is when the batch was first planned: the age of data counts from there until the
-    first good answer. `failures` counts failed polls in a row, `failure` is the last reason. `why_then` says
-    why it is asked again just then.
+    first good answer. `failures` counts failed polls in a row, `failure` is the last reason and
+    `failure_hint` what helps. `why_then` says why it is asked again just then.
     """
 
     source: str
@@ -33,6 +33,7 @@ class Target:
     failing_since: datetime | None = None
     failure: str | None = None
     why_then: str = ""
+    failure_hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,8 @@ def test_it_is_no_data_even_when_it_is_critical() -> None:
 
 
 def test_the_rules_own_advice_goes_first() -> None:
-    assert message(silent(next_step="Call Ana")).next_step == "Call Ana"
+    said = message(silent(next_step="Call Ana.")).next_step
+    assert said == "Call Ana. This time: rotate the token, then run `watcher doctor pipefy`"
 
 
 def test_a_source_that_answers_again_says_how_long_it_was_silent() -> None:

@@ -187,3 +187,13 @@ async def test_a_rule_that_insists_on_a_limit_complains_once_when_there_is_none(
             await run.sees(91, 92)
         assert [line["rule"] for line in lines if line["event"] == "rule.limit_missing"] == ["ladder"]
         assert run.channels["slack"].heard == []
+
+
+async def test_what_helps_against_a_lasting_failure_is_in_the_message(tmp_path: Path) -> None:
+    stale = rule({"critical": "failures >= 2 polls"}, watch=Watch.SOURCE)
+    async with engine(tmp_path, rules=[stale]) as run:
+        await run.sees(10)
+        refused = SourceError("the token was refused", kind=Failure.AUTH, hint="Check token_file.")
+        await run.fails(refused, times=2)
+        message = run.channels["slack"].got[0].message
+        assert message.next_step == "Check token_file."

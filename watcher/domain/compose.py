@@ -52,7 +52,7 @@ def compose(telling: Telling, *, timezone: str) -> Message:
         facts=text.facts,
         notes=text.notes + _common_notes(scene),
         rules=_rule_lines(telling.rules),
-        next_step=plain(telling.next_step or text.next_step, 600) if telling.level else "",
+        next_step=plain(_next_step(telling, text), 600) if telling.level else "",
         runbook=plain(telling.runbook, 600) if telling.level else "",
         opened_at=incident.opened_at,
         at=telling.at,
@@ -60,6 +60,13 @@ def compose(telling: Telling, *, timezone: str) -> Message:
         timezone=timezone,
         earlier=_earlier(scene),
     )
+
+
+def _next_step(telling: Telling, text: Text) -> str:
+    """What the rule's author wrote; about a source also what helps against this very failure."""
+    if telling.watch is Watch.SOURCE and telling.next_step and text.next_step:
+        return f"{telling.next_step} This time: {text.next_step}"
+    return telling.next_step or text.next_step
 
 
 def _sentence(text: Text) -> str:

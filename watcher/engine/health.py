@@ -58,4 +58,5 @@ def _health(source: str, targets: list[Target], open_alerts: int, plan: SourcePl
         orgs=sum(len(target.orgs) for target in unwatched),
         open_alerts=open_alerts,
         next_try_at=min((target.next_due for target in unwatched), default=None),
+        hint=oldest.failure_hint if oldest else "",
     )

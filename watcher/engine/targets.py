@@ -44,6 +44,7 @@ def answered(target: Target, plan: SourcePlan, look: Next, at: datetime, now: da
         failures=0,
         failing_since=None,
         failure=None,
+        failure_hint="",
         next_due=due,
         why_then=look.why,
     )
@@ -57,6 +58,7 @@ def silent(target: Target, error: SourceError, due: datetime, now: datetime) -> 
         failures=target.failures + 1,
         failing_since=target.failing_since or now,
         failure=reason(error),
+        failure_hint=error.hint,
         next_due=due,
         why_then="tried again after a failure",
     )

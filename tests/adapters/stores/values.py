@@ -72,6 +72,7 @@ def target(number: int = 0, source: str = "pipefy") -> Target:
         failing_since=at(-7),
         failure="rate limited: " + HOSTILE,
         why_then="95 % is near; " + HOSTILE,
+        failure_hint="ask for less; " + HOSTILE,
     )
 
 

@@ -61,6 +61,7 @@ targets = Table(
     Column("failing_since", Moment),
     Column("failure", Words),
     Column("why_then", Words, nullable=False, server_default=""),
+    Column("failure_hint", Words, nullable=False, server_default=""),
 )
 
 orgs = Table(

@@ -18,6 +18,7 @@ _SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     op.add_column("targets", sa.Column("why_then", _TEXT, nullable=False, server_default=""))
+    op.add_column("targets", sa.Column("failure_hint", _TEXT, nullable=False, server_default=""))
     op.add_column("series_state", _may("limit_soft", sa.Boolean()))
     op.add_column("series_state", _may("pace"))
     op.add_column("samples", _may("limit_soft", sa.Boolean()))
