@@ -1,0 +1,93 @@
+"""The fuzzers themselves: a fault planted in the product is found within a few examples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import Phase, given, settings
+
+from tests.fuzz.drill import READS, Drills, Read, drills
+from tests.fuzz.effort import effort
+from tests.fuzz.test_http_json import opened
+from watcher.adapters.sources.http_json import reading, values
+from watcher.adapters.sources.http_json.reading import Told
+from watcher.domain import advance
+from watcher.domain.reading import Gap, Limit, Org, Origin, Reading
+from watcher.engine import judge
+
+Planted = pytest.MonkeyPatch
+
+
+@pytest.fixture
+def mailers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drills]:
+    with drills(opened(tmp_path_factory.mktemp("planted"))) as ready:
+        yield ready
+
+
+def fuzzed(mailers: Drills) -> None:
+    """Until the first fault; it need not be small."""
+
+    @settings(effort(), phases=[Phase.generate], report_multiple_bugs=False, print_blob=False)
+    @given(READS)
+    def spoil(read: Read) -> None:
+        mailers.run(lambda drill: drill.read(*read))
+
+    spoil()
+
+
+def test_a_zero_for_what_is_no_number_is_found(mailers: Drills, monkeypatch: Planted) -> None:
+    def careless(value: Any) -> float:
+        return values.number(value) or 0.0
+
+    told = SimpleNamespace(number=careless, name=values.name, moment=values.moment)
+    monkeypatch.setattr(reading, "values", told)
+    with pytest.raises(AssertionError, match="invented"):
+        fuzzed(mailers)
+
+
+def test_an_invented_limit_is_found(mailers: Drills, monkeypatch: Planted) -> None:
+    honest = reading._limit
+    monkeypatch.setattr(reading, "_limit", lambda row: honest(row) or Limit(100, Origin.API))
+    with pytest.raises(AssertionError):
+        fuzzed(mailers)
+
+
+def test_a_crash_is_found_though_the_engine_survives_it(mailers: Drills, monkeypatch: Planted) -> None:
+    def careless(value: Any) -> str:
+        found: str = value.strip()
+        return found
+
+    monkeypatch.setattr(values, "name", careless)
+    with pytest.raises(AttributeError):
+        fuzzed(mailers)
+
+
+def test_rows_that_are_added_up_though_they_contradict_each_other_are_found(
+    mailers: Drills, monkeypatch: Planted
+) -> None:
+    def careless(self: Told, org: Org, one: Reading | Gap) -> None:
+        self.orgs[org.id] = org
+        before = self.series.get(one.series)
+        if isinstance(before, Reading) and isinstance(one, Reading) and before != one:
+            one = replace(one, used=before.used + one.used)
+        self.series[one.series] = one
+
+    monkeypatch.setattr(Told, "take", careless)
+    with pytest.raises(AssertionError, match="invented"):
+        fuzzed(mailers)
+
+
+def test_a_series_that_is_silently_forgotten_is_found(mailers: Drills, monkeypatch: Planted) -> None:
+    monkeypatch.setattr(judge, "silent_series", lambda _answer, _states: [])
+    with pytest.raises(AssertionError, match="silently absent"):
+        fuzzed(mailers)
+
+
+def test_a_level_that_falls_on_a_gap_is_found(mailers: Drills, monkeypatch: Planted) -> None:
+    monkeypatch.setattr(advance, "_next_level", lambda *_: (None, None))
+    with pytest.raises(AssertionError, match="without a number"):
+        fuzzed(mailers)
