@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from watcher import __version__
+from watcher import __version__, collector
 from watcher.cli.exits import Exit
 from watcher.cli.options import ConfigOption, JsonOption, config_path, fail, load_or_exit, look
 
@@ -30,6 +30,7 @@ def run(config: ConfigOption = None) -> None:
     """Watch until told to stop. SIGTERM, SIGHUP or Ctrl-C drains and exits 0; a second ends at once."""
     loaded, settings = load_or_exit(config, need_secrets=True)
     set_up_logs(settings)
+    collector.set_up()
     from watcher.ports import StoreError
     from watcher.ports.served import ListenError
 
@@ -139,6 +140,7 @@ def once(
     """Do one cycle: ask every source now, judge, deliver what is owed. For cron, CI and a first look."""
     loaded, settings = load_or_exit(config, need_secrets=True)
     set_up_logs(settings)
+    collector.set_up()
     from watcher.cli.rehearse import print_cycle
     from watcher.ports import StoreError
 
