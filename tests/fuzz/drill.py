@@ -63,9 +63,10 @@ class Drill:
         async with self.stage.trial(self.make()) as trial:
             polled = await trial.poll()
             assert polled.error is None, polled.error
-            assert trial.source.answers[-1].readings
+            answer = trial.source.answers.pop()
+            assert answer.readings
             self.true = list(self.wire.sent)
-            sound_answer(trial.source.answers[-1], trial.source.asked, self.true, self.witness)
+            sound_answer(answer, trial.source.asked, self.true, self.witness)
 
     async def read(self, plans: Sequence[Plan], truth_returns: bool = False) -> None:
         """Some spoilt answers one after the other; then, perhaps, a true one."""
@@ -140,12 +141,13 @@ class Drill:
     def _judged(self, trial: Trial, polled: Polled, after: State) -> None:
         no_crash(trial)
         if polled.error is not None:
-            self.tally["failed"] += 1
             assert_storable(str(polled.error), LONGEST_ERROR)
+        if not trial.source.answers:
+            self.tally["failed"] += 1
             nothing_moved(trial, after)
             return
         self.tally["answered"] += 1
-        sent, answer = self.wire.sent, trial.source.answers[-1]
+        sent, answer = self.wire.sent, trial.source.answers.pop()
         sound_answer(answer, trial.source.asked, sent, self.witness)
         sound_judgement(trial, after)
         self.tally["numbers"] += len(answer.readings)
