@@ -13,7 +13,7 @@ ARGS   ?=
 JOBS   ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench docs lock clean
+.PHONY: help demo test fuzz check format bench docs lock clean
 MAKEFLAGS += --no-builtin-rules
 
 help: ## list these targets
@@ -24,6 +24,9 @@ demo: $(VENV)/.run ## a month of limits in a minute or two, on this machine alon
 
 test: $(VENV)/.dev ## run the tests (ARGS="-k words" picks some)
 	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+
+fuzz: $(VENV)/.dev ## spoil 20,000 answers a source and look for a crash, a false number or alert (ARGS="-k workato")
+	$(BIN)/python -m pytest tests/fuzz --hypothesis-profile=fuzz --timeout=0 $(ARGS)
 
 check: $(VENV)/.dev ## everything that must hold before a push: format, lint, types, imports, Dockerfile, tests
 	$(BIN)/ruff format --check .
