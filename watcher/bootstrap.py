@@ -65,6 +65,7 @@ class Parts:
     daemon: Daemon
     intake: Intake
     gauges: Instruments
+    queue: MemoryQueue
     clock: Clock
 
 
@@ -181,7 +182,19 @@ def _wired(
     intake = Intake(store, judge, policy, queue, clock)
     gauges = Instruments(store, policy, counters, sources, clock)
     return Parts(
-        store, place, sources, channels, policy, poller, deliverer, exports, daemon, intake, gauges, clock
+        store,
+        place,
+        sources,
+        channels,
+        policy,
+        poller,
+        deliverer,
+        exports,
+        daemon,
+        intake,
+        gauges,
+        queue,
+        clock,
     )
 
 

@@ -104,6 +104,6 @@ def test_a_paced_clock_makes_up_for_lost_time_in_a_hurry_and_no_further(
     paced = Paced(monkeypatch)
     paced.after(10)
     paced.seen = START + timedelta(days=1)
-    assert paced.after(1) == 60 + 500
-    assert paced.after(9) == 2_000
+    assert paced.after(0.5) == 60 + 600
+    assert paced.after(9.5) == 2_000
     assert paced.after(1) == 2_100

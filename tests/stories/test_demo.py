@@ -14,18 +14,62 @@ HEARD = [
     "No data · Pipefy: no answer for ",  # no data
     "Subject: [Critical 100%] Acme Brasil: automation jobs, March 2026",  # by mail
     "Resolved · Pipefy answers again",
+    "Warning · Tidewater Logistics: tasks at 90 %",
+    "Critical · Tidewater Logistics: tasks at 100 %",
+    "Subject: [Critical 100%] Tidewater Logistics: tasks",
+    "» Workato: Tidewater Logistics is 500 tasks lower than at 5:00",
+    "Warning · Marigold Retail: tasks at 90 % of 10,000",
+    "The limit was raised from 10,000 to 20,000.",
     "The month is over.",
 ]
+"""In the output of a whole demo."""
 
 
-@pytest.mark.timeout(240)
-async def test_the_demo_shows_the_whole_story_and_exits_0() -> None:
+@pytest.fixture(scope="module")
+def shown() -> str:
+    """What a demo of 25 seconds prints; it ends well and says nothing of errors."""
+    return asyncio.run(_demo())
+
+
+async def _demo() -> str:
     command = [sys.executable, "-m", "watcher", "--no-color", "demo", "--exit", "--seconds", "25"]
     process = await asyncio.create_subprocess_exec(
         *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
     )
     out, err = await process.communicate()
-    shown = out.decode()
     assert (process.returncode, err.decode()) == (0, "")
+    return out.decode()
+
+
+def table(shown: str, title: str) -> list[str]:
+    """The lines of a status table, from its title to its last line."""
+    return shown.partition(title)[2].partition("  as of ")[0].splitlines()
+
+
+@pytest.mark.timeout(240)
+def test_the_demo_shows_the_whole_story_and_exits_0(shown: str) -> None:
     assert [words for words in HEARD if words not in shown] == []
     assert "\x1b" not in shown
+
+
+@pytest.mark.timeout(240)
+def test_what_shrinks_a_little_neither_resolves_nor_fires_again(shown: str) -> None:
+    assert shown.count("Warning · Tidewater Logistics") == 1
+    assert "Resolved: Tidewater" not in shown
+    assert "Resolved · Tidewater" not in shown
+
+
+@pytest.mark.timeout(240)
+def test_the_quiet_ones_are_never_spoken_of(shown: str) -> None:
+    told = shown.partition("It is 28 March.")[0]
+    assert [name for name in ("Larkspur Clinics", "Acme Iberia", "Globex") if name in told] == []
+
+
+@pytest.mark.timeout(240)
+def test_both_vendors_stand_in_the_status_table(shown: str) -> None:
+    lines = table(shown, "It is 28 March.")
+    assert [line.split()[1] for line in lines if line.startswith(("pipefy ", "workato "))] == ["ok,", "ok,"]
+    (tidewater,) = (line for line in lines if line.startswith("Tidewater Logistics (workato)"))
+    assert tidewater.split()[-1] == "CRITICAL"
+    quiet = [line for line in table(shown, "The month is over.") if line.startswith("Larkspur Clinics")]
+    assert {line.rstrip().rpartition("  ")[2] for line in quiet} == {"ok", "no limit"}

@@ -52,6 +52,11 @@ class MemoryQueue:
         self._hand_out(job.kind)
         return True
 
+    @property
+    def busy(self) -> bool:
+        """Whether anything waits or runs."""
+        return not self._idle.is_set()
+
     async def idle(self) -> None:
         """Wait until nothing waits and nothing runs."""
         await self._idle.wait()

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 _FASTEST = 20
 _INTRODUCTION = """\
-Limit Watcher's demo: the real daemon with config.example.yaml and rules/ as they are, but asking every
-30 minutes and speaking in UTC. It watches three organizations of a stand-in for Pipefy, and tells a
-stand-in for Slack and a mail server, all on this machine.
-The month takes about {seconds:.0f} seconds, longer on a busy machine. Ctrl-C ends it.
+Limit Watcher's demo: the real daemon with config.example.yaml and rules/ as they are, speaking in UTC.
+It watches three organizations of a stand-in for Pipefy and three customers of one for Workato Embedded,
+and tells a stand-in for Slack and a mail server, all on this machine. Lines with » say what happens to
+the vendors. March takes about {seconds:.0f} seconds, longer on a busy machine. Ctrl-C ends it.
 """
 
 
@@ -43,7 +43,7 @@ def demo(
         ),
     ] = 60,
 ) -> None:
-    """Run the real daemon against stand-ins for Pipefy, Slack and a mail server.
+    """Run the real daemon against stand-ins for Pipefy, Workato, Slack and a mail server.
 
     No account, no server and no network is needed. Without --exit it goes on until Ctrl-C.
     """
@@ -72,7 +72,7 @@ async def _show(screen: Screen, seconds: float, *, leave: bool) -> None:
     async with stage(seconds, screen.listen) as running:
         stop = stop_on_signals()
         daemon = asyncio.create_task(running.parts.daemon.run(stop))
-        month = asyncio.create_task(_month(running))
+        month = asyncio.create_task(_month(running, screen))
         ended = asyncio.create_task(stop.wait())
         await asyncio.wait({daemon, month, ended}, return_when=asyncio.FIRST_COMPLETED)
         if month.done() and not stop.is_set():
@@ -85,10 +85,13 @@ async def _show(screen: Screen, seconds: float, *, leave: bool) -> None:
         await daemon
 
 
-async def _month(running: Demo) -> None:
-    """Let the month pass; show the table while it matters, and at the end."""
-    from watcher.sandbox.story import CLIMAX, END
+async def _month(running: Demo, screen: Screen) -> None:
+    """Let the month pass; say what happens, show the table while it matters, and at the end."""
+    from watcher.sandbox.story import CLIMAX, END, HAPPENINGS
 
+    for at, happening in HAPPENINGS:
+        await running.until(at)
+        screen.happening(at, happening)
     await running.until(CLIMAX)
     await _table(running, f"It is {CLIMAX:%d %B}. `watcher status` shows:", everything=False)
     await running.until(END)

@@ -12,7 +12,7 @@ from itertools import count
 _TURNS = 20
 """How often `advance` lets the loop turn for each sleeper it wakes, so that work started by it gets done."""
 
-_HASTE = 5
+_HASTE = 12
 
 
 class SandboxClock:

@@ -18,12 +18,16 @@ from watcher.engine.daemon import Rhythm
 from watcher.engine.status import Status, status_of
 from watcher.ports import WatcherError
 from watcher.sandbox.clock import PacedClock
+from watcher.sandbox.partner import partner
 from watcher.sandbox.serve import Sandbox
 from watcher.sandbox.smtp import SmtpInbox
 from watcher.sandbox.story import END, START, march, trouble
 
 SECONDS = 60.0
 """Real seconds for the month, on a machine that keeps up."""
+
+_NAP = 6 * 3600
+"""Seconds of the fast clock between two looks at it."""
 
 MAIL_LOGIN = ("watcher", "loopback-only")
 
@@ -50,7 +54,7 @@ class Demo:
     async def until(self, when: datetime) -> None:
         """Return when the clock has come to `when` and every message owed by then is delivered."""
         while (left := (when - self.clock.now()).total_seconds()) > 0 or await self._owes():
-            await self.clock.sleep(max(600, left))
+            await self.clock.sleep(min(max(600, left), _NAP))  # it may catch up, and be there sooner
 
     async def status(self) -> Status:
         async with self.parts.store.reading() as tx:
@@ -64,12 +68,24 @@ class Demo:
         return (
             f"{len(slack) - replies} Slack messages with {replies} replies in their threads, "
             f"{len(self.sandbox.smtp.mails)} e-mails; {len(calls)} requests to Pipefy's stand-in, "
-            f"{refused} of them refused."
+            f"{refused} of them refused, and {len(self.sandbox.workato.log)} to Workato's."
         )
 
     async def _owes(self) -> bool:
         async with self.parts.store.reading() as tx:
             return bool(await tx.unfinished_rows())
+
+
+@dataclass(slots=True)
+class Watching:
+    """How far the daemon has come: nowhere while it works on something, else to the next poll that is due."""
+
+    parts: Parts | None = None
+
+    def until(self) -> datetime:
+        if self.parts is None or self.parts.queue.busy:
+            return START
+        return min(self.parts.poller.next_due.values(), default=START)
 
 
 @asynccontextmanager
@@ -78,11 +94,11 @@ async def demo(
 ) -> AsyncIterator[Demo]:
     """Open stand-ins and daemon; the month takes `seconds`. Raises WatcherError for a broken shipped file."""
     rate = (END - START).total_seconds() / seconds
-    due: dict[tuple[str, int], datetime] = {}
-    clock = PacedClock(START, rate, LEAD, seen=lambda: min(due.values(), default=START))
+    watching = Watching()
+    clock = PacedClock(START, rate, LEAD, seen=watching.until)
     with tempfile.TemporaryDirectory(prefix="limit-watcher-demo-") as folder:
         inbox = SmtpInbox(clock, login=MAIL_LOGIN)
-        async with Sandbox(clock, march(), smtp=inbox) as sandbox:
+        async with Sandbox(clock, march(), smtp=inbox, workato=partner()) as sandbox:
             trouble(sandbox.pipefy.faults)
             if listen:
                 listen(sandbox)
@@ -93,7 +109,7 @@ async def demo(
                 )
             rhythm = Rhythm().faster(rate)
             async with assembled(loaded, loaded.config, clock=clock, rhythm=rhythm) as parts:
-                due = parts.poller.next_due
+                watching.parts = parts
                 yield Demo(clock, sandbox, parts, loaded)
 
 
@@ -108,14 +124,16 @@ def _environment(sandbox: Sandbox, folder: Path) -> Mapping[str, str]:
     secrets = {
         "SOURCES__PIPEFY__CLIENT_SECRET_FILE": sandbox.pipefy.client_secret,
         "RECEIVERS__REVOPS_SLACK__TOKEN_FILE": sandbox.slack.token,
+        "SOURCES__WORKATO__TOKEN_FILE": sandbox.workato.token,
         "SMTP__PASSWORD_FILE": MAIL_LOGIN[1],
     }
     values = {
         "TIMEZONE": "UTC",
-        "SOURCES__PIPEFY__POLL": "30m",  # half as often as by default: the month must fit into a minute
-        "SOURCES__PIPEFY__BUDGET": "10%",  # a month of polls every half hour is more than 1% of Acme's calls
         "SOURCES__PIPEFY__API_URL": sandbox.pipefy.api_url,
         "SOURCES__PIPEFY__TOKEN_URL": sandbox.pipefy.token_url,
+        "SOURCES__WORKATO__TYPE": "workato",
+        "SOURCES__WORKATO__POLL__MAX": "2h",  # a month of looks must fit into a minute
+        "SOURCES__WORKATO__BASE_URL": f"{sandbox.workato.url}/api/",
         "RECEIVERS__REVOPS_SLACK__API_URL": sandbox.slack.api_url,
         "RECEIVERS__REVOPS_SLACK__CHANNEL": sandbox.slack.channel,
         "SMTP__HOST": sandbox.smtp.host,

@@ -18,7 +18,8 @@ from watcher.sandbox.smtp import ReceivedMail
 
 _WIDTH = 100
 _STYLES = {"Warning": "yellow", "Critical": "red", "Resolved": "green", "No data": "magenta"}
-_WHOLE_STORY = ("fired", "escalated", "resolved by reset", "no data")
+_WHOLE_STORY = ("fired", "escalated", "resolved by reset", "resolved by a raised limit", "no data")
+_ENDS = {"period reset": "resolved by reset", "limit was raised": "resolved by a raised limit"}
 _LOOKS = {
     "bold": "bold",
     "gone": "strike",
@@ -52,15 +53,17 @@ class Screen:
         """What a whole month should have shown and did not."""
         return [what for what in _WHOLE_STORY if what not in self.shown]
 
+    def happening(self, at: datetime, text: str) -> None:
+        """Say what happens to a vendor, which no message tells."""
+        self._line(f"{_moment(at)}  » {text}", style="italic")
+
     def slack(self, message: SlackMessage, event: str) -> None:
         state = message.text.partition(":")[0]
         at = _moment(message.versions[-1].at)
         if event == "edited":
             if state != message.versions[-2].text.partition(":")[0]:  # numbers alone are edited silently
-                line = f"{at}  Slack #{self._channel}  first message edited: {plain(message.text)}"
-                width = min(_WIDTH, self._console.width)
-                indented = fill(line, width, initial_indent="  ", subsequent_indent=" " * 6)
-                self._console.print(Text(indented, style="dim"))
+                told = f"first message edited: {plain(message.text)}"
+                self._line(f"{at}  Slack #{self._channel}  {told}", style="dim")
             return
         self.shown.add(_kind(message, state))
         where = "↳ in the thread" if message.thread_ts else "new message"
@@ -77,6 +80,12 @@ class Screen:
         title = f"{_moment(mail.at)}  e-mail to {', '.join(mail.recipients)}"
         self._console.print(_panel(title, Group(head, Text("\n".join(lines))), state))
 
+    def _line(self, text: str, style: str) -> None:
+        width = min(_WIDTH, self._console.width)
+        self._console.print(
+            Text(fill(text, width, initial_indent="  ", subsequent_indent=" " * 6), style=style)
+        )
+
 
 def _kind(message: SlackMessage, state: str) -> str:
     if state == "Warning":
@@ -84,7 +93,7 @@ def _kind(message: SlackMessage, state: str) -> str:
     if state == "Critical":
         return "escalated" if message.thread_ts else "fired"
     if state == "Resolved":
-        return "resolved by reset" if "period reset" in message.text else "resolved"
+        return next((kind for words, kind in _ENDS.items() if words in message.text), "resolved")
     return state.lower()
 
 

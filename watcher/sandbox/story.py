@@ -1,10 +1,11 @@
-"""The demo's world: three organizations in March 2026, one that runs out, one calm, one without a limit."""
+"""The demo's month: three organizations in March 2026, one that runs out, one calm, one without a limit."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
 from watcher.sandbox.faults import Armed, Faults, TooManyRequests, window
+from watcher.sandbox.partner import RAISED, SHRINKS
 from watcher.sandbox.pipefy.curves import add_months, changing, month_start, steady, through, weekly
 from watcher.sandbox.pipefy.world import AiCredits, Automation, Flow, Organization, Quota, World
 
@@ -24,6 +25,16 @@ AUTOMATION_JOBS = 10_000
 
 INTEGRATION_TASKS = 50_000
 """The same for Globex's integration tasks."""
+
+HAPPENINGS = (
+    (RAISED, "Workato: Marigold Retail is granted 20,000 tasks instead of 10,000 from here on."),
+    (OUTAGE[0], "Pipefy: everything is answered with 429 from here on, for three hours and a half."),
+    (
+        SHRINKS[1],
+        "Workato: Tidewater Logistics is 500 tasks lower than at 5:00, below 90 % again. Nobody is told of it.",
+    ),
+)
+"""What happens to the vendors, for whoever watches the demo; a moment and a sentence each."""
 
 HOSTILE = "<!channel> *free* <https://evil.example|click>"
 """A name that must stay text wherever it is shown."""
