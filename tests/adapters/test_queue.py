@@ -249,3 +249,13 @@ async def test_a_job_may_submit_others(queue: MemoryQueue, bench: Bench) -> None
     await queue.submit(Job("sweep", "a"))
     await queue.idle()
     assert bench.ended == ["a1"]
+
+
+async def test_it_is_busy_from_the_first_job_to_the_end_of_the_last(queue: MemoryQueue, bench: Bench) -> None:
+    await queue.start({"poll": bench})
+    before = queue.busy
+    await queue.submit(Job("poll", "a"))
+    during = queue.busy
+    bench.gate.set()
+    await queue.idle()
+    assert (before, during, queue.busy) == (False, True, False)

@@ -83,11 +83,11 @@ def _effort(source: SourceLine) -> Text:
     longest, usual = dates.lasting(source.seen_within), dates.lasting(source.seen_within_usually)
     if source.pushed:
         return Text(f"    numbers are brought; expected every {longest}", style="dim")
-    bound = longest if usual == longest else f"{usual} at the growth of the last days, {longest} at most"
-    line = Text(f"    a level reached is seen within {bound}", style="dim")
+    bound = longest if usual == longest else f"{usual} at usual growth, {longest} at most"
+    line = Text(f"    a level is seen within {bound}", style="dim")
     if source.budget_per_day is not None:
         allowed = number(round(source.budget_per_day, 1))
-        spent = f"; {number(source.calls_today)} calls today (UTC), {allowed} a day allowed"
+        spent = f"; {number(source.calls_today)} calls today (UTC), {allowed} a day are allowed"
         line.append(spent, style="magenta" if source.over_budget else "dim")
     return line
 

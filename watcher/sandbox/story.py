@@ -31,7 +31,7 @@ HAPPENINGS = (
     (OUTAGE[0], "Pipefy: everything is answered with 429 from here on, for three hours and a half."),
     (
         SHRINKS[1],
-        "Workato: Tidewater Logistics is 500 tasks lower than at 5:00, below 90 % again. Nobody is told of it.",
+        "Workato: Tidewater Logistics is 500 tasks lower than at 5:00, below 90 % again. Nobody is told.",
     ),
 )
 """What happens to the vendors, for whoever watches the demo; a moment and a sentence each."""
