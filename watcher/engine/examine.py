@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from watcher.domain import dates
+from watcher.domain.period import PeriodKind
+from watcher.domain.reading import Reading
 from watcher.domain.words import number, resource_label
 from watcher.engine.guarded import guarded
 from watcher.engine.ledger import Spent, spent_on
@@ -80,12 +82,16 @@ def _limits(name: str, states: Iterable[SeriesState]) -> Finding:
     text = f"{known} of {len(readings)} known"
     if not lacking:
         return Finding(Mark.OK, f"{name} limits", text)
-    lines = tuple(
-        f"- {{source: {name}, resource: {resource}, limit: NUMBER, period: month}}"
-        for resource in sorted({r.series.resource for r in readings if r.limit is None and r.period})
-    )
+    lines = tuple(sorted({_allowance_line(name, r) for r in readings if r.limit is None}))
     hint = "rules in percent wait for these; an allowance in config.yaml gives one"
     return Finding(Mark.INFO, f"{name} limits", f"{text}; none for {', '.join(lacking)}", hint, lines)
+
+
+def _allowance_line(name: str, reading: Reading) -> str:
+    """What to write under `allowances`; a limit that is granted for another time would cover nothing."""
+    over = "day" if reading.period and reading.period.kind is PeriodKind.DAY else "month"
+    period = f", period: {over}" if reading.period else ""
+    return f"- {{source: {name}, resource: {reading.series.resource}, limit: NUMBER{period}}}"
 
 
 def _cost(name: str, known: Known, plan: SourcePlan, now: datetime) -> Finding:
