@@ -9,26 +9,28 @@ from bench import cadence
 from bench.commands import commands
 from bench.daemon import living, starting
 from bench.figures import fixed_loop
-from bench.page import markdown, table
+from bench.page import calls_table, markdown, table
 from bench.polling import polling
+from bench.scale import HOUSE, scale
 from bench.scene import ROOT, vendor
 
 PAGE = ROOT / "docs" / "reference" / "benchmarks.md"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="make bench", description="Measure on this machine; under two minutes."
-    )
+    parser = argparse.ArgumentParser(prog="make bench", description="Measure on this machine; a few minutes.")
     parser.add_argument("--markdown", action="store_true", help=f"also write {PAGE.relative_to(ROOT)}")
     wanted = parser.parse_args()
     loop = fixed_loop()
     with vendor() as far:
         figures = [*polling(far), *starting(far), *living(far), *commands(far), *cadence.figures()]
-    print(table(figures))
+    largest = scale()
+    figures += largest.figures
+    print(f"{table(figures)}\n\nRequests a cycle:\n{calls_table(largest.calls)}")
     print(f"\nOne loop of plain Python: {loop * 1000:.0f} ms of CPU.")
     if wanted.markdown:
-        PAGE.write_text(markdown(figures, loop, datetime.now(UTC).date()), encoding="utf-8")
+        page = markdown(figures, largest.calls, loop, datetime.now(UTC).date(), HOUSE)
+        PAGE.write_text(page, encoding="utf-8")
         print(f"Written: {PAGE.relative_to(ROOT)}")
 
 

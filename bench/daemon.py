@@ -9,10 +9,10 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from bench.commands import WATCHER
 from bench.figures import Figure, fixed_loop, timed
+from bench.processes import cpu, memory
 from bench.scene import ROOT, Vendor, environment
 
 _STARTS = 4
@@ -51,10 +51,10 @@ def living(far: Vendor) -> list[Figure]:
         with _daemon(env) as (process, began):
             _polls(far, began, _BATCHES)
             time.sleep(_SETTLE)
-            before = _cpu(process.pid)
+            before = cpu(process.pid)
             time.sleep(_IDLE)
-            idle = (_cpu(process.pid) - before) / _IDLE
-            resident, peak = _memory(process.pid)
+            idle = (cpu(process.pid) - before) / _IDLE
+            resident, peak = memory(process.pid)
     return [
         Figure("`watcher run`, resident memory, idle", "MB", (resident,), aim=110),
         Figure("`watcher run`, resident memory, peak", "MB", (peak,)),
@@ -75,7 +75,7 @@ def _start(far: Vendor, env: Mapping[str, str]) -> _Start:
     with _daemon(env) as (process, began):
         seconds = _polls(far, began)[0] - began
         time.sleep(_JUDGED)
-        return _Start((seconds, loop), _memory(process.pid)[0])
+        return _Start((seconds, loop), memory(process.pid)[0])
 
 
 def _forget(env: Mapping[str, str]) -> None:
@@ -106,17 +106,3 @@ def _polls(far: Vendor, began: float, wanted: int = 1) -> list[float]:
             return polls
         time.sleep(0.05)
     raise RuntimeError(f"the daemon asked less than {wanted} times in {_PATIENCE:.0f} s")
-
-
-def _memory(pid: int) -> tuple[float, float]:
-    """Resident now and at most, in MB (10**6 bytes), from the kernel's own account."""
-    lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace").splitlines()
-    held = {name: rest for name, _, rest in (line.partition(":") for line in lines)}
-    now, most = (int(held[name].split()[0]) * 1024 / 1e6 for name in ("VmRSS", "VmHWM"))
-    return now, most
-
-
-def _cpu(pid: int) -> float:
-    """CPU seconds of all the process's threads, as the kernel's scheduler counts them."""
-    threads = Path(f"/proc/{pid}/task").glob("*/schedstat")
-    return sum(int(each.read_text(encoding="ascii").split()[0]) for each in threads) / 1e9

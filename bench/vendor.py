@@ -30,28 +30,28 @@ _NEARLY = 10  # every tenth organization has one number above the warning line
 
 async def main() -> None:
     set_up("critical", as_json=False)
-    world = World([_organization(number) for number in range(ORGANIZATIONS)])
+    world = World([organization(number, ORGANIZATIONS, _NEARLY) for number in range(ORGANIZATIONS)])
     clock = SandboxClock(datetime.now(UTC))
     async with Sandbox(clock, world, smtp=SmtpInbox(clock, login=MAIL_LOGIN)) as sandbox:
-        _say(_addresses(sandbox))
+        say(_addresses(sandbox))
         loop = asyncio.get_running_loop()
         while command := (await loop.run_in_executor(None, sys.stdin.readline)).strip():
-            _say(_done(command, sandbox))
+            say(_done(command, sandbox))
 
 
 def _done(command: str, sandbox: Sandbox) -> dict[str, Any]:
     if command == "grow":
-        for organization in sandbox.pipefy.world.organizations:
-            _grow(organization)
+        grown(sandbox.pipefy.world)
         return {}
     calls = sandbox.pipefy.calls()
     return {"asked": [call.at.timestamp() for call in calls if call.operation == "LimitWatcher_Poll"]}
 
 
-def _organization(number: int) -> Organization:
-    share = 0.05 + 0.6 * number / ORGANIZATIONS
+def organization(number: int, of: int, nearly: int) -> Organization:
+    """One of `of` organizations, each with nine limits; every `nearly`-th has one number over 90 %."""
+    share = 0.05 + 0.6 * number / of
     quota = partial(Quota, share * LIMIT)
-    cards = 0.92 * LIMIT if number % _NEARLY == 0 else share * LIMIT
+    cards = 0.92 * LIMIT if number % nearly == 0 else share * LIMIT
     return Organization(
         id=str(300_000_000 + number),
         uuid=f"8a1c4f10-1111-4d2c-9c2a-{number:012d}",
@@ -70,10 +70,12 @@ def _organization(number: int) -> Organization:
     )
 
 
-def _grow(organization: Organization) -> None:
-    statistics = (organization.api_calls, organization.automation_jobs, organization.integration_tasks)
-    for quota in (*statistics, *(organization.subscription or {}).values()):
-        quota.used = amount(quota.used, _ANY) + 1
+def grown(world: World) -> None:
+    """Change every number of every organization."""
+    for one in world.organizations:
+        statistics = (one.api_calls, one.automation_jobs, one.integration_tasks)
+        for quota in (*statistics, *(one.subscription or {}).values()):
+            quota.used = amount(quota.used, _ANY) + 1
 
 
 def _addresses(sandbox: Sandbox) -> dict[str, Any]:
@@ -90,7 +92,7 @@ def _addresses(sandbox: Sandbox) -> dict[str, Any]:
     }
 
 
-def _say(answer: dict[str, Any]) -> None:
+def say(answer: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(answer) + "\n")
     sys.stdout.flush()
 
