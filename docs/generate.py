@@ -149,11 +149,18 @@ def below(group: Any, context: typer.Context) -> Iterator[tuple[str, Any]]:
             yield path, command
 
 
-def manual(path: str, command: Any) -> tuple[str, str, str]:
+def manual(path: str, command: Any) -> tuple[str, str, str, str]:
     arguments = [one for one in command.params if one.param_type_name == "argument"]
     names = [one.name.upper() if one.required else f"[{one.name.upper()}]" for one in arguments]
     usage = " ".join([path, *names])
-    return f"## `{usage}`", "\n\n".join(map(oneline, command.help.split("\n\n"))), options(command)
+    text = "\n\n".join(map(oneline, command.help.split("\n\n")))
+    return f"## `{usage}`", text, options(command), shown(command)
+
+
+def shown(command: Any) -> str:
+    """The examples under a command's help, without their heading."""
+    lines = (command.epilog or "").split("\n\n")[1:]
+    return "\n".join(["```sh", *lines, "```"]) if lines else ""
 
 
 def options(command: Any) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -94,6 +96,21 @@ def test_every_command_named_exists(page: Path) -> None:
 
 def test_commands_are_found_in_pages() -> None:
     assert {"run", "health"} <= named_commands(ROOT / "docs" / "reference" / "commands.md")
+
+
+def leaves() -> list[tuple[str, Any]]:
+    """Every command that can be run, by what one types."""
+    group = typer.main.get_command(app)
+    return list(generate.below(group, typer.Context(group, info_name="watcher")))
+
+
+@pytest.mark.parametrize(("path", "command"), [one for one in leaves() if one[0] != "watcher version"])
+def test_every_command_shows_examples_with_options_it_has(path: str, command: Any) -> None:
+    options = {word for param in command.params for word in param.opts}
+    lines = generate.shown(command).splitlines()[1:-1]
+    assert lines
+    assert {line.startswith(path) for line in lines} == {True}
+    assert {word for line in lines for word in shlex.split(line) if word.startswith("-")} <= options
 
 
 def yaml_blocks(page: Path) -> list[str]:

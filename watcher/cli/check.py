@@ -10,9 +10,17 @@ from typing import Annotated
 import typer
 
 from watcher.cli.exits import Exit
-from watcher.cli.options import ConfigOption, JsonOption, colours, config_path, load_or_exit, print_json
+from watcher.cli.options import (
+    ConfigOption,
+    JsonOption,
+    colours,
+    config_path,
+    examples,
+    load_or_exit,
+    print_json,
+)
 
-config_app = typer.Typer(help="The configuration as it counts.", no_args_is_help=True)
+config_app = typer.Typer(help="Show the configuration as it counts.", no_args_is_help=True)
 
 
 def check(
@@ -46,7 +54,7 @@ def check(
     raise typer.Exit(Exit.FOUND if loaded.errors else Exit.CLEAN)
 
 
-@config_app.command("show")
+@config_app.command("show", epilog=examples("watcher config show --json"))
 def show(config: ConfigOption = None, as_json: JsonOption = False) -> None:
     """Print every effective value with where it came from; secrets are masked."""
     from watcher.config.show import show_json, show_text
@@ -65,7 +73,9 @@ class Of(StrEnum):
     RULES = "rules"
 
 
-def schema(of: Annotated[Of, typer.Argument(help="Which file's.")] = Of.CONFIG) -> None:
+def schema(
+    of: Annotated[Of, typer.Argument(help="Which file's: config.yaml's or a rules file's.")] = Of.CONFIG,
+) -> None:
     """Print the JSON Schema of config.yaml or of a rules file, for editors."""
     from watcher.config.schema import schema_text
 

@@ -39,7 +39,7 @@ def demo(
         typer.Option(
             min=_FASTEST,
             callback=_finite,
-            help="How long the month should take, on a machine that keeps up.",
+            help="Seconds that the month should take, on a machine that keeps up.",
         ),
     ] = 60,
 ) -> None:

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from watcher.cli.exits import Exit
-from watcher.cli.options import ConfigOption, JsonOption, console, fail, load_or_exit, look, print_json
+from watcher.cli.options import (
+    ConfigOption,
+    JsonOption,
+    console,
+    examples,
+    fail,
+    load_or_exit,
+    look,
+    print_json,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -23,7 +32,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-export_app = typer.Typer(help="Order reports, see how they stand, fetch their files.", no_args_is_help=True)
+export_app = typer.Typer(
+    help="Order reports that Pipefy writes, see how they stand, fetch their files.", no_args_is_help=True
+)
 
 
 class Report(StrEnum):
@@ -41,7 +52,13 @@ class Period(StrEnum):
     LAST_3_MONTHS = "last_3_months"
 
 
-@export_app.command("start")
+@export_app.command(
+    "start",
+    epilog=examples(
+        "watcher export start pipefy --report automation --period last_month",
+        'watcher export start pipefy --jobs "Acme Brasil" --now',
+    ),
+)
 def start(
     source: Annotated[str, typer.Argument(help="The source, by its name in the config.")],
     report: Annotated[
@@ -63,7 +80,7 @@ def start(
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Order a report. A usage report goes by mail to the account that asks; a file comes into the folder."""
+    """Order one of Pipefy's reports: a usage report is mailed to the asking account, a file is kept here."""
     wish = _wish(source, report, jobs, tuple(org or ()), period, force=force)
     loaded, settings = load_or_exit(config, need_secrets=True)
     if source not in settings.sources:
@@ -103,7 +120,7 @@ def _wish(
     return Wish(source, about, jobs, orgs, period.value, f"person {person[:64]}", force)
 
 
-@export_app.command("list")
+@export_app.command("list", epilog=examples("watcher export list --json"))
 def list_orders(config: ConfigOption = None, as_json: JsonOption = False) -> None:
     """Show the orders of the last 30 days and how they stand; from the store, without asking anybody."""
     _, settings = load_or_exit(config, need_secrets=False)
@@ -117,7 +134,7 @@ def list_orders(config: ConfigOption = None, as_json: JsonOption = False) -> Non
         print_exports(console(), found, settings.timezone)
 
 
-@export_app.command("get")
+@export_app.command("get", epilog=examples("watcher export get 12 --output jobs.xlsx"))
 def get(
     number: Annotated[int, typer.Argument(metavar="ID", help="As `watcher export list` shows it.")],
     output: Annotated[

@@ -31,8 +31,8 @@ def health(
 ) -> None:
     """Say whether the daemon is alive and reads its store; exit 0 if so, else 1.
 
-    It says nothing about the vendors: a daemon that watches a vendor fail is healthy. Of several daemons
-    all must be alive. One that was killed leaves its sign of life behind, which grows old.
+    It says nothing about the vendors: a daemon that watches a vendor fail is healthy.
+    Of several daemons all must be alive. One that was killed leaves its sign of life, which grows old.
     """
     places = [file] if file else _left_by_daemons()
     if not places:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
@@ -12,7 +13,7 @@ from typer.core import TyperGroup
 from watcher import __version__
 from watcher.cli import check, demo, doctor, explain, export, health, history, run, status
 from watcher.cli.exits import Exit
-from watcher.cli.options import look
+from watcher.cli.options import examples, look
 from watcher.cli.streams import make_ready, silence
 from watcher.logs import MASK
 
@@ -30,12 +31,23 @@ class Commands(TyperGroup):
 app = typer.Typer(
     name="watcher",
     cls=Commands,
-    help="Watches Pipefy's plan limits and tells the right people days before work stops.",
+    help=(
+        "Watches the limits of Pipefy, Workato Embedded and any JSON over HTTP, and numbers that are pushed; "
+        "tells the right people days before work stops."
+    ),
+    epilog=examples(
+        "watcher demo", "watcher check && watcher doctor && watcher once --dry-run", "watcher run"
+    ),
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _command(panel: str, work: Callable[..., None], *shown: str, name: str | None = None) -> None:
+    """Make a command of `work`, called like it, with examples."""
+    app.command(name or work.__name__, rich_help_panel=panel, epilog=examples(*shown))(work)
 
 
 def _print_version(wanted: bool) -> None:
@@ -50,7 +62,7 @@ def shared(
         bool, typer.Option("--no-color", help="No colours (also NO_COLOR, TERM=dumb).")
     ] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say less.")] = False,
-    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Log more.")] = False,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Log more, on stderr.")] = False,
     _version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
@@ -58,22 +70,25 @@ def shared(
     look.color, look.quiet, look.verbose = not no_color, quiet, verbose
 
 
-app.command("run")(run.run)
-app.command("once")(run.once)
+_TRY, _RUN, _LOOK, _HELP = "To begin with", "To watch", "To look at", "Help"
+"""What the commands are for, in the order in which a newcomer needs them."""
+
+_command(_TRY, demo.demo, "watcher demo --exit", "watcher demo --seconds 30")
+_command(_TRY, check.check, "watcher check", "watcher check config.example.yaml --strict")
+_command(_TRY, doctor.doctor, "watcher doctor", "watcher doctor workato --json")
+app.add_typer(check.config_app, name="config", rich_help_panel=_TRY)
+_command(_TRY, check.schema, "watcher schema > config.schema.json", "watcher schema rules")
+_command(_RUN, run.once, "watcher once --dry-run", "watcher once --json")
+_command(_RUN, run.run, "watcher run -c /etc/watcher")
+_command(_RUN, health.health, "watcher health --max-age 120")
+_command(_LOOK, status.status, "watcher status Acme --all", "watcher status --fail-on warning")
+_command(_LOOK, history.history, "watcher history Acme --since 4w")
+app.add_typer(export.export_app, name="export", rich_help_panel=_LOOK)
+_command(_HELP, explain.explain, "watcher help E114", "watcher help export start", name="help")
 app.command("poll", hidden=True)(run.once)
-app.command("check")(check.check)
-app.command("schema")(check.schema)
-app.add_typer(check.config_app, name="config")
-app.add_typer(export.export_app, name="export")
-app.command("status")(status.status)
-app.command("history")(history.history)
-app.command("doctor")(doctor.doctor)
-app.command("health")(health.health)
-app.command("demo")(demo.demo)
-app.command("help")(explain.explain)
 
 
-@app.command("version")
+@app.command("version", rich_help_panel=_HELP)
 def version() -> None:
     """Print the version."""
     typer.echo(f"limit-watcher {__version__}")

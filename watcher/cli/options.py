@@ -75,6 +75,11 @@ def as_json_values(value: Any) -> Any:
     return [as_json_values(each) for each in value] if isinstance(value, (list, tuple)) else value
 
 
+def examples(*commands: str) -> str:
+    """What stands under a command's help: each a line of its own."""
+    return "\n\n".join(["For example:" if len(commands) == 1 else "Examples:", *commands])
+
+
 def console(*, stderr: bool = False) -> Console:
     """A terminal to print on; off a terminal it is wide enough not to break table rows."""
     from watcher.cli.screen import Screen

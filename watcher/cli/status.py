@@ -37,7 +37,9 @@ class FailOn(StrEnum):
 
 
 def status(
-    org: Annotated[str | None, typer.Argument(help="Only organizations whose name holds this.")] = None,
+    org: Annotated[
+        str | None, typer.Argument(help="Only organizations (Workato: customers) whose name holds this.")
+    ] = None,
     show_all: Annotated[bool, typer.Option("--all", help="Also what is below 60 % and well.")] = False,
     fail_on: Annotated[FailOn, typer.Option(help="Exit 1 if anything is this bad or worse.")] = FailOn.NEVER,
     config: ConfigOption = None,
