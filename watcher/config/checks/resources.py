@@ -18,6 +18,7 @@ PIPEFY = (
     "records",
     "interfaces",
     "ai_credits",
+    "free_ai_credits",
     "automation_jobs",
     "api_calls",
     "integration_tasks",
