@@ -11,6 +11,7 @@ from typing import Any
 LONGEST_NAME = 255
 LARGEST = 1e100
 """No vendor counts so far. Below it, sums of any number of rows stay finite, and so do their shares."""
+_LONGEST_ID = 40  # digits
 _DECIMAL = re.compile(r"\d{1,300}(\.\d{1,300})?")
 _UNSTORABLE = frozenset({"Cc", "Cs"})  # control characters and half surrogates: databases refuse some
 
@@ -40,9 +41,9 @@ def name(value: Any) -> str | None:
 
 
 def identity(value: Any) -> str | None:
-    """An id as text; GraphQL's ID may come as a number."""
+    """An id as text; GraphQL's ID may come as a number. One too long to be an id is none."""
     if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
+        return str(value) if abs(value) < 10**_LONGEST_ID else None
     return name(value)
 
 
