@@ -42,6 +42,7 @@ WORDS = {
     "connections": ("connection",),
 }
 ALIASES = ["tasks", "tasks_used", "usage", "metrics", "intervals", "date", "customer_id", "total"]
+WHO = ("workspace", "managed_user", "customer")
 ERRORS = (
     {"message": "Server error", "id": "3188c2d0"},
     {"code": "X", "title": "Down"},
@@ -102,12 +103,12 @@ def _ids(sent: Sequence[Sent], org: str) -> set[str]:
 
 
 def _rows(data: Any, ids: set[str]) -> list[dict[str, Any]]:
-    """Objects that name one of these ids in a field of their own, or of an object in them."""
+    """Objects that name one of these ids in a field of their own, or of the one that says whose they are."""
     return [row for row in objects(data) if _names(row) & ids]
 
 
 def _names(row: dict[str, Any]) -> set[str]:
-    inner = [value for value in row.values() if isinstance(value, dict)]
+    inner = [row[name] for name in WHO if isinstance(row.get(name), dict)]
     return {_text(value) for each in (row, *inner) for name, value in each.items() if "id" in name.lower()}
 
 
