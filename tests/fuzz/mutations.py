@@ -122,6 +122,13 @@ def _number(spot: Spot, _stock: Stock) -> bool:
     return numeric or (isinstance(value, str) and value.isascii() and value.isdigit())
 
 
+def _amount(spot: Spot) -> float:
+    try:
+        return float(spot.value)
+    except OverflowError:
+        return 1e300
+
+
 def _text(spot: Spot, _stock: Stock) -> bool:
     return isinstance(spot.value, str)
 
@@ -167,7 +174,7 @@ def _odd_number(_work: Work, spot: Spot, what: int) -> None:
 
 def _nudge(_work: Work, spot: Spot, what: int) -> None:
     """Another number that could be true."""
-    before = float(spot.value)
+    before = _amount(spot)
     ways = (before * 10, before / 10, before + 0.5, -before, before + 1, before * 1000, 0, str(spot.value))
     spot.put(pick(ways, what))
 
@@ -204,7 +211,7 @@ def _contradict(work: Work, spot: Spot, what: int) -> None:
     numbers = [each for each in _spots(double) if _number(each, work.stock)]
     if numbers:
         chosen = numbers[what % len(numbers)]
-        chosen.put(pick((float(chosen.value) + 1, 0, None, 10**9, "12"), what))
+        chosen.put(pick((_amount(chosen) + 1, 0, None, 10**9, "12"), what))
     rows.insert(what % (len(rows) + 1), double[0])
 
 
