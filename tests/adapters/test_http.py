@@ -82,7 +82,7 @@ async def test_it_says_who_it_is() -> None:
         http(200, '{"data": 1e999}'),
         http(200, "[" * 100_000),
         http(200, b'{"data": "\xff\xfe"}'),
-        http(200, '{"data": 1}', "text/plain"),
+        http(200, '{"data": 1}', "image/png"),
         b"",
         b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{",
         b"nonsense\r\n\r\n",
@@ -294,3 +294,22 @@ async def test_a_closed_client_says_so() -> None:
     await client.close()
     with pytest.raises(HttpError):
         await client.post_json("http://127.0.0.1:9/", {})
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["text/plain", "text/javascript", "application/javascript", "application/octet-stream", "text/json"],
+)
+async def test_json_by_another_name_is_json_all_the_same(kind: str) -> None:
+    async with far_side(http(200, '{"data": 1}', kind)) as side:
+        client = HttpClient(StandingClock())
+        assert await client.ask(Call("GET", side.url("/"))) == FINE
+        await client.close()
+
+
+async def test_a_secret_echoed_as_a_key_is_masked() -> None:
+    async with far_side(answer({"s3cret-token": {"x": 1}})) as side:
+        client = HttpClient(StandingClock())
+        client.keep_secret("s3cret-token")
+        assert await client.ask(Call("GET", side.url("/"))) == {"***": {"x": 1}}
+        await client.close()

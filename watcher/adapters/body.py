@@ -39,7 +39,7 @@ def inflate(raw: bytes, encoding: str, limit: int) -> bytes:
 
 
 def parse(body: bytes, content_type: str, secrets: Collection[str] = ()) -> Any:
-    """The JSON in `body`; `secrets` an answer echoes become `***` in every string value.
+    """The JSON in `body`; `secrets` an answer echoes become `***` in every text of it, names of keys too.
 
     NaN and infinities are refused, written out or by overflow; whole numbers stay exact.
     """
@@ -48,7 +48,7 @@ def parse(body: bytes, content_type: str, secrets: Collection[str] = ()) -> Any:
         raise BadBodyError("is empty")
     if "html" in kind or body.lstrip()[:1] == b"<":
         raise BadBodyError("is an HTML page, not JSON")
-    if kind and "json" not in kind:
+    if kind and not _may_hold_json(kind):
         raise BadBodyError("is not JSON by its content type")
     try:
         data = json.loads(body, parse_constant=_refuse, parse_float=_finite)
@@ -56,6 +56,11 @@ def parse(body: bytes, content_type: str, secrets: Collection[str] = ()) -> Any:
     except (ValueError, RecursionError):
         pass  # raised anew below, so that no part of the body travels along as context
     raise BadBodyError("is broken JSON")
+
+
+def _may_hold_json(kind: str) -> bool:
+    """Many a small server calls its JSON text, a script or just bytes; what it is, the parser finds out."""
+    return "json" in kind or kind.startswith("text/") or kind.endswith(("/javascript", "/octet-stream"))
 
 
 def _refuse(_name: str) -> NoReturn:
@@ -75,5 +80,5 @@ def _masked(value: Any, secrets: tuple[str, ...]) -> Any:
     if isinstance(value, list):
         return [_masked(item, secrets) for item in value]
     if isinstance(value, dict):
-        return {key: _masked(item, secrets) for key, item in value.items()}
+        return {_masked(key, secrets): _masked(item, secrets) for key, item in value.items()}
     return value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from watcher.domain import dates
 from watcher.domain.period import PeriodKind
@@ -98,10 +98,16 @@ def _cost(name: str, known: Known, plan: SourcePlan, now: datetime) -> Finding:
     quota = smallest(quota_readings(plan.quota, (s.reading for s in known.states if s.reading)))
     allowed = plan.budget.calls_a_day(quota)
     spent = known.spent.last_day(now)
+    looks = f"{_looks(plan.longest, known)} to {_looks(plan.shortest, known)}"
     text = (
         f"{number(spent)} calls in the last 24 h, {number(round(allowed, 1))} a day allowed "
-        f"({plan.budget.words()}), {number(known.spent.total)} in all"
+        f"({plan.budget.words()}), {number(known.spent.total)} in all; by `poll`, {looks} looks a day"
     )
     mark = Mark.WARN if spent > allowed else Mark.OK
     hint = "" if spent <= allowed else "a longer `poll`, or a larger `budget`"
     return Finding(mark, f"{name} cost", text, hint)
+
+
+def _looks(wait: timedelta, known: Known) -> str:
+    """How often in a day all batches together are asked, `wait` apart."""
+    return number(round(timedelta(days=1) / wait * max(1, len(known.targets))))

@@ -62,7 +62,8 @@ class HttpSource(Strict):
     method: Literal["GET", "POST"] = "GET"
     """How to ask."""
     headers: Headers = Field(default_factory=dict)
-    """Headers to send along; their values are kept as secret as tokens."""
+    """Headers to send along; we show their values nowhere. Echoed in an answer, those of telling names
+    (authorization, x-api-key …) are masked."""
     token: Secret | None = None
     """Sent as Authorization: Bearer …; rather use token_file."""
     token_file: SecretFile | None = None

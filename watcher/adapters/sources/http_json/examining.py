@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 
 from watcher.adapters.sources.http_json.options import HttpJsonOptions
 from watcher.adapters.sources.http_json.reading import Told
@@ -13,6 +14,7 @@ from watcher.domain.words import count, listed
 from watcher.ports import Finding, Mark
 
 _NAMED = 5
+_SKEWED = timedelta(minutes=2)
 
 
 def findings_of(told: Told, options: HttpJsonOptions, wanted: Globs) -> list[Finding]:
@@ -20,6 +22,16 @@ def findings_of(told: Told, options: HttpJsonOptions, wanted: Globs) -> list[Fin
     resources = dict.fromkeys(each.resource for each in options.readings)
     lines = [_orgs(told, options, wanted), *(_resource(told, name) for name in resources)]
     return lines + [Finding(Mark.WARN, "answer", note) for note in told.notes]
+
+
+def clock_findings(skew: timedelta | None) -> list[Finding]:
+    """How far the far side's clock and ours are apart, where its answer has a date."""
+    if skew is None:
+        return []
+    text = f"differs from the far side's by {abs(skew).total_seconds():,.0f} s"
+    if abs(skew) <= _SKEWED:
+        return [Finding(Mark.OK, "clock", text)]
+    return [Finding(Mark.WARN, "clock", text, "Set the machine's clock; days and months are cut by it.")]
 
 
 def _orgs(told: Told, options: HttpJsonOptions, wanted: Globs) -> Finding:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
 
 from jmespath.exceptions import JMESPathError
 
@@ -102,12 +102,13 @@ class HttpJsonOptions:
 
     @property
     def secrets(self) -> set[str]:
-        """Everything sent along that an answer must not echo into our logs."""
+        """Everything sent along that an answer must not echo into our logs, as it is and as URLs write it."""
         parts = urlsplit(self.url)
         pairs = [*self.headers.items(), *parse_qsl(parts.query), *_fields(self.body)]
         found = {value for name, value in pairs if _TELLING.search(name)}
         found |= {value.partition(" ")[2] for value in found}  # `Bearer …`, `Basic …`
-        return {one for one in {*found, self.token, parts.password or ""} if one}
+        plain = {one for one in {*found, self.token, parts.password or ""} if one}
+        return plain | {quote(one, safe="") for one in plain} | {quote_plus(one) for one in plain}
 
 
 def _fields(body: Any) -> Iterator[tuple[str, str]]:

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from watcher.adapters.http import Call, HttpClient
-from watcher.adapters.sources.http_json.examining import findings_of
+from watcher.adapters.sources.http_json.examining import clock_findings, findings_of
 from watcher.adapters.sources.http_json.options import HttpJsonOptions
 from watcher.adapters.sources.http_json.reading import MOST_ROWS, Told, gaps_of_unread, told_by
 from watcher.adapters.sources.http_json.resets import Resets
 from watcher.adapters.sources.memory import Memory
 from watcher.domain.reading import Contributors, Gap, Org, Reading, Series
 from watcher.domain.rule import Globs
-from watcher.ports import Answer, Clock, Discovery, Finding, Mark, SourceError
+from watcher.ports import Answer, Clock, Discovery, Failure, Finding, Mark, SourceError
 
 
 class HttpJsonSource:
@@ -72,8 +72,11 @@ class HttpJsonSource:
         try:
             told = await self._ask(now)
         except SourceError as error:
-            return [Finding(Mark.FAIL, "answer", str(error), error.hint)]
-        return findings_of(told, self._options, self._wanted)
+            about = "credentials" if error.kind is Failure.AUTH else "answer"
+            return [Finding(Mark.FAIL, about, str(error), error.hint), *clock_findings(self._http.skew)]
+        reach = Finding(Mark.OK, "reach", f"{self._http.host_of(self._options.url)} answers what was asked")
+        clock = clock_findings(self._http.skew)
+        return [reach, *clock, *findings_of(told, self._options, self._wanted)]
 
     async def close(self) -> None:
         await self._http.close()
