@@ -301,14 +301,14 @@ async def test_a_closed_client_says_so() -> None:
     ["text/plain", "text/javascript", "application/javascript", "application/octet-stream", "text/json"],
 )
 async def test_json_by_another_name_is_json_all_the_same(kind: str) -> None:
-    async with far_side(http(200, '{"data": 1}', kind)) as side:
+    async with far_side(lambda _: http(200, '{"data": 1}', kind)) as side:
         client = HttpClient(StandingClock())
         assert await client.ask(Call("GET", side.url("/"))) == FINE
         await client.close()
 
 
 async def test_a_secret_echoed_as_a_key_is_masked() -> None:
-    async with far_side(answer({"s3cret-token": {"x": 1}})) as side:
+    async with far_side(lambda _: answer({"s3cret-token": {"x": 1}})) as side:
         client = HttpClient(StandingClock())
         client.keep_secret("s3cret-token")
         assert await client.ask(Call("GET", side.url("/"))) == {"***": {"x": 1}}
