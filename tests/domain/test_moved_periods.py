@@ -12,7 +12,7 @@ from watcher.domain.alert import Alert, Ended, Incident
 from watcher.domain.compose import compose
 from watcher.domain.evaluate import Facts, evaluate
 from watcher.domain.notify import Subject, Telling, decide
-from watcher.domain.period import Period, PeriodKind, is_earlier
+from watcher.domain.period import Period, PeriodKind, calendar_day, calendar_month, is_earlier
 
 
 def billing(first: int, last: int) -> Period:
@@ -92,3 +92,28 @@ def test_only_a_period_that_is_over_is_an_earlier_one() -> None:
 
 def test_a_period_that_holds_now_is_earlier_than_one_that_has_not_begun() -> None:
     assert is_earlier(billing(2, 2), NOON + timedelta(hours=3), NOON)
+
+
+def test_a_period_that_begins_long_after_now_was_made_by_a_wrong_clock_and_counts_for_nothing() -> None:
+    assert not is_earlier(billing(2, 2), datetime(2026, 4, 1, tzinfo=UTC), NOON)
+    over = Period(PeriodKind.MONTH, datetime(2026, 2, 1, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC))
+    assert is_earlier(over, datetime(2026, 4, 1, tzinfo=UTC), NOON)
+
+
+def test_a_day_that_begins_many_hours_after_now_was_made_by_a_wrong_clock() -> None:
+    today, tomorrow = calendar_day(NOON), calendar_day(NOON + timedelta(days=1))
+    assert not is_earlier(today, tomorrow.start, NOON)
+    assert is_earlier(today, tomorrow.start, tomorrow.start - timedelta(hours=5))
+
+
+def test_a_level_reached_while_the_clock_was_ahead_is_judged_anew_once_it_is_right() -> None:
+    ahead = datetime(2026, 4, 20, tzinfo=UTC)
+    story = Story().sees(95, calendar_month(ahead), ahead).sees(96, calendar_month(NOON))
+    assert story.words == ["fired warning", "resolved billing period moved", "fired warning"]
+
+
+def test_what_a_wrong_clock_ended_is_told_again() -> None:
+    ahead = datetime(2026, 4, 20, tzinfo=UTC)
+    march = calendar_month(NOON)
+    story = Story().sees(95, march).sees(0, calendar_month(ahead), ahead).sees(95, march)
+    assert story.words == ["fired warning", "resolved period reset", "fired warning"]

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.domain.given import rule
-from tests.engine.fakes import ACME, GLOBEX, Engine, FakeSource, cards, engine
+from tests.engine.fakes import ACME, GLOBEX, START, Engine, FakeSource, cards, engine
 from watcher.adapters.queue import MemoryQueue
-from watcher.domain.reading import Org
+from watcher.domain.period import calendar_month
+from watcher.domain.reading import Gap, Limit, Org, Origin, Reading
 from watcher.domain.rule import Watch
+from watcher.engine.doubt import doubted
 from watcher.engine.judge import Judge
 from watcher.engine.poll import Poller
 from watcher.engine.sweep import Sweeper
 from watcher.ports import Answer, Failure, SourceError, StoreError
+from watcher.records import SeriesState
 
 STALE = rule({"warning": "age >= 1h"}, name="source-stale", watch=Watch.SOURCE)
 MISSING = rule({"warning": "missing >= 2 polls"}, name="organisation-missing", watch=Watch.ORG)
@@ -193,3 +197,44 @@ async def test_an_answer_of_last_month_after_one_of_this_is_unknown(tmp_path: Pa
         assert run.channels["slack"].heard == []
         async with run.store.reading() as tx:
             assert (await tx.series_states())[cards().key].unknown_why == "the figure of an earlier period"
+
+
+async def test_a_clock_that_was_ahead_over_the_end_of_a_month_silences_nothing(tmp_path: Path) -> None:
+    async with engine(tmp_path) as run:
+        await run.sees(10, 11)
+        right = run.clock.now()
+        run.clock.set(right + timedelta(days=12))
+        await run.sees(12)
+        run.clock.set(right)
+        run.restart()
+        await run.sees(50, 95, 100)
+        assert run.channels["slack"].heard == ["fired Warning", "escalated Critical"]
+        run.clock.set(APRIL + timedelta(days=2))
+        await run.sees(1, 95)
+    assert run.channels["slack"].heard[2:] == ["resolved Resolved", "fired Warning"]
+
+
+async def test_numbers_noted_by_a_clock_that_was_ahead_do_not_keep_right_ones_out_of_history(
+    tmp_path: Path,
+) -> None:
+    async with engine(tmp_path) as run:
+        await run.sees(10)
+        right = run.clock.now()
+        run.clock.set(right + timedelta(days=5))
+        await run.sees(10)
+        run.clock.set(right)
+        await run.sees(10)
+        async with run.store.reading() as tx:
+            kept = await tx.samples(cards().key, right)
+    assert [sample.as_of - right for sample in kept][:2] == [timedelta(0), timedelta(minutes=15)]
+
+
+def test_a_limit_gone_since_a_time_to_come_is_gone() -> None:
+    reading = replace(with_api_limit(), limit=Limit(200, Origin.ALLOWANCE))
+    known = SeriesState(cards(), (), with_api_limit(), START, unknown_since=START + timedelta(days=30))
+    assert isinstance(doubted(reading, replace(known, unknown_since=START), None, (), START), Gap)
+    assert doubted(reading, known, None, (), START) == reading
+
+
+def with_api_limit() -> Reading:
+    return Reading(cards(), 10, Limit(100, Origin.API), calendar_month(START), START)

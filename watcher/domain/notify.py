@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from watcher.domain.advance import Step
 from watcher.domain.alert import Ended, Incident
+from watcher.domain.clocks import is_to_come
 from watcher.domain.message import Reason
 from watcher.domain.reading import Labels, Reading, Series
 from watcher.domain.rule import Level, Rule, Watch
@@ -149,7 +150,7 @@ def _quiet(
     if subject.watch is Watch.LIMIT and subject.reading is None:
         return Verdict(last, silence="unknown, state held")
     period = subject.reading.period if subject.reading else None
-    told = _told_already(last, subject.reading)
+    told = _told_already(last, subject.reading, now)
     if level <= max(told, default=0):
         return Verdict(last, silence="already told this period")
     begun = Incident(
@@ -271,16 +272,18 @@ def _with_numbers(incident: Incident, subject: Subject) -> Incident:
     return replace(incident, peak=max(incident.peak, reading.used), limit=limit)
 
 
-def _told_already(last: Incident | None, reading: Reading | None) -> tuple[Level, ...]:
+def _told_already(last: Incident | None, reading: Reading | None, now: datetime) -> tuple[Level, ...]:
     """The levels this period has told, unless its end has taken them back.
 
-    A raised limit does, a rule that was gone, and a period that was moved away and is back now.
+    A raised limit does, a rule that was gone, a period that was moved away and is back now, and an end that
+    only a clock that was ahead has seen.
     """
     period = reading.period if reading else None
     if last is None or reading is None or period is None or last.period_start != period.start:
         return ()
     raised = bool(last.limit and reading.limit and reading.limit.value > last.limit)
-    return () if raised or last.ended in _TAKEN_BACK else last.told
+    taken_back = raised or last.ended in _TAKEN_BACK or is_to_come(last.ended_at, now)
+    return () if taken_back else last.told
 
 
 def _crossed(before: Level | None, level: Level | None, steps: Sequence[Step]) -> tuple[Level, ...]:

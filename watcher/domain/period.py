@@ -7,6 +7,9 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+ZONES_EDGE = timedelta(hours=14)
+"""How much sooner a day begins in some zone than in UTC: a period may be told so long before its time."""
+
 
 class PeriodKind(StrEnum):
     MONTH = "month"
@@ -44,9 +47,12 @@ class Period:
 def is_earlier(period: Period, start: datetime, now: datetime) -> bool:
     """Whether `period` is one before the period that began at `start`.
 
-    It is not while `now` lies in both: then the vendor moved the edge, as it does with a billing date.
+    It is not while `now` lies in both: then the vendor moved the edge, as it does with a billing date. Nor
+    is it where that period begins long after `now`: a clock that was ahead made it; what holds now counts.
     """
-    return period.start < start and not (period.holds(now) and start <= now)
+    if period.start >= start or not period.holds(now):
+        return period.start < start
+    return now < start <= now + min(ZONES_EDGE, (period.end - period.start) / 4)
 
 
 def calendar_month(at: datetime, zone: str = "UTC") -> Period:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from watcher.domain.allowance import Allowance, with_allowance
+from watcher.domain.clocks import is_to_come
 from watcher.domain.period import Period, is_earlier
 from watcher.domain.reading import Gap, Origin, Reading
 from watcher.records import SeriesState
@@ -85,9 +86,6 @@ def _lost_its_limit(reading: Reading, before: Reading, state: SeriesState, now: 
     by_contract = reading.limit is not None and reading.limit.origin is Origin.ALLOWANCE
     if not (by_api and by_contract) or before.period != reading.period:
         return False
+    if is_to_come(state.unknown_since, now):
+        return False  # since when it is gone nobody knows: the clock was wrong
     return state.unknown_since is None or now - state.unknown_since < LIMIT_GONE
-
-
-def last_before(samples: Sequence[Reading], start: datetime) -> float | None:
-    """The last number of `samples` (oldest first) from before `start`."""
-    return next((sample.used for sample in reversed(samples) if sample.as_of < start), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from watcher.domain.clocks import is_to_come
 from watcher.domain.pace import Pace
 from watcher.domain.reading import Reading
 from watcher.engine.cases import Case
@@ -36,7 +37,9 @@ def _worth_writing(case: Case, before: SeriesState | None, now: datetime) -> boo
     if before.unknown_why or before.labels != reading.labels or before.reading is None:
         return True
     same = _numbers(before.reading) == _numbers(reading)
-    return not same or before.sampled_at is None or now - before.sampled_at >= SAMPLE_EVERY
+    if not same or before.sampled_at is None or is_to_come(before.sampled_at, now):
+        return True
+    return now - before.sampled_at >= SAMPLE_EVERY
 
 
 def _numbers(reading: Reading) -> tuple[object, ...]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from watcher.domain.clocks import is_to_come
 from watcher.ports import Clock, Job, Queue, Store
 from watcher.records import Target
 
 POLL, DELIVER, DISCOVER, HEALTH = "poll", "deliver", "discover", "health"
 """The kinds of jobs."""
-
-_CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 class Sweeper:
@@ -43,4 +42,4 @@ class Sweeper:
 
 def is_due(target: Target, now: datetime) -> bool:
     """Whether to ask now. What was asked in what is the future now was asked by a clock that was wrong."""
-    return target.next_due <= now or (target.last_tried_at or now) > now + _CLOCKS_DIFFER
+    return target.next_due <= now or is_to_come(target.last_tried_at, now)
