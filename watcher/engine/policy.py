@@ -69,6 +69,10 @@ class Policy:
     def title_of(self, source: str) -> str:
         return self.sources[source].title if source in self.sources else ""
 
+    def plan(self, source: str) -> SourcePlan:
+        """How `source` is asked; by the defaults where the config does not name it."""
+        return self.sources.get(source, SourcePlan())
+
     def rules_for(self, watch: Watch, series: Series, labels: Labels) -> tuple[Rule, ...]:
         """The rules that select a series; remembered by what any of them asks about it.
 
