@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -153,3 +154,14 @@ def test_a_part_of_an_organization_is_named(tmp_path: Path) -> None:
     shown = watcher("status", "--all", "-c", str(file)).output
     assert "cards, pipe Purchases" in shown
     assert "\x1b" not in shown
+
+
+def test_absurd_numbers_do_not_spoil_the_json(tmp_path: Path) -> None:
+    absurd = state(ACME, 1e308, Limit(5e-324, Origin.API)), state(GLOBEX, math.inf, Limit(1, Origin.API))
+    remembered(tmp_path, *absurd)
+    said = watcher("status", "--json", "--config", str(configured(tmp_path))).stdout
+    lines = json.loads(said, parse_constant=pytest.fail)["series"]
+    assert {line["org"]: (line["used"], line["share"]) for line in lines} == {
+        ACME.name: (1e308, None),
+        GLOBEX.name: (None, None),
+    }

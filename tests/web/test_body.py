@@ -118,6 +118,14 @@ def test_what_makes_no_sense_is_refused_where_it_stands(changes: dict[str, Any],
     assert places(**changes) == [place]
 
 
+@pytest.mark.parametrize("number", [1e308, 1.1e18, 9e-10, 5e-324])
+def test_numbers_that_nobody_counts_with_are_slips(number: float) -> None:
+    assert places(used=number) == [".used"]
+    assert places(limit=number) == [".limit"]
+    assert places(used=MISSING, remaining=-number) == [".remaining"]
+    assert (one(used=0.5, limit=1e18).used, one(used=1e-9).used) == (0.5, 1e-9)
+
+
 def test_a_clock_that_is_a_little_ahead_is_set_right() -> None:
     assert one(as_of="2026-03-21T12:04:59Z").as_of == NOW
     assert one(as_of="2026-03-21T08:00:00-03:00").as_of == NOW - timedelta(hours=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 from dataclasses import dataclass
@@ -60,8 +61,17 @@ def colours(*, stderr: bool = False) -> bool:
 
 
 def print_json(data: Any) -> None:
-    """JSON that any standard output can show."""
-    typer.echo(json.dumps(data, indent=2, ensure_ascii=not speaks_unicode()))
+    """JSON that any standard output can show and every reader takes: what is no number is null."""
+    typer.echo(json.dumps(_finite(data), indent=2, ensure_ascii=not speaks_unicode(), allow_nan=False))
+
+
+def _finite(value: Any) -> Any:
+    """JSON has neither infinities nor NaN, though Python would write them."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: _finite(each) for key, each in value.items()}
+    return [_finite(each) for each in value] if isinstance(value, (list, tuple)) else value
 
 
 def as_json_values(value: Any) -> Any:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from watcher.domain.alert import Alert
 from watcher.domain.period import Period
 from watcher.domain.rule import Level
+from watcher.domain.share import share_of
 from watcher.domain.words import resource_label
 from watcher.engine.ledger import spent_on
 from watcher.engine.policy import Policy
@@ -36,7 +37,7 @@ _RISK = list(Standing)
 
 @dataclass(frozen=True, slots=True)
 class SeriesLine:
-    """One series. `share` is percent of the limit; None where number or limit is unknown."""
+    """One series. `share` is percent of the limit; None where it cannot be said."""
 
     org: str
     source: str
@@ -120,7 +121,7 @@ def _series(state: SeriesState, level: Level | None, staleness: str | None) -> S
         used=used,
         limit=limit.value if limit else None,
         limit_from=limit.origin.value if limit else None,
-        share=used * 100 / limit.value if used is not None and limit else None,
+        share=share_of(reading),
         period=reading.period if reading else None,
         as_of=reading.as_of if reading else None,
         standing=_standing(level, why, known_limit=limit is not None),

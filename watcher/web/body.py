@@ -24,8 +24,8 @@ FUTURE = timedelta(minutes=5)
 """How far the clock of whoever pushes may be ahead of ours."""
 LONGEST_PERIOD = timedelta(days=400)
 LONGEST_AGO = timedelta(days=400)
-LARGEST = 1e100
-"""Nobody counts so far; below it, shares and sums stay finite."""
+LARGEST, SMALLEST = 1e18, 1e-9
+"""Nobody counts so far, nor in such crumbs: what lies outside, but for 0, is a slip."""
 
 _RESOURCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _LABEL = re.compile(r"[a-z][a-z0-9_]{0,30}")
@@ -172,9 +172,11 @@ def _used(spot: Spot, limit: float | None) -> float:
 def _amount(spot: Spot, least: float = 0.0) -> float:
     value = spot.value
     if isinstance(value, int | float) and not isinstance(value, bool) and value >= least:
-        if abs(value) <= LARGEST:
+        if value == 0 or SMALLEST <= abs(value) <= LARGEST:
             return float(value)
-        spot.wrong("is too large")
+        spot.wrong(
+            "is too large" if abs(value) > LARGEST else "is too small to be meant: 0, or 1e-9 at least"
+        )
         return 0.0
     spot.wrong("must be a number" if least else "must be a number of zero or more")
     return 0.0

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import math
 import platform
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry
@@ -19,12 +20,11 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
 from watcher import __version__
-from watcher.domain.plain import name
 from watcher.ports.served import Counts, Figures, Gauges, SeriesFigure, SourceFigure
+from watcher.web.labels import told_apart
 
-KEPT = 5.0
+KEPT = 10.0
 """Seconds one look is shown for: scraping more often costs nothing."""
-_LONGEST_LABEL = 100
 _SERIES = ("source", "org", "resource")
 
 
@@ -41,7 +41,9 @@ class Metrics:
     async def show(self, _: web.Request) -> web.Response:
         async with self._one_at_a_time:
             if self._time() >= self._until:
-                self._page = page_of(await self._gauges.figures())
+                figures = await self._gauges.figures()
+                # half a second's work for 10,000 series, and the loop has others to serve
+                self._page = await asyncio.to_thread(page_of, figures)
                 self._until = self._time() + KEPT
         return web.Response(body=self._page, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
@@ -80,8 +82,8 @@ def _of_series(figures: Figures) -> Iterator[Metric]:
         limit.add_metric([*labels, one.limit_from or "unknown"], math.nan if one.limit is None else one.limit)
         if one.used is not None:
             used.add_metric(labels, one.used)
-            if one.limit is not None:
-                ratio.add_metric(labels, one.used / one.limit)
+            if one.limit is not None and math.isfinite(share := one.used / one.limit):
+                ratio.add_metric(labels, share)
         if one.resets_at is not None:
             reset.add_metric(labels, one.resets_at.timestamp())
         if one.seen_at is not None:
@@ -89,19 +91,17 @@ def _of_series(figures: Figures) -> Iterator[Metric]:
     yield from (used, limit, ratio, reset, age)
 
 
-def _named(series: Iterable[SeriesFigure]) -> Iterator[tuple[list[str], SeriesFigure]]:
-    """Each with labels of its own: organizations of one name get a number, in the order of their ids."""
-    taken: dict[tuple[str, str, str], int] = {}
-    for one in sorted(series, key=lambda each: (each.source, each.org_id, each.resource)):
-        org = _clean(one.org)
-        labels = (one.source, org, _clean(one.resource))
-        taken[labels] = taken.get(labels, 0) + 1
-        same = f" ({taken[labels]})" if taken[labels] > 1 else ""
-        yield [one.source, f"{org}{same}", labels[2]], one
-
-
-def _clean(text: str) -> str:
-    return name(text, _LONGEST_LABEL)
+def _named(series: Sequence[SeriesFigure]) -> Iterator[tuple[list[str], SeriesFigure]]:
+    """Each with labels that no other has."""
+    orgs: dict[str, dict[str, str]] = defaultdict(dict)
+    resources: dict[str, dict[str, str]] = defaultdict(dict)
+    for one in sorted(series, key=lambda each: (each.seen_at is not None, each.seen_at)):
+        orgs[one.source][one.org_id] = one.org  # the name it had last, should its series not agree
+        resources[one.source][one.resource] = one.resource
+    org_of = {source: told_apart(names) for source, names in orgs.items()}
+    resource_of = {source: told_apart(names) for source, names in resources.items()}
+    for one in series:
+        yield [one.source, org_of[one.source][one.org_id], resource_of[one.source][one.resource]], one
 
 
 def _of_sources(sources: Iterable[SourceFigure]) -> Iterator[Metric]:
