@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Engine as Database
 from sqlalchemy import event
 
+from tests.domain.given import MARCH
 from tests.engine.fakes import Engine, FakeSource, engine
 from watcher.adapters.queue import MemoryQueue
 from watcher.domain.reading import Limit, Org, Origin, Series
@@ -93,6 +94,17 @@ async def test_each_slice_costs_as_much_as_one_at_most(
     one = await costs(tmp_path_factory.mktemp("one"), wide(MOST))
     three = await costs(tmp_path_factory.mktemp("three"), wide(2 * MOST + 1))
     assert all(cost <= 3 * alone for cost, alone in zip(three, one, strict=True))
+
+
+async def test_numbers_that_all_jump_after_a_reset_cost_one_look_back(tmp_path: Path) -> None:
+    async with engine(tmp_path, source=wide(200), plan=LOOSE) as run:
+        await run.poller.discover("pipefy")
+        await cost_of_a_poll(run)
+        run.clock.set(MARCH.end)
+        run.source.used = dict.fromkeys(run.source.used, 1.0)
+        usual = await cost_of_a_poll(run)
+        run.source.used = dict.fromkeys(run.source.used, 5.0)
+        assert await cost_of_a_poll(run) <= usual + 1
 
 
 async def test_one_series_over_its_line_costs_statements_of_its_own_alone(tmp_path: Path) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from watcher.domain.allowance import Allowance, with_allowance
 from watcher.domain.clocks import is_to_come
 from watcher.domain.period import Period, is_earlier
 from watcher.domain.reading import Gap, Origin, Reading
+from watcher.ports import Answer, Transaction
 from watcher.records import SeriesState
 
 GRACE = timedelta(hours=12)
@@ -21,6 +23,7 @@ RESET_LATE = "still the figure of the period before"
 EARLIER_PERIOD = "the figure of an earlier period"
 NO_LIMIT_NOW = "the API gives no limit any more"
 
+_LOOK_BACK = timedelta(days=2)
 _LIKE_BEFORE = (0.95, 1.25)
 """What counts as the old period's number: vendors revise a little downwards, and polls may be missed."""
 
@@ -51,7 +54,24 @@ def doubted(
     return measured
 
 
-def old_figure_at_hand(reading: Reading, state: SeriesState | None) -> float | None:
+async def old_figures(tx: Transaction, answer: Answer, states: Mapping[str, SeriesState]) -> dict[str, float]:
+    """By series, the last number of the period before, where it says whether this one can be believed."""
+    found: dict[str, float] = {}
+    jumped: dict[datetime, list[str]] = defaultdict(list)
+    for reading in answer.readings:
+        key = reading.series.key
+        state = states.get(key)
+        at_hand = _old_figure_at_hand(reading, state)
+        if at_hand is not None:
+            found[key] = at_hand
+        elif reading.period and _worth_looking_back(reading, state, answer.at):
+            jumped[reading.period.start].append(key)
+    for start, keys in jumped.items():  # early in a month that may be every series
+        found |= await tx.last_numbers(keys, start - _LOOK_BACK, start)
+    return found
+
+
+def _old_figure_at_hand(reading: Reading, state: SeriesState | None) -> float | None:
     """The old period's last number, if the last thing remembered of the series is of that period."""
     before = state.reading if state else None
     if before is None or before.period is None or reading.period is None:
@@ -59,7 +79,7 @@ def old_figure_at_hand(reading: Reading, state: SeriesState | None) -> float | N
     return before.used if before.period.start < reading.period.start else None
 
 
-def worth_looking_back(reading: Reading, state: SeriesState | None, now: datetime) -> bool:
+def _worth_looking_back(reading: Reading, state: SeriesState | None, now: datetime) -> bool:
     """Whether a number jumped so soon after the reset that history must say if it is the old one again."""
     before = state.reading if state else None
     if before is None or reading.period is None or before.period != reading.period:

@@ -26,7 +26,7 @@ from watcher.engine.cases import (
     unknown,
     was_above_before,
 )
-from watcher.engine.doubt import doubted, last_before, old_figure_at_hand, worth_looking_back
+from watcher.engine.doubt import doubted, old_figures
 from watcher.engine.orders import Ordered, Orders
 from watcher.engine.owed import rows_owed
 from watcher.engine.policy import Policy
@@ -35,7 +35,6 @@ from watcher.ports import Answer, Transaction
 from watcher.records import Event, OutboxRow, SeriesState
 
 log = structlog.get_logger(__name__)
-_LOOK_BACK = timedelta(days=2)
 _WATCHES = {SOURCE_HEALTH: Watch.SOURCE, ORG_PRESENCE: Watch.ORG}
 
 
@@ -79,27 +78,24 @@ class Judge:
         """
         states = await tx.series_states(await self._keys(tx, answer, source))
         gaps = [*answer.gaps, *([] if answer.parts else silent_series(answer, states))]
+        old = await old_figures(tx, answer, states)
         cases = [
-            await self._case(tx, each, states.get(each.series.key), answer.at, looked_at)
+            self._case(each, states.get(each.series.key), old.get(each.series.key), answer.at, looked_at)
             for each in answer.readings
         ]
         cases += [unknown(gap, answer.at) for gap in gaps]
         await remember(tx, cases, states, answer.at)
         return cases
 
-    async def _case(
+    def _case(
         self,
-        tx: Transaction,
         reading: Reading,
         state: SeriesState | None,
+        old_figure: float | None,
         now: datetime,
         looked_at: datetime | None,
     ) -> Case:
         """A reading's case, once it is believed; one that is not is unknown."""
-        old_figure = old_figure_at_hand(reading, state)
-        if reading.period and worth_looking_back(reading, state, now):
-            start = reading.period.start
-            old_figure = last_before(await tx.samples(reading.series.key, start - _LOOK_BACK), start)
         believed = doubted(reading, state, old_figure, self._policy.allowances, now)
         return unknown(believed, now) if isinstance(believed, Gap) else known(believed, state, now, looked_at)
 

@@ -61,6 +61,10 @@ class Transaction(Protocol):
         """A series' history from `since` on, oldest first."""
         ...
 
+    async def last_numbers(self, keys: Sequence[str], since: datetime, before: datetime) -> dict[str, float]:
+        """By Series.key, the last number in history from `since` on and earlier than `before`, if any."""
+        ...
+
     # alerts and incidents
     async def alerts(self, keys: Sequence[str] | None = None) -> list[Alert]:
         """The alerts of these series, or all."""

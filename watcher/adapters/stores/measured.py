@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import Select, and_, bindparam, delete, func, select
 
 from watcher.adapters.stores.schema import samples, series_state
 from watcher.adapters.stores.statements import Statements, chunks
@@ -54,6 +54,25 @@ class Measured(Statements):
         series = Series.from_key(key)
         rows: Sequence[Sequence[Any]] = await self._run(query)
         return [_reading(series, *row) for row in rows]
+
+    async def last_numbers(self, keys: Sequence[str], since: datetime, before: datetime) -> dict[str, float]:
+        found: dict[str, float] = {}
+        for chunk in chunks(keys):
+            rows = await self._run(_LAST_NUMBERS, [{"keys": chunk, "since": since, "before": before}])
+            found.update({row.series: row.used for row in rows})
+        return found
+
+
+def _last_numbers() -> Select[Any]:
+    these = samples.c.series.in_(bindparam("keys", type_=samples.c.series.type, expanding=True))
+    within = and_(samples.c.as_of >= bindparam("since"), samples.c.as_of < bindparam("before"))
+    at = func.max(samples.c.as_of, type_=samples.c.as_of.type).label("at")
+    last = select(samples.c.series, at).where(these, within).group_by(samples.c.series).subquery()
+    same = and_(samples.c.series == last.c.series, samples.c.as_of == last.c.at)
+    return select(samples.c.series, samples.c.used).join(last, same)
+
+
+_LAST_NUMBERS = _last_numbers()
 
 
 def _state_row(state: SeriesState) -> dict[str, Any]:

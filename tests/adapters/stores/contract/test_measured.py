@@ -129,6 +129,19 @@ async def test_a_second_sample_of_the_same_moment_replaces_the_first(store: Stor
         assert await tx.samples(series().key, NOW) == [corrected]
 
 
+async def test_the_last_numbers_of_a_span_are_told_by_series(store: Store) -> None:
+    pipes, never = replace(reading(used=3), series=series("pipes")), series("users")
+    async with store.transaction() as tx:
+        await tx.add_samples([reading(as_of=at(-5), used=1), reading(as_of=at(-2), used=2), pipes])
+        await tx.add_samples([reading(as_of=at(1), used=9)])
+        keys = [series().key, pipes.series.key, never.key]
+        assert await tx.last_numbers(keys, at(-9), at(1)) == {series().key: 2, pipes.series.key: 3}
+        assert await tx.last_numbers(keys, at(-9), NOW) == {series().key: 2}
+        assert await tx.last_numbers([series().key], at(-2), at(-2)) == {}
+        assert await tx.last_numbers([series().key], at(-2), at(9)) == {series().key: 9}
+        assert await tx.last_numbers([], at(-9), at(9)) == {}
+
+
 async def test_moments_are_told_apart_by_a_microsecond(store: Store) -> None:
     later = NOW + timedelta(microseconds=1)
     async with store.transaction() as tx:
