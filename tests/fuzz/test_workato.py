@@ -74,7 +74,7 @@ class Clerk:
             if reading.period and _path(each) == "usage":
                 outer = [row for row in rows if any(row is one for one in _listed(each.data))]
                 for some in (rows, outer):
-                    for mine in (some, _by_number_first(some, series.org or "")):
+                    for mine in (some, *_readings_of_ids(some, series.org or "")):
                         found |= _sums(_flat(mine), words, reading.period.start)
         return found
 
@@ -117,10 +117,11 @@ def _listed(data: Any) -> list[Any]:
     return found if isinstance(found, list) else []
 
 
-def _by_number_first(rows: Sequence[dict[str, Any]], org: str) -> list[dict[str, Any]]:
-    """Without those whose own id is no external one and names somebody else."""
+def _readings_of_ids(rows: Sequence[dict[str, Any]], org: str) -> Iterator[list[dict[str, Any]]]:
+    """Where a row's two ids disagree: its own id counts, its external one only beside none, or not at all."""
     numbers = [(row, {_text(value) for name, value in row.items() if _is_number(name)}) for row in rows]
-    return [row for row, named in numbers if org in named or not any(each.isdigit() for each in named)]
+    yield [row for row, named in numbers if org in named or not any(each.isdigit() for each in named)]
+    yield [row for row, named in numbers if org in named]
 
 
 def _is_number(name: str) -> bool:
