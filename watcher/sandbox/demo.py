@@ -26,7 +26,7 @@ from watcher.sandbox.story import END, START, march, trouble
 SECONDS = 60.0
 """Real seconds for the month, on a machine that keeps up."""
 
-_NAP = 6 * 3600
+_NAP = 1800
 """Seconds of the fast clock between two looks at it."""
 
 MAIL_LOGIN = ("watcher", "loopback-only")
@@ -132,7 +132,7 @@ def _environment(sandbox: Sandbox, folder: Path) -> Mapping[str, str]:
         "SOURCES__PIPEFY__API_URL": sandbox.pipefy.api_url,
         "SOURCES__PIPEFY__TOKEN_URL": sandbox.pipefy.token_url,
         "SOURCES__WORKATO__TYPE": "workato",
-        "SOURCES__WORKATO__POLL__MAX": "2h",  # a month of looks must fit into a minute
+        "SOURCES__WORKATO__POLL__MAX": "90m",  # a month of looks must fit into a minute
         "SOURCES__WORKATO__BASE_URL": f"{sandbox.workato.url}/api/",
         "RECEIVERS__REVOPS_SLACK__API_URL": sandbox.slack.api_url,
         "RECEIVERS__REVOPS_SLACK__CHANNEL": sandbox.slack.channel,
