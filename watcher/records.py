@@ -19,7 +19,8 @@ class Target:
 
     `watched_since` is when the batch was first planned: the age of data counts from there until the
     first good answer. `failures` counts failed polls in a row, `failure` is the last reason and
-    `failure_hint` what helps. `why_then` says why it is asked again just then.
+    `failure_hint` what helps. `why_then` says why it is asked again just then. `failing_since` is when
+    that row began; of a source whose numbers are brought, which never fails, from when they are late.
     """
 
     source: str

@@ -89,6 +89,14 @@ class Desk:
             await self.poller.check_health("recipes")
             await self.deliverer.deliver()
 
+    async def wakes_after(self, span: timedelta) -> None:
+        """A daemon that was down so long, and its first look at the source."""
+        await self.clock.advance(span)
+        self.restart()
+        await self.start()
+        await self.poller.check_health("recipes")
+        await self.deliverer.deliver()
+
     def tasks(self, used: float, org: str = "Acme", ago: timedelta = timedelta(0), **changes: Any) -> Reading:
         at = self.clock.now() - ago
         series = Series("recipes", "tasks", (("org", org),))
@@ -228,6 +236,77 @@ async def test_numbers_that_stay_away_are_missed_from_when_they_were_due(tmp_pat
         assert d.channel.heard == ["fired No data"]
         await d.brings(d.tasks(50))
         assert [parcel.message.reason.value for parcel in d.channel.got][-1] == "resolved"
+
+
+async def test_a_restart_ends_no_silence_that_was_told(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        await d.brings(d.tasks(50))
+        await d.silence(DAY + timedelta(hours=4))
+        for _ in range(2):
+            await d.wakes_after(timedelta(hours=1))
+            await d.silence(timedelta(minutes=20))
+        assert d.channel.heard == ["fired No data"]
+        await d.brings(d.tasks(51))
+        assert d.channel.heard == ["fired No data", "resolved Resolved"]
+
+
+async def test_a_silence_that_began_before_our_own_downtime_goes_on_through_it(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        await d.brings(d.tasks(50))
+        await d.silence(DAY + timedelta(hours=1))
+        await d.wakes_after(timedelta(hours=2))
+        await d.silence(timedelta(minutes=1))
+        assert d.channel.heard == ["fired No data"]
+
+
+async def test_sleep_ends_no_silence_either(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        await d.brings(d.tasks(50))
+        await d.silence(DAY + timedelta(hours=4))
+        await d.clock.advance(timedelta(hours=8))
+        await d.silence(timedelta(minutes=20))
+        assert d.channel.heard == ["fired No data"]
+
+
+async def test_numbers_due_while_we_were_down_get_one_more_chance(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        await d.brings(d.tasks(50))
+        await d.wakes_after(2 * DAY)
+        await d.silence(DAY + timedelta(hours=2, minutes=50))
+        assert d.channel.heard == []
+        await d.silence(timedelta(minutes=20))
+        assert d.channel.heard == ["fired No data"]
+
+
+async def test_restarts_day_by_day_hide_no_silence(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        await d.brings(d.tasks(50))
+        for _ in range(3):
+            await d.wakes_after(DAY - timedelta(minutes=10))
+            await d.silence(timedelta(minutes=10))
+        assert d.channel.heard == ["fired No data"]
+
+
+async def test_a_wait_planned_by_a_clock_that_was_ahead_hides_no_silence(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        right = d.clock.now()
+        await d.wakes_after(400 * DAY)
+        await d.brings(d.tasks(50))
+        d.clock.set(right)
+        await d.wakes_after(timedelta(0))
+        await d.silence(DAY + timedelta(hours=4))
+        assert d.channel.heard == ["fired No data"]
+
+
+async def test_grace_given_by_a_clock_that_was_ahead_hides_no_silence(tmp_path: Path) -> None:
+    async with desk(tmp_path) as d:
+        await d.brings(d.tasks(50))
+        right = d.clock.now()
+        await d.wakes_after(400 * DAY)
+        d.clock.set(right)
+        await d.wakes_after(timedelta(0))
+        await d.silence(DAY + timedelta(hours=4))
+        assert d.channel.heard == ["fired No data"]
 
 
 async def test_a_source_that_never_brought_anything_is_missed_too(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from watcher.domain.pace import Pace
 from watcher.domain.reading import Gap, Labels, Limit, Origin, Reading, Series
 from watcher.domain.rule import Rule, Watch
 from watcher.ports import Answer
-from watcher.records import OrgState, SeriesState, Target
+from watcher.records import OrgState, SeriesState
 
 SOURCE_HEALTH = "@source"
 ORG_PRESENCE = "@organization"
@@ -110,24 +110,10 @@ def facts_for(rule: Rule, case: Case, allowances: Sequence[Allowance]) -> Facts:
     return replace(facts, limit=with_allowance(bare, allowances).limit)
 
 
-def source_case(
-    source: str, targets: Iterable[Target], health: Health, awake_since: datetime, now: datetime
-) -> Case:
-    """A source's health: the oldest data and the longest row of failures among its targets.
-
-    Time in which we did not look ourselves, before `awake_since`, is not the source's silence, unless it
-    was failing already.
-    """
-    mine = [target for target in targets if target.source == source]
-    oldest = min((_silent_since(target, awake_since) for target in mine), default=now)
-    failures = max((target.failures for target in mine), default=0)
+def source_case(source: str, health: Health, old_since: datetime, now: datetime) -> Case:
+    """A source's health: the age of its oldest numbers and the longest row of failures among its targets."""
     subject = Subject(Series(source, SOURCE_HEALTH), (("org", health.title),), Watch.SOURCE, health=health)
-    return Case(subject, Facts(now, age=now - oldest, failures=failures))
-
-
-def _silent_since(target: Target, awake_since: datetime) -> datetime:
-    heard = target.last_ok_at or target.watched_since
-    return heard if target.failures else max(heard, awake_since)
+    return Case(subject, Facts(now, age=now - min(old_since, now), failures=health.failures))
 
 
 def org_case(state: OrgState, since: datetime | None, now: datetime) -> Case:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from watcher.domain.clocks import is_to_come
 from watcher.domain.notify import Health
 from watcher.domain.reading import Series
 from watcher.engine.cases import Case, source_case
 from watcher.engine.policy import SourcePlan
-from watcher.engine.targets import is_stale
+from watcher.engine.targets import heard_at, is_stale, old_since
 from watcher.ports import Transaction
 from watcher.records import Target
 
@@ -33,14 +34,38 @@ async def health_case(
     health = _health(source, targets, len(mine), plan, now)
     if silent_since and not health.failing_since:
         health = replace(health, failing_since=silent_since)
-    expected = [_as_expected(each, plan, now) for each in targets] if plan.pushed else targets
-    return source_case(source, expected, health, awake_since, now)
+    if plan.pushed:
+        old = [await _late_since(tx, each, plan, awake_since, now) for each in targets]
+    else:
+        old = [_old_since(each, plan, awake_since, now) for each in targets]
+    return source_case(source, health, min(old, default=now), now)
 
 
-def _as_expected(target: Target, plan: SourcePlan, now: datetime) -> Target:
-    """Numbers that are brought are late only when the next are due, and old from there on."""
-    due = (target.last_ok_at or target.watched_since) + plan.longest
-    return replace(target, last_ok_at=min(due, now))
+def _old_since(target: Target, plan: SourcePlan, awake_since: datetime, now: datetime) -> datetime:
+    """Time in which we did not look ourselves is not the source's silence, unless it was failing already."""
+    since = old_since(target, plan, now)
+    return since if target.failures else max(since, awake_since)
+
+
+async def _late_since(
+    tx: Transaction, target: Target, plan: SourcePlan, awake_since: datetime, now: datetime
+) -> datetime:
+    """From when numbers that are brought are late: from when they were due, and old from there on.
+
+    Those that fell due while we were down may have been brought in vain: they get the time of one more
+    delivery, once. What is late is noted as `failing_since` and stays late until a delivery comes,
+    for neither a restart nor sleep of ours brings numbers.
+    """
+    noted = target.failing_since
+    if noted is not None and not is_to_come(noted, now + plan.longest):
+        return noted
+    heard = heard_at(target, now)
+    due = heard + plan.longest
+    missed = due < awake_since or is_to_come(heard, now)
+    late = awake_since + plan.longest if missed else due
+    if missed or late <= now:
+        await tx.put_targets([replace(target, failing_since=late)])
+    return late
 
 
 def _health(source: str, targets: list[Target], open_alerts: int, plan: SourcePlan, now: datetime) -> Health:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from watcher.domain.clocks import is_to_come
 from watcher.engine.policy import SourcePlan
 from watcher.ports import Failure, SourceError
 from watcher.records import Target
 
 LONGEST_BLOCK = timedelta(hours=6)
 """However long a vendor asks us to stay away, we look again then."""
+
+SLOWED = "slowed down"
+"""How `Target.why_then` begins where the next look is later than levels alone ask for."""
 
 STALE_AFTER_POLLS = 2
 """A number older than this many polls is no longer how things stand."""
@@ -50,8 +54,8 @@ def answered(target: Target, plan: SourcePlan, look: Next, at: datetime, now: da
     )
 
 
-def silent(target: Target, error: SourceError, due: datetime, now: datetime) -> Target:
-    """The target after a poll that gave nothing."""
+def silent(target: Target, error: SourceError, again: Next, now: datetime) -> Target:
+    """The target after a poll that gave nothing; `now` is when it was asked and when the wait begins."""
     return replace(
         target,
         last_tried_at=now,
@@ -76,9 +80,25 @@ def retry_wait(plan: SourcePlan, failures: int, retry_after: float | None) -> ti
 
 def is_stale(target: Target, plan: SourcePlan, now: datetime) -> bool:
     """Whether its numbers are older than two polls: long unheard of, and not because we planned it so."""
-    heard = target.last_ok_at or target.watched_since
-    old = now - heard > STALE_AFTER_POLLS * plan.longest
-    return old and (target.failures > 0 or now > target.next_due + plan.longest)
+    return now - old_since(target, plan, now) > STALE_AFTER_POLLS * plan.longest
+
+
+def old_since(target: Target, plan: SourcePlan, now: datetime) -> datetime:
+    """From when the age of its numbers counts: the last answer, but waiting that was planned is no age.
+
+    By this reckoning a look is never further away than `plan.longest`, whatever budget or quota made of it:
+    numbers grow older than that only once their next look is late, or fails. May be still to come.
+    """
+    heard = heard_at(target, now)
+    awaited = target.failing_since if target.failures else target.next_due
+    planned = (awaited or heard) - plan.longest
+    return planned if is_to_come(heard, now) else max(heard, planned)
+
+
+def heard_at(target: Target, now: datetime) -> datetime:
+    """When it last answered, or began to be watched; an answer that is still to come had a wrong clock."""
+    heard = target.last_ok_at
+    return target.watched_since if heard is None or is_to_come(heard, now) else heard
 
 
 def reason(error: SourceError) -> str:
