@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 import shlex
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import typer
 
 from docs import generate
 from watcher.cli.main import app
+from watcher.config.checks.resources import PIPEFY, WORKATO
 from watcher.config.load import load
+from watcher.config.sources.pipefy import Part
 from watcher.domain.condition import Metric
 
 ROOT = Path(__file__).parent.parent
@@ -66,6 +68,12 @@ def test_the_reference_says_what_the_program_does(page: str) -> None:
 def test_every_metric_and_unit_is_documented() -> None:
     page = (ROOT / "docs" / "reference" / "conditions.md").read_text()
     assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == [metric.value for metric in Metric]
+
+
+def test_every_resource_and_part_that_selectors_know_is_documented() -> None:
+    page = (ROOT / "docs" / "reference" / "resources.md").read_text()
+    documented = set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
+    assert documented == {*PIPEFY, *WORKATO, *get_args(Part)}
 
 
 def commands() -> set[str]:
