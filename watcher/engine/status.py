@@ -17,7 +17,7 @@ from watcher.engine.policy import Policy
 from watcher.engine.sourceline import SourceLine, cost_of, source_line
 from watcher.engine.targets import STALE_AFTER_POLLS, is_stale
 from watcher.ports import Transaction
-from watcher.records import OrgState, OutboxRow, ReceiverState, SeriesState, Target
+from watcher.records import OutboxRow, ReceiverState, SeriesState, Target
 
 
 class Standing(StrEnum):
@@ -72,13 +72,14 @@ async def status_of(tx: Transaction, policy: Policy, now: datetime) -> Status:
     orgs = {name: await tx.orgs(name) for name in policy.sources}
     states = await tx.series_states()
     levels = _levels(await tx.alerts())
+    watched = {(name, state.org.id) for name, known in orgs.items() for state in known}
     asked = {(target.source, org.id): target for target in targets for org in target.orgs}
     readings = [state.reading for state in states.values() if state.reading]
     spent = {name: await spent_on(tx, name) for name in policy.sources}
     lines = [
         _series(state, levels.get(key), _staleness(state, asked, policy, now))
         for key, state in states.items()
-        if _watched(state, orgs)
+        if (state.series.source, state.series.org) in watched
     ]
     owed = await tx.unfinished_rows()
     receivers = [each for name, each in (await tx.receiver_states()).items() if name in policy.receivers]
@@ -102,10 +103,6 @@ def _levels(alerts: Iterable[Alert]) -> dict[str, Level]:
         if alert.level and alert.level > found.get(alert.series, 0):
             found[alert.series] = alert.level
     return found
-
-
-def _watched(state: SeriesState, orgs: Mapping[str, list[OrgState]]) -> bool:
-    return state.series.org in {each.org.id for each in orgs.get(state.series.source, [])}
 
 
 def _series(state: SeriesState, level: Level | None, staleness: str | None) -> SeriesLine:
