@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from tests.adapters.sources.pipefy.account import Account, started, watching
+from tests.adapters.sources.pipefy.account import Account, Watched, started, watching
 from tests.adapters.sources.pipefy.parsing import gaps, readings
 from tests.adapters.sources.pipefy.recorded import ACME, GLOBEX, both, missing_field
 from tests.adapters.sources.shortmemory import ShortMemory
 from tests.adapters.standin import StandingClock
 from watcher.adapters.sources.pipefy.asking import MOST_ROUNDS
 from watcher.adapters.sources.pipefy.catalogue import COMBINED as COMBINED_BLOCKS
+from watcher.adapters.sources.pipefy.learned import Learned
 from watcher.ports import Failure, SourceError, StoreError
 
 API = "apiUsageStatsCombined"
@@ -203,3 +204,75 @@ async def test_capabilities_name_each_field_once_as_it_was_last_seen() -> None:
             )
             later = now + timedelta(days=1)
             assert all(each.available for each in again.source.capabilities(later))  # believed for a day
+
+
+async def tries_within(hours: int, w: Watched) -> list[int]:
+    """Minutes from now at which a poll each quarter of an hour asked for the field that is lacking."""
+    found = []
+    for poll in range(hours * 4):
+        await w.source.read([ACME], w.clock.now())
+        if any(f"{API}(" in document["query"] for document in w.account.documents):
+            found.append(poll * 15)
+        w.account.documents.clear()
+        await w.clock.sleep(900)
+    return found
+
+
+async def test_what_was_offered_before_and_lacks_for_one_answer_is_back_at_the_next_poll() -> None:
+    schema = Schema()
+    async with watching(Account(schema)) as w:
+        await w.source.read([ACME], w.clock.now())
+        schema.lacks = {"planName", API}
+        await w.source.read([ACME], w.clock.now())
+        schema.lacks.clear()
+        await w.clock.sleep(900)
+        found = await w.source.read([ACME], w.clock.now())
+        assert readings(found)[ACME.id, "api_calls"] == 182
+        assert len(found.notes) == 2
+
+
+async def test_what_was_offered_before_and_stays_away_is_tried_thrice_and_then_daily() -> None:
+    schema = Schema()
+    async with watching(Account(schema)) as w:
+        await w.source.read([ACME], w.clock.now())
+        schema.lacks = {API}
+        w.account.documents.clear()
+        assert await tries_within(60, w) == [0, 15, 75, 435, 435 + 1440, 435 + 2 * 1440]
+
+
+async def test_what_never_was_offered_is_tried_daily() -> None:
+    schema = Schema(API)
+    async with watching(Account(schema)) as w:
+        assert await tries_within(50, w) == [0, 1440, 2880]
+
+
+async def test_a_restart_goes_on_where_the_tries_were() -> None:
+    schema, memory, clock = Schema(), ShortMemory(), StandingClock()
+    async with watching(Account(schema), memory, clock) as w:
+        await w.source.read([ACME], clock.now())
+        schema.lacks = {API}
+        for _ in range(2):
+            await w.source.read([ACME], clock.now())
+            await clock.sleep(900)
+        w.account.documents.clear()
+        async with started(w.account, w.side, memory, clock) as again:
+            assert await tries_within(3, again) == [45]
+
+
+async def test_documents_under_way_together_use_up_one_try() -> None:
+    learned, now = Learned(ShortMemory(), "x"), StandingClock().now()
+    await learned.have({API}, now)
+    await learned.lack({API}, now)
+    await learned.lack({API}, now)
+    assert learned.dropped(now + timedelta(minutes=9)) == {API}
+    assert learned.dropped(now + timedelta(minutes=10)) == frozenset()
+
+
+async def test_a_lack_noted_as_a_bare_moment_or_by_a_clock_ahead_of_time_is_read() -> None:
+    memory, now = ShortMemory(), StandingClock().now()
+    ahead = {"at": (now + timedelta(days=900)).isoformat(), "tries": "many"}
+    await memory.remember("missing_fields/x", {API: now.isoformat(), "organization": ahead})
+    learned = Learned(memory, "x")
+    await learned.load()
+    assert learned.dropped(now) == {API}
+    assert learned.dropped(now + timedelta(days=1)) == frozenset()

@@ -166,7 +166,8 @@ def _capabilities(found: Sequence[Capability]) -> Iterator[Finding]:
             yield Finding(Mark.OK, f"field {each.name}", f"offered, known since {each.since:%Y-%m-%d}")
     for each in found:
         if not each.available:
-            text = f"lacking since {each.since:%Y-%m-%d}; tried again daily"
+            when = "within hours, for it was offered before" if each.soon else "daily"
+            text = f"lacking since {each.since:%Y-%m-%d}; tried again {when}"
             yield Finding(
                 Mark.INFO,
                 f"field {each.name}",

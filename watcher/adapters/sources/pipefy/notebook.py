@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from watcher.adapters.sources.memory import Memory
+from watcher.adapters.sources.pipefy.assumptions import BELIEVED_FOR
 from watcher.ports import StoreError
-
-BELIEVED_FOR = timedelta(days=1)
-"""How long a lack or a refusal is taken for granted: Pipefy enables operations organization by organization,
-over time, and roles are changed by people."""
 
 
 class Notebook:
@@ -47,4 +44,5 @@ class Notebook:
 
 
 def fresh(at: datetime, now: datetime) -> bool:
-    return now - at < BELIEVED_FOR
+    """Whether a note made `at` still holds; neither does one that a clock far ahead of time made."""
+    return abs(now - at) < BELIEVED_FOR
