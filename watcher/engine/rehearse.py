@@ -67,8 +67,9 @@ class _Pretended:
         for key in [key for key in planned if key[0] == source and key[1] >= from_number]:
             del planned[key]
 
-    async def orgs(self, source: str) -> list[OrgState]:
-        return list((await self._rehearsal.known_orgs(self._real, source)).values())
+    async def orgs(self, source: str, ids: Sequence[str] | None = None) -> list[OrgState]:
+        known = await self._rehearsal.known_orgs(self._real, source)
+        return [state for id_, state in known.items() if ids is None or id_ in ids]
 
     async def put_orgs(self, states: Sequence[OrgState]) -> None:
         for state in states:

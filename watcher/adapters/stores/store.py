@@ -85,7 +85,7 @@ class SqlStore:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[SqlTransaction]:
-        async with self._my_turn(), self._begun(self._writer) as connection:
+        async with self._my_turn(), self._unlearning(), self._begun(self._writer) as connection:
             transaction = SqlTransaction(connection, self.place, self._batches)
             yield transaction
             if transaction.failed:
@@ -107,6 +107,15 @@ class SqlStore:
                 yield
             finally:
                 self._holder = None
+
+    @asynccontextmanager
+    async def _unlearning(self) -> AsyncIterator[None]:
+        """Where nothing was saved, some of what was read meanwhile never stood there."""
+        try:
+            yield
+        except BaseException:
+            self._batches.clear()
+            raise
 
     @asynccontextmanager
     async def _begun(self, engine: AsyncEngine | None) -> AsyncIterator[AsyncConnection]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 
-from tests.adapters.stores.values import NOW, org_state, target
+from tests.adapters.stores.values import NOW, at, org_state, target
 from watcher.adapters.stores import SqlStore, open_store
 from watcher.domain.reading import Org
 from watcher.ports import Store
@@ -67,6 +67,53 @@ async def test_a_batch_that_was_not_saved_after_all_is_as_it_was(store: SqlStore
         assert await tx.targets() == [target()]
 
 
+async def test_a_target_read_and_put_again_changes_but_for_its_batch(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.put_targets([target(0), target(1)])
+        first, second = await tx.targets()
+        changed = replace(first, failures=7, why_then="again", next_due=at(5), last_ok_at=None)
+        await tx.put_targets([changed, replace(second, orgs=(Org("9b2d", "New"),))])
+        assert await tx.targets() == [changed, replace(second, orgs=(Org("9b2d", "New"),))]
+
+
+async def test_a_batch_that_was_replaced_can_be_put_back(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.put_targets([target()])
+        (old,) = await tx.targets()
+        await tx.put_targets([replace(old, orgs=())])
+        await tx.put_targets([old])
+        assert await tx.targets() == [old]
+
+
+async def test_a_target_that_was_dropped_or_never_saved_can_be_put_back(store: Store) -> None:
+    with suppress(ValueError):
+        async with store.transaction() as tx:
+            await tx.put_targets([target()])
+            (old,) = await tx.targets()
+            raise ValueError
+    async with store.transaction() as tx:
+        await tx.put_targets([old])
+        await tx.targets()
+        await tx.drop_targets("pipefy", 0)
+        await tx.put_targets([old])
+        assert await tx.targets() == [old]
+
+
+async def test_who_only_asked_does_not_undo_a_plan_that_another_process_made(
+    store: SqlStore, url: str
+) -> None:
+    async with store.transaction() as tx:
+        await tx.put_targets([target()])
+        (asked,) = await tx.targets()
+    other = await open_store(url)
+    async with other.transaction() as tx:
+        await tx.put_targets([replace(target(), orgs=(Org("9b2d", "New"),))])
+    await other.close()
+    async with store.transaction() as tx:
+        await tx.put_targets([replace(asked, failures=7)])
+        assert await tx.targets() == [replace(asked, failures=7, orgs=(Org("9b2d", "New"),))]
+
+
 async def test_dropping_targets_forgets_the_higher_numbers_of_that_source_alone(store: Store) -> None:
     async with store.transaction() as tx:
         await tx.put_targets([target(0), target(1), target(2), target(5, "other")])
@@ -106,3 +153,10 @@ async def test_nothing_to_put_or_drop_does_nothing(store: Store) -> None:
         await tx.drop_targets("pipefy", 0)
         assert await tx.targets() == []
         assert await tx.orgs("pipefy") == []
+
+
+async def test_some_organizations_can_be_asked_for(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.put_orgs([org_state("a"), org_state("b"), org_state("c"), org_state("a", "other")])
+        assert await tx.orgs("pipefy", ["c", "a", "a", "never seen"]) == [org_state("a"), org_state("c")]
+        assert await tx.orgs("pipefy", []) == []
