@@ -89,11 +89,18 @@ def was_above_before(case: Case, steps: Sequence[Step]) -> bool:
 def silent_series(answer: Answer, states: Mapping[str, SeriesState]) -> list[Gap]:
     """Series we know of the answered organizations that the answer does not speak of at all."""
     spoken = {series.key for series in answer.series}
+    unread = {(each.org, each.kind): each.reason for each in answer.unread}
     return [
-        Gap(state.series, NOT_LARGE if state.series.below else NOT_IN_ANSWER, state.labels)
+        Gap(state.series, _why_silent(state.series, unread), state.labels)
         for key, state in states.items()
         if key not in spoken
     ]
+
+
+def _why_silent(series: Series, unread: Mapping[tuple[str, str], str]) -> str:
+    if series.below is None:
+        return NOT_IN_ANSWER
+    return unread.get((series.org or "", series.below), NOT_LARGE)
 
 
 def facts_for(rule: Rule, case: Case, allowances: Sequence[Allowance]) -> Facts:

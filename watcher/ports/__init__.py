@@ -28,7 +28,7 @@ from watcher.ports.channel import Channel, ChannelError, Parcel, Receipt, Thread
 from watcher.ports.clock import Clock
 from watcher.ports.errors import WatcherError
 from watcher.ports.queue import Handler, Job, Queue
-from watcher.ports.source import Answer, Discovery, Failure, Source, SourceError
+from watcher.ports.source import Answer, Discovery, Failure, Source, SourceError, Unread
 from watcher.ports.store import Conflict, Store, StoreError, Transaction
 
 __all__ = [
@@ -61,5 +61,6 @@ __all__ = [
     "StoreError",
     "Thread",
     "Transaction",
+    "Unread",
     "WatcherError",
 ]

@@ -49,12 +49,21 @@ class Discovery:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """Parts of one kind (`pipe`, `flow` …) of an organization that could not be read, whichever they are."""
+
+    org: str  # its id
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What one read of one batch told.
 
-    `readings` and `gaps` together name every series the batch should have; `present` and `missing`
-    split the organizations asked for; `notes` are facts about the vendor to be said once. Of an answer in
-    `parts` silence says nothing: the rest comes another time.
+    `readings` and `gaps` together name every series the batch should have, but for parts that are `unread`;
+    `present` and `missing` split the organizations asked for; `notes` are facts about the vendor to be said
+    once. Of an answer in `parts` silence says nothing: the rest comes another time.
     """
 
     at: datetime
@@ -64,6 +73,7 @@ class Answer:
     missing: tuple[Org, ...] = ()
     notes: tuple[str, ...] = ()
     parts: bool = False
+    unread: tuple[Unread, ...] = ()
 
     @property
     def series(self) -> list[Series]:
