@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine.exporter import FakeExporter, office
-from tests.engine.fakes import ACME, GLOBEX, FakeSource
+from tests.engine.fakes import ACME, GLOBEX, START, FakeSource
 from watcher.domain.reading import Org
 from watcher.engine.orders import Orders, Request
 from watcher.ports import Failure, NotOfferedError, SourceError
@@ -141,3 +141,23 @@ async def test_parts_that_wait_are_not_asked_for_once_one_was_not_offered(tmp_pa
         await desk.order(JOBS, orgs=orgs)
         assert {one.state for one in await desk.after()} == {ExportState.FAILED}
         assert len(desk.source.orders) == 1
+
+
+async def test_a_cooldown_does_not_count_from_a_time_to_come(tmp_path: Path) -> None:
+    async with office(tmp_path) as desk:
+        await desk.clock.advance(timedelta(days=365))
+        await desk.order()
+        await desk.after()
+        desk.clock.set(START)
+        assert not (await desk.order()).refused
+        assert "cooldown" in (await desk.order()).refused
+
+
+async def test_an_order_that_still_waits_spares_another_whatever_clock_it_was_given_by(
+    tmp_path: Path,
+) -> None:
+    async with office(tmp_path) as desk:
+        await desk.clock.advance(timedelta(days=365))
+        await desk.order()
+        desk.clock.set(START)
+        assert (await desk.order()).hint.startswith("it can be asked for again in 1 day,")

@@ -241,3 +241,38 @@ async def test_a_source_that_left_the_config_ends_its_exports_in_words(tmp_path:
         (failed,) = await desk.after()
         assert (failed.state, failed.orgs) == (ExportState.FAILED, (ACME,))
         assert "no source `gone`" in (failed.error or "")
+
+
+async def test_what_a_clock_that_was_ahead_put_off_is_due_once_it_is_right(tmp_path: Path) -> None:
+    async with office(tmp_path, jobs(WORKS, READY)) as desk:
+        await desk.clock.advance(timedelta(days=365))
+        await desk.order(JOBS)
+        await desk.after()
+        desk.clock.set(START)
+        desk.restart()
+        await desk.after()
+        assert [(await desk.after(MINUTE))[0].state.value for _ in range(2)] == ["finished", "finished"]
+
+
+async def test_what_was_ordered_in_time_to_come_is_given_up_a_day_from_now(tmp_path: Path) -> None:
+    async with office(tmp_path, jobs(WORKS)) as desk:
+        await desk.clock.advance(timedelta(days=365))
+        await desk.order(JOBS)
+        desk.clock.set(START)
+        for _ in range(23):
+            assert (await desk.after(timedelta(hours=1)))[0].state in {
+                ExportState.STARTED,
+                ExportState.PROCESSING,
+            }
+        (given_up,) = await desk.after(timedelta(hours=2))
+        assert given_up.state is ExportState.FAILED
+
+
+async def test_a_look_put_off_as_long_as_a_vendor_may_ask_is_not_due_before(tmp_path: Path) -> None:
+    busy = SourceError("429", kind=Failure.REFUSED, retry_after=86_400)
+    async with office(tmp_path, jobs(busy, READY)) as desk:
+        await desk.order(JOBS)
+        await desk.after()
+        await desk.after(MINUTE)
+        assert (await desk.after(58 * MINUTE))[0].state is ExportState.STARTED
+        assert (await desk.after(2 * MINUTE))[0].state is ExportState.FINISHED

@@ -17,6 +17,7 @@ from watcher.engine.exportstates import (
     ended,
     fetched,
     gone_on,
+    is_due,
     lost,
     overdue,
     started,
@@ -75,7 +76,7 @@ class Exports:
         now = self._clock.now()
         async with self._store.reading() as tx:
             found = await tx.exports(unfinished=True)
-        due = [e for e in found if e.next_look_at <= now and (only is None or e.id in only)]
+        due = [e for e in found if is_due(e, now) and (only is None or e.id in only)]
         done = []
         for export in reversed(due):  # oldest first
             if self._winding_down:
@@ -114,7 +115,7 @@ class Exports:
         now = self._clock.now()
         async with self._store.transaction() as tx:
             found = next((e for e in await tx.exports(unfinished=True) if e.id == export.id), None)
-            if found is None or found.next_look_at > now:
+            if found is None or not is_due(found, now):
                 return None
             mine = claimed(found, now, ASKING_FOR)
             await tx.put_exports([mine])

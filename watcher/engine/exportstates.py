@@ -6,12 +6,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from watcher.domain.clocks import is_to_come
 from watcher.ports import ExportLook, ExportStarted, Failure, SourceError
 from watcher.records import Export, ExportState
 
 LOOK_EVERY = timedelta(seconds=60)
 """Pipefy's own toolkit asks for no more than one look a minute."""
 LOOK_AT_LEAST_EVERY = timedelta(minutes=15)
+LONGEST_WAIT = timedelta(hours=1)
+"""However long a vendor asks us to stay away; a look planned for later than that was by a wrong clock."""
 GIVE_UP_AFTER = timedelta(hours=24)
 NO_ANSWER = Failure.BAD_ANSWER
 
@@ -21,8 +24,17 @@ UNCERTAIN = (
 )
 
 
+def is_due(export: Export, now: datetime) -> bool:
+    """Whether to go on with it now."""
+    return export.next_look_at <= now or is_to_come(export.next_look_at, now + LONGEST_WAIT)
+
+
 def claimed(export: Export, now: datetime, asking_for: timedelta) -> Export:
-    """Taken by this process: an order is being asked for, a look is taken and not due for a while."""
+    """Taken by this process: an order is being asked for, a look is taken and not due for a while.
+
+    What seems to be ordered in time to come was ordered by a wrong clock, and counts as ordered now.
+    """
+    export = replace(export, asked_at=now) if is_to_come(export.asked_at, now) else export
     if export.state is ExportState.WAITING:
         at = now + asking_for
         return replace(export, state=ExportState.ASKING, attempts=export.attempts + 1, next_look_at=at)
@@ -72,7 +84,7 @@ def delayed(export: Export, error: SourceError, now: datetime, state: ExportStat
     attempts = export.attempts if state else export.attempts + 1
     wait = min(LOOK_EVERY * (1 << min(attempts - 1, 8)) if attempts > 0 else LOOK_EVERY, LOOK_AT_LEAST_EVERY)
     if error.retry_after is not None:
-        wait = max(wait, min(timedelta(seconds=error.retry_after), timedelta(hours=1)))
+        wait = max(wait, min(timedelta(seconds=error.retry_after), LONGEST_WAIT))
     after = state or export.state
     return replace(export, state=after, attempts=attempts, error=str(error), next_look_at=now + wait)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from watcher.domain.clocks import is_to_come
 from watcher.domain.dates import lasting
 from watcher.domain.plain import plain
 from watcher.domain.reading import Org
@@ -112,8 +113,8 @@ async def _unwanted(tx: Transaction, request: Request, now: datetime) -> Ordered
         return None
     if why := await not_offered(tx, request.source, request.kind, request.report, now):
         return Ordered(refused=why, hint="it is tried again a day after it was not offered, or with --force")
-    same = [e for e in await tx.exports(since=now - request.cooldown) if _counts(e, request)]
-    last = max((each.asked_at for each in same), default=now - request.cooldown)
+    same = [e for e in await tx.exports(since=now - request.cooldown) if _counts(e, request, now)]
+    last = max((min(each.asked_at, now) for each in same), default=now - request.cooldown)
     left = last + request.cooldown - now
     if left <= timedelta(0):
         return None
@@ -123,8 +124,12 @@ async def _unwanted(tx: Transaction, request: Request, now: datetime) -> Ordered
     )
 
 
-def _counts(export: Export, request: Request) -> bool:
-    return export.cooldown_key == request.cooldown_key and export.state is not ExportState.FAILED
+def _counts(export: Export, request: Request, now: datetime) -> bool:
+    """When an order was carried out by a clock that was ahead nobody knows: it holds up no other."""
+    undated = export.state.over and is_to_come(export.asked_at, now)
+    return (
+        export.cooldown_key == request.cooldown_key and export.state is not ExportState.FAILED and not undated
+    )
 
 
 def _row(request: Request, number: int, orgs: tuple[Org, ...], now: datetime) -> Export:
