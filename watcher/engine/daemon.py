@@ -28,14 +28,15 @@ _CLOCK_CHECK = 5.0  # seconds between two looks whether the wall clock was set b
 class Rhythm:
     """How often the daemon does what, in seconds of real time.
 
-    `grace` is what work in flight gets when the daemon is told to stop: with the clean-up after it less than
-    the ten seconds after which Docker kills.
+    `upkeep` is how often it is asked whether the day's upkeep is due: a daemon that never lives for a day
+    must do it, too. `grace` is what work in flight gets when the daemon is told to stop: with the clean-up
+    after it less than the ten seconds after which Docker kills.
     """
 
     sweep: float = 5
     health: float = 60
     discover: float = 6 * 3600
-    upkeep: float = 24 * 3600
+    upkeep: float = 300
     beat: float = 10
     history: float = 60
     grace: float = 8
@@ -116,7 +117,7 @@ class Daemon:
         self._every(self._rhythm.discover, self._discover_all, "discover")
         self._every(self._rhythm.history, self._backfill.fill, "history")
         self._every(self._rhythm.exports, self._exports.run_due, "exports")
-        self._every(self._rhythm.upkeep, self._upkeep.tidy, "upkeep")
+        self._every(self._rhythm.upkeep, self._upkeep.tidy_if_due, "upkeep")
         self._every(self._rhythm.beat, self._upkeep.beat, "beat")
         await self._discover_all()
         await self._upkeep.beat()

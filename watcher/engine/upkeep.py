@@ -10,10 +10,12 @@ from pathlib import Path
 
 import structlog
 
+from watcher.domain.clocks import CLOCKS_DIFFER, is_to_come
 from watcher.ports import Clock, Store, Transaction
 
 log = structlog.get_logger(__name__)
 _WRITES_EVERY = timedelta(minutes=1)
+TIDY_EVERY = timedelta(days=1)
 PARTS_KEPT = timedelta(days=8)
 """How long a part of an organization's number is kept after it was last among the largest."""
 
@@ -55,14 +57,37 @@ class Upkeep:
             with contextlib.suppress(OSError):
                 self._heart.unlink(missing_ok=True)
 
+    async def tidy_if_due(self) -> bool:
+        """Tidy, unless that was done within a day, by this process or one before it; whether it was done."""
+        now = self._clock.now()
+        async with self._store.reading() as tx:
+            last = _moment((await tx.recall("daemon")).get("tidied"))
+        if last is not None and not is_to_come(last, now) and now - last < TIDY_EVERY:
+            return False
+        await self.tidy()
+        return True
+
     async def tidy(self) -> None:
-        """Forget history that is older than the config wants to keep, and parts that are long gone."""
+        """Forget history that is older than the config wants to keep, and parts that are long gone.
+
+        Numbers of a time to come go as well: a clock that was ahead wrote them down.
+        """
         now = self._clock.now()
         before = now - self._keep
         async with self._store.transaction() as tx:
-            await tx.prune(before)
+            await tx.prune(before, now + CLOCKS_DIFFER)
             await tx.drop_series_states(await _long_gone(tx, now))
+            await tx.remember("daemon", "tidied", now.isoformat())
         log.info("history.pruned", before=before.isoformat())
+
+
+def _moment(found: object) -> datetime | None:
+    """A moment that was remembered; None if there is none, or if it cannot be read."""
+    try:
+        at = datetime.fromisoformat(found) if isinstance(found, str) else None
+    except ValueError:
+        return None
+    return at if at is not None and at.tzinfo is not None else None
 
 
 async def _long_gone(tx: Transaction, now: datetime) -> list[str]:

@@ -45,9 +45,9 @@ class Kept(Statements):
     async def remember(self, scope: str, key: str, value: Any) -> None:
         await self._upsert(memory, [{"scope": scope, "key": key, "value": value}])
 
-    async def prune(self, before: datetime) -> None:
+    async def prune(self, before: datetime, after: datetime | None = None) -> None:
         await self._run(delete(events).where(events.c.at < before))
-        await self._prune_samples(before)
+        await self._prune_samples(before, after)
         await self._prune_asked(before)
         open_still = exists().where(incidents.c.id == outbox.c.incident, incidents.c.ended_at.is_(None))
         old = and_(outbox.c.created_at < before, FINISHED, ~open_still)
@@ -60,12 +60,16 @@ class Kept(Statements):
         last = incidents.c.seq == latest_incident()
         await self._run(delete(incidents).where(incidents.c.ended_at < before, ~last))
 
-    async def _prune_samples(self, before: datetime) -> None:
+    async def _prune_samples(self, before: datetime, after: datetime | None) -> None:
         """Series by series: the key of the largest table leads straight to the old ones of each."""
         found = [row.series for row in await self._run(_SERIES) if row.series is not None]
-        this = and_(samples.c.series == bindparam("of"), samples.c.as_of < bindparam("before"))
+        its, at = samples.c.series == bindparam("of"), samples.c.as_of
         if found:
-            await self._run(delete(samples).where(this), [{"of": key, "before": before} for key in found])
+            old = delete(samples).where(its, at < bindparam("before"))
+            await self._run(old, [{"of": key, "before": before} for key in found])
+        if found and after is not None:
+            to_come = delete(samples).where(its, at > bindparam("after"))
+            await self._run(to_come, [{"of": key, "after": after} for key in found])
 
     async def _prune_asked(self, before: datetime) -> None:
         over = exports.c.state.in_([state for state in ExportState if state.over])

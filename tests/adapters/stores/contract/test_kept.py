@@ -118,6 +118,15 @@ async def test_pruning_forgets_old_samples_of_series_that_were_dropped(store: St
             assert [found.as_of for found in await tx.samples(one.key, at(-9))] == [at(0)]
 
 
+async def test_pruning_forgets_samples_of_a_time_to_come_where_it_is_told_which(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.add_samples([reading(as_of=at(m)) for m in (-1, 0, 1, 2)])
+        await tx.prune(at(0))
+        assert len(await tx.samples(series().key, at(-9))) == 3
+        await tx.prune(at(0), at(1))
+        assert [found.as_of for found in await tx.samples(series().key, at(-9))] == [at(0), at(1)]
+
+
 async def test_pruning_forgets_finished_rows_and_their_threads(store: Store) -> None:
     async with store.transaction() as tx:
         await tx.add_rows([row("done"), row("waits", incident="i2")])
