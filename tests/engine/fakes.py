@@ -20,6 +20,7 @@ from watcher.engine.judge import Judge
 from watcher.engine.policy import Policy, ReceiverPlan, SourcePlan
 from watcher.engine.poll import Poller
 from watcher.ports import Answer, ChannelError, Discovery, Parcel, Receipt, SourceError
+from watcher.ports.tally import count_call
 from watcher.sandbox.clock import JumpingClock
 
 START = datetime(2026, 3, 21, 12, tzinfo=UTC)
@@ -61,6 +62,7 @@ class FakeSource:
     async def read(self, orgs: Sequence[Org], now: datetime) -> Answer:
         self.reads.append(tuple(org.id for org in orgs))
         self.calls += 1
+        count_call()
         if self.error:
             raise self.error
         here = [org for org in orgs if org.id not in self.missing]

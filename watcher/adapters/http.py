@@ -18,6 +18,7 @@ from watcher.adapters.pacing import Pacer
 from watcher.adapters.patience import HttpError, Patience, http_date, retry_after, retrying
 from watcher.adapters.statuses import Refusal, refused
 from watcher.ports import Clock, Failure
+from watcher.ports.tally import count_call
 
 for _chatty in ("httpx", "httpcore"):  # they log whole URLs at INFO
     logging.getLogger(_chatty).setLevel(logging.WARNING)
@@ -151,6 +152,7 @@ class HttpClient:
         async with self._gate:
             await self._pacer.turn()
             self.calls += 1
+            count_call()
             reply = await self._exchange(call)
         return self._judge(reply, _host(call.url))
 

@@ -45,9 +45,9 @@ async def _read(config: Config) -> dict[str, Inventory]:
 
 
 async def _counted(tx: Transaction, config: Config) -> dict[str, Inventory]:
-    from watcher.bootstrap_sources import source_plans
+    from watcher.bootstrap.sources import source_plans
     from watcher.config.checks.budget import Inventory
-    from watcher.engine.lookahead import quota_readings, smallest
+    from watcher.engine.quotas import quota_readings, smallest
 
     targets = await tx.targets()
     readings = [state.reading for state in (await tx.series_states()).values() if state.reading]

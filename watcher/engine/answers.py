@@ -58,7 +58,7 @@ class Answers:
         self._due = due
         self._awake = awake
 
-    async def taken(self, source: Source, asked: Target, answer: Answer, calls: int) -> Polled:
+    async def taken(self, source: Source, asked: Target, answer: Answer) -> Polled:
         """A good answer."""
         plan, name, at = self._policy.plan(source.name), source.name, answer.at
         async with self._store.reading() as tx:
@@ -75,10 +75,10 @@ class Answers:
             await hole_begins(tx, asked, at)
             cases = await self._cases(tx, asked, last, known, watched)
             cases += await count_unseen(tx, asked, known, at)
-            target, due = await self._due.after_answer(tx, source, asked, watched, calls, at)
-            silent_since = target.failing_since if target else None
-            cases.append(await health_case(tx, name, plan, self._awake.since, at, silent_since))
             outcome.add(await self._judge.cases(tx, cases, at, _max_gap(plan)))
+            target, due = await self._due.after_answer(tx, source, asked, watched, outcome.unproven, at)
+            silent_since = target.failing_since if target else None
+            outcome.add(await self.health(tx, name, at, silent_since))
             await tx.add_events([Event(at, "source.note", name, n) for n in answer.notes])
         self._ledger.noted(name, source.calls)
         self._due.note(asked, due)
@@ -109,10 +109,12 @@ class Answers:
         say("source.failed", source=source.name, reason=reason(error), hint=error.hint)
         return Polled(source.name, len(asked.orgs), outcome, error)
 
-    async def health(self, tx: Transaction, name: str, now: datetime) -> Outcome:
-        """Judge how the source is doing, by what its targets say."""
+    async def health(
+        self, tx: Transaction, name: str, now: datetime, silent_since: datetime | None = None
+    ) -> Outcome:
+        """Judge how the source is doing, by what its targets say; `silent_since` began what ends now."""
         plan = self._policy.plan(name)
-        case = await health_case(tx, name, plan, self._awake.since, now)
+        case = await health_case(tx, name, plan, self._awake.since, now, silent_since)
         return await self._judge.cases(tx, [case], now, _max_gap(plan))
 
     async def _cases(

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-import structlog
-
+from watcher.domain.advance import Step
 from watcher.domain.cadence import Watched
 from watcher.engine.ledger import Ledger
 from watcher.engine.lookahead import Load, Lookahead
 from watcher.engine.policy import Policy
+from watcher.engine.slowdown import tell_slowdown
 from watcher.engine.sweep import is_due
 from watcher.engine.targets import Next, answered, retry_wait, silent
 from watcher.ports import Clock, Source, SourceError, Transaction
-from watcher.records import Event, Target
-
-log = structlog.get_logger(__name__)
+from watcher.records import Target
 
 
 class Due:
@@ -29,7 +27,6 @@ class Due:
         self._clock = clock
         self.planned: dict[tuple[str, int], datetime] = {}
         """When each target asked in this process is due again, whether or not that could be saved."""
-        self._slowed: dict[str, str] = {}
 
     def is_due(self, target: Target, now: datetime) -> bool:
         """Whether to ask; what could not be saved as asked is not asked again at every sweep."""
@@ -41,32 +38,40 @@ class Due:
         tx: Transaction,
         source: Source,
         asked: Target,
-        watched: Sequence[Watched],
-        calls: int,
+        watched: Iterable[Watched],
+        unproven: Sequence[Step],
         at: datetime,
     ) -> tuple[Target | None, datetime | None]:
         """Note the good answer on the target, as it is planned now; the target before, and when it is due.
 
         Discovery may have changed the plan while we waited for the answer: then the new plan counts.
         """
-        target = await _as_planned(tx, asked)
-        look = await self._next_look(tx, source, watched, calls)
+        targets, now = await _of(tx, source), self._clock.now()
+        load = await self._load(tx, source, targets, now)
+        target = targets.get(asked.number)
         if target is None or target.orgs != asked.orgs:
             return target, None
-        after = answered(target, self._policy.plan(source.name), look, at, self._clock.now())
-        await tx.put_targets([after])
+        look = self._lookahead.next_look(source.name, watched, unproven, load, now)
+        after = answered(target, self._policy.plan(source.name), look, at, now)
+        await self._put(tx, targets, after, now)
         return target, after.next_due
 
     async def after_failure(
-        self, tx: Transaction, source: Source, asked: Target, error: SourceError, now: datetime
+        self, tx: Transaction, source: Source, asked: Target, error: SourceError, at: datetime
     ) -> datetime:
-        """Note the failure on the target, as it is planned now; when it is asked again."""
-        due = self.by_patience(asked, error)
-        target = await _as_planned(tx, asked)
+        """Note the failure on the target, as it is planned now; when it is asked again.
+
+        Failures cost calls, too: where the budget is short they are repeated as rarely as looks.
+        """
+        targets, now = await _of(tx, source), self._clock.now()
+        load = await self._load(tx, source, targets, now)
+        patience = Next(self.by_patience(asked, error) - now, "tried again after a failure")
+        floor = self._lookahead.floor(source.name, load, now)
+        again = floor if floor.wait > patience.wait else patience
+        target = targets.get(asked.number)
         if target is not None:
-            await tx.put_targets([silent(target, error, due, now)])
-        await self._ledger.note(tx, source.name, source.calls, now)
-        return due
+            await self._put(tx, targets, silent(target, error, now + again.wait, at, again.why), now)
+        return now + again.wait
 
     def by_patience(self, asked: Target, error: SourceError) -> datetime:
         """When to ask again after this failure, whatever was spent."""
@@ -81,23 +86,17 @@ class Due:
         else:
             self.planned[key] = due
 
-    async def _next_look(
-        self, tx: Transaction, source: Source, watched: Sequence[Watched], calls: int
-    ) -> Next:
-        """When to look at this batch again; where that is later than levels alone ask for, it is said."""
-        now = self._clock.now()
-        spent = await self._ledger.note(tx, source.name, source.calls, now)
-        batches = sum(target.source == source.name for target in await tx.targets())
-        look = self._lookahead.next_look(source.name, watched, Load(batches, calls), spent, now)
-        slowed = look.why if look.slowed else ""
-        if slowed and not self._slowed.get(source.name):
-            log.warning("source.slowed", source=source.name, why=slowed)
-            await tx.add_events([Event(now, "source.slowed", source.name, slowed)])
-        self._slowed[source.name] = slowed
-        return look
+    async def _load(self, tx: Transaction, source: Source, targets: dict[int, Target], now: datetime) -> Load:
+        """What the source bears, this look included."""
+        await self._lookahead.settle(tx, source.name, targets.values())
+        return Load(len(targets), await self._ledger.note(tx, source.name, source.calls, now))
+
+    async def _put(self, tx: Transaction, targets: dict[int, Target], after: Target, now: datetime) -> None:
+        await tx.put_targets([after])
+        planned = {**targets, after.number: after}
+        await tell_slowdown(tx, after.source, planned.values(), now)
 
 
-async def _as_planned(tx: Transaction, asked: Target) -> Target | None:
-    """The target as it is planned now: discovery may have changed the plan while we waited for the answer."""
-    key = (asked.source, asked.number)
-    return next((t for t in await tx.targets() if (t.source, t.number) == key), None)
+async def _of(tx: Transaction, source: Source) -> dict[int, Target]:
+    """The source's targets as they are planned now: discovery may have changed them while we waited."""
+    return {target.number: target for target in await tx.targets() if target.source == source.name}

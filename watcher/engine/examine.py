@@ -12,8 +12,8 @@ from watcher.domain.reading import Reading
 from watcher.domain.words import number, resource_label
 from watcher.engine.guarded import guarded
 from watcher.engine.ledger import Spent, spent_on
-from watcher.engine.lookahead import quota_readings, smallest
 from watcher.engine.policy import Policy, SourcePlan
+from watcher.engine.quotas import quota_readings, smallest
 from watcher.engine.targets import is_stale
 from watcher.ports import Examined, Finding, Mark, Source, SourceError, Transaction
 from watcher.records import SeriesState, Target

@@ -11,8 +11,8 @@ from watcher.domain.reading import Reading
 from watcher.domain.rule import Level
 from watcher.engine.counters import Counters
 from watcher.engine.ledger import spent_on
-from watcher.engine.lookahead import quota_readings, smallest
 from watcher.engine.policy import Policy, SourcePlan
+from watcher.engine.quotas import quota_readings, smallest
 from watcher.ports import Clock, Store, Transaction
 from watcher.ports.served import Counts, Figures, SeriesFigure, SourceFigure
 from watcher.records import SeriesState, Target

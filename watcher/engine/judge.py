@@ -40,12 +40,16 @@ _WATCHES = {SOURCE_HEALTH: Watch.SOURCE, ORG_PRESENCE: Watch.ORG}
 
 @dataclass(slots=True)
 class Outcome:
-    """What judging came to: how many series were judged, what is told and ordered, the rows owed for it."""
+    """What judging came to: how many series were judged, what is told and ordered, the rows owed for it.
+
+    `unproven` are the steps of alerts that have a level whose condition holds and whose `after` is not over.
+    """
 
     judged: int = 0
     tellings: list[Telling] = field(default_factory=list)
     rows: list[OutboxRow] = field(default_factory=list)
     ordered: list[Ordered] = field(default_factory=list)
+    unproven: list[Step] = field(default_factory=list)
 
     def plus(self, other: Outcome) -> Outcome:
         both = Outcome()
@@ -58,6 +62,7 @@ class Outcome:
         self.tellings += other.tellings
         self.rows += other.rows
         self.ordered += other.ordered
+        self.unproven += other.unproven
 
 
 class Judge:
@@ -114,6 +119,7 @@ class Judge:
             before = incidents.get(key)
             if _is_uneventful(before, mine):
                 continue
+            outcome.unproven += [step for step in mine if step.after.holds]
             title = self._policy.title_of(case.subject.series.source)
             subject = replace(
                 case.subject,

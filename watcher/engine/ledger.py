@@ -10,6 +10,7 @@ from typing import Any
 from watcher.ports import Transaction
 
 _DAY = timedelta(days=1)
+_HOURS = 24
 _KEPT_HOURS = 48
 _KEPT_DAYS = 62
 
@@ -39,6 +40,15 @@ class Spent:
         first = _hour(now - _DAY)
         return sum(calls for hour, calls in self.hours.items() if first <= hour <= _hour(now))
 
+    def room_an_hour(self, most: float, now: datetime) -> float:
+        """Calls an hour that keep any 24 hours from now on within `most`; 0 where that is spent already."""
+        rate = most / _HOURS
+        for ahead in range(1, _HOURS):
+            first = _hour(now + timedelta(hours=ahead) - _DAY)
+            still = sum(calls for hour, calls in self.hours.items() if first <= hour <= _hour(now))
+            rate = min(rate, (most - still) / ahead)
+        return max(0.0, rate)
+
 
 class Ledger:
     """Writes down what sources counted since it last looked.
@@ -60,6 +70,10 @@ class Ledger:
             value = {"total": after.total, "hours": dict(after.hours), "days": dict(after.days)}
             await tx.remember(scope_of(source), "spent", value)
         return after
+
+    def unwritten(self, source: str, calls: int) -> int:
+        """Calls that `source` counted and nobody has written down yet."""
+        return max(0, calls - self._noted.get(source, 0))
 
     def noted(self, source: str, calls: int) -> None:
         """What `note` wrote is kept for good."""

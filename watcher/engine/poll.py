@@ -15,7 +15,8 @@ from watcher.engine.judge import Judge, Outcome
 from watcher.engine.ledger import Ledger
 from watcher.engine.lookahead import Lookahead
 from watcher.engine.policy import Policy
-from watcher.ports import Clock, Source, SourceError, Store
+from watcher.ports import Answer, Clock, Source, SourceError, Store
+from watcher.ports.tally import tallied
 from watcher.records import Target
 
 __all__ = ["Polled", "Poller"]
@@ -73,16 +74,22 @@ class Poller:
         if not target.orgs:
             return await self.discover(name)
         source = self._sources[name]
-        before = source.calls
         try:
-            with self.counters.polling(name):
-                answer = await guarded(source.read(target.orgs, now))
+            answer = await self._ask(source, target, now)
         except SourceError as error:
             return await self._answers.failed(source, target, error, now)
         lacking = without_a_number(answer)
         if lacking:
             return await self._answers.lacking(source, target, answer, lacking)
-        return await self._answers.taken(source, target, answer, source.calls - before)
+        return await self._answers.taken(source, target, answer)
+
+    async def _ask(self, source: Source, target: Target, now: datetime) -> Answer:
+        """The batch's answer; what asking cost is noted, whatever came of it."""
+        with self.counters.polling(source.name), tallied() as tally:
+            try:
+                return await guarded(source.read(target.orgs, now))
+            finally:
+                self.lookahead.costs.note(source.name, tally.calls)
 
     async def check_health(self, name: str) -> Outcome:
         """Judge the age of a source's data, though nothing was asked: silence grows old by itself."""

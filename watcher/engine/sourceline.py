@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from watcher.domain.cadence import Bounds
 from watcher.domain.reading import Reading
 from watcher.engine.ledger import Spent
-from watcher.engine.lookahead import quota_readings, smallest
 from watcher.engine.policy import SourcePlan
-from watcher.engine.targets import is_stale
+from watcher.engine.quotas import quota_readings, smallest
+from watcher.engine.targets import is_slowed, is_stale
 from watcher.records import OrgState, Target
 
 
@@ -89,8 +89,16 @@ def source_line(
         calls_last_24h=cost.last_day,
         budget_per_day=cost.budget,
         seen_within=_longest_wait(mine, plan),
-        seen_within_usually=min(Bounds(plan.shortest, plan.longest).soon, _longest_wait(mine, plan)),
+        seen_within_usually=_usual_wait(mine, plan),
     )
+
+
+def _usual_wait(targets: Sequence[Target], plan: SourcePlan) -> timedelta:
+    """The same for usual growth. Where a batch is slowed down, growth does not decide: then it is that."""
+    longest = _longest_wait(targets, plan)
+    if any(is_slowed(target) for target in targets):
+        return longest
+    return min(Bounds(plan.shortest, plan.longest).soon, longest)
 
 
 def _longest_wait(targets: Iterable[Target], plan: SourcePlan) -> timedelta:

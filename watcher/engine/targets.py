@@ -54,8 +54,8 @@ def answered(target: Target, plan: SourcePlan, look: Next, at: datetime, now: da
     )
 
 
-def silent(target: Target, error: SourceError, again: Next, now: datetime) -> Target:
-    """The target after a poll that gave nothing; `now` is when it was asked and when the wait begins."""
+def silent(target: Target, error: SourceError, due: datetime, now: datetime, why: str) -> Target:
+    """The target after a poll that gave nothing; `why` says why it is asked again just then."""
     return replace(
         target,
         last_tried_at=now,
@@ -64,7 +64,7 @@ def silent(target: Target, error: SourceError, again: Next, now: datetime) -> Ta
         failure=reason(error),
         failure_hint=error.hint,
         next_due=due,
-        why_then="tried again after a failure",
+        why_then=why,
     )
 
 
@@ -76,6 +76,11 @@ def retry_wait(plan: SourcePlan, failures: int, retry_after: float | None) -> ti
     doublings = min(max(0, failures - 1), _MOST_DOUBLINGS)
     own = min(plan.longest, plan.shortest * int(2**doublings))
     return min(max(own, timedelta(seconds=retry_after or 0)), max(LONGEST_BLOCK, plan.longest))
+
+
+def is_slowed(target: Target) -> bool:
+    """Whether the budget or the end of a quota decides when it is asked again."""
+    return target.why_then.startswith(SLOWED)
 
 
 def is_stale(target: Target, plan: SourcePlan, now: datetime) -> bool:

@@ -95,7 +95,10 @@ class Source(Protocol):
 
     @property
     def calls(self) -> int:
-        """Requests made since the start, retries included: what asking costs."""
+        """Requests made since the start, retries included: what asking costs.
+
+        Each is to be told to `tally.count_call` as well, so that one look knows its own.
+        """
         ...
 
     async def discover(self, now: datetime) -> Discovery: ...
