@@ -12,7 +12,7 @@ from watcher.adapters.sources.http_json.source import HttpJsonSource
 from watcher.adapters.sources.pipefy.source import PipefySource
 from watcher.adapters.sources.workato import WorkatoSource
 from watcher.adapters.stores import SqlStore
-from watcher.bootstrap_sources import source_plans, sources_of
+from watcher.bootstrap.sources import source_plans, sources_of
 from watcher.config.load import load
 from watcher.config.models import Config
 from watcher.ports import Source

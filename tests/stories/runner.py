@@ -26,7 +26,7 @@ from tests.stories.death import Death, Step
 from tests.stories.times import QUICK
 from watcher import logs
 from watcher.bootstrap import assembled
-from watcher.bootstrap_server import served
+from watcher.bootstrap.server import served
 from watcher.cli.run import stop_on_signals
 from watcher.config.load import load
 

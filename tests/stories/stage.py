@@ -15,7 +15,7 @@ from tests.stories.settings import Settings, settings, write
 from tests.stories.times import EVENING, POLL, QUICK, nothing_due, until
 from tests.stories.world import use_cards, world
 from watcher.bootstrap import Parts, assembled
-from watcher.bootstrap_server import served
+from watcher.bootstrap.server import served
 from watcher.config.load import load
 from watcher.config.loaded import Loaded
 from watcher.config.models import Config

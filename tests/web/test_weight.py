@@ -7,7 +7,7 @@ import sys
 
 SEEN = """
 import sys
-import watcher.bootstrap, watcher.bootstrap_server
+import watcher.bootstrap, watcher.bootstrap.server
 print([name for name in ("aiohttp", "prometheus_client", "watcher.web.app") if name in sys.modules])
 """
 

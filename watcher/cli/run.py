@@ -82,7 +82,7 @@ async def _watch(loaded: Loaded, settings: Config, path: str, stop: asyncio.Even
     import structlog
 
     from watcher.bootstrap import assembled, heart_file
-    from watcher.bootstrap_server import served
+    from watcher.bootstrap.server import served
 
     async with assembled(loaded, settings, heart=heart_file(settings)) as parts:
         structlog.get_logger("watcher").info(

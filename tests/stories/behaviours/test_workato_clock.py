@@ -9,7 +9,7 @@ from tests.stories.behaviours.partner import APRIL, MARCH, NOON, acme, partner
 from tests.stories.behaviours.rig import POLL
 from tests.stories.pushing import TOKEN, free_port
 from tests.stories.settings import Settings, secret
-from watcher.bootstrap_server import served
+from watcher.bootstrap.server import served
 from watcher.engine.examine import examined
 from watcher.sandbox.workato.curves import steady
 from watcher.sandbox.workato.recipes import Recipe

@@ -1,26 +1,23 @@
-"""Config in, running parts out: every concrete class is named here or next door, and the clock is owned."""
+"""Config in, running parts out: everything is put together here."""
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import os
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
-from watcher.adapters.channels.console import ConsoleChannel
-from watcher.adapters.channels.email import EmailChannel, EmailOptions, SmtpOptions
 from watcher.adapters.queue import MemoryQueue
 from watcher.adapters.stores import NoStateError, SqlStore
 from watcher.adapters.stores.address import read_address
-from watcher.bootstrap_sources import source_plans, sources_of
+from watcher.bootstrap.clock import SystemClock
+from watcher.bootstrap.receivers import channels_of, receiver_plan
+from watcher.bootstrap.sources import source_plans, sources_of
 from watcher.config.loaded import Loaded
-from watcher.config.models import Config, Smtp
-from watcher.config.receivers import ConsoleReceiver, EmailReceiver, Receiver, SlackReceiver
+from watcher.config.models import Config
 from watcher.domain.rule import Level
 from watcher.engine.backfill import Backfill
 from watcher.engine.counters import Counters
@@ -32,22 +29,12 @@ from watcher.engine.figures import Instruments
 from watcher.engine.intake import Intake
 from watcher.engine.judge import Judge
 from watcher.engine.orders import Orders
-from watcher.engine.policy import Policy, ReceiverPlan
+from watcher.engine.policy import Policy
 from watcher.engine.poll import Poller
 from watcher.engine.rehearse import Rehearsal
 from watcher.engine.sweep import Sweeper
 from watcher.engine.upkeep import Upkeep
 from watcher.ports import Channel, Clock, Source, Store
-
-
-class SystemClock:
-    """The machine's own time."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +74,7 @@ def policy_of(loaded: Loaded, config: Config) -> Policy:
     return Policy(
         rules=loaded.rules,
         routes=loaded.routes,
-        receivers={name: _receiver_plan(each) for name, each in config.receivers.items()},
+        receivers={name: receiver_plan(each) for name, each in config.receivers.items()},
         sources=source_plans(config),
         allowances=loaded.allowances,
         timezone=config.timezone,
@@ -116,7 +103,7 @@ async def assembled(
         await store.open()
         stack.push_async_callback(store.close)
         sources = sources_of(config, store, time)
-        told = channels if channels is not None else _channels(config, time)
+        told = channels if channels is not None else channels_of(config, time)
         for source in sources.values():
             stack.push_async_callback(source.close)
         for channel in told.values():
@@ -204,48 +191,3 @@ def export_folder(config: Config) -> Path:
         return Path(config.storage.exports)
     file = read_address(config.storage.url).file
     return file.absolute().parent / "exports" if file is not None else Path("/data/exports")
-
-
-# --- receivers ---------------------------------------------------------------------------------------
-
-
-def _channels(config: Config, clock: Clock) -> dict[str, Channel]:
-    return {name: _channel(name, each, config.smtp, clock) for name, each in config.receivers.items()}
-
-
-def _channel(name: str, receiver: Receiver, smtp: Smtp | None, clock: Clock) -> Channel:
-    if isinstance(receiver, SlackReceiver):
-        return _slack(name, receiver, clock)
-    if isinstance(receiver, EmailReceiver) and smtp:
-        return EmailChannel(EmailOptions(name=name, to=receiver.to, smtp=_smtp(smtp)))
-    return ConsoleChannel(name)
-
-
-def _slack(name: str, receiver: SlackReceiver, clock: Clock) -> Channel:
-    # Slack's library and the one under it are 9 MB, which only those who use it shall pay for.
-    from watcher.adapters.channels.slack.bot import SlackBot, SlackBotOptions  # noqa: PLC0415 - see above
-    from watcher.adapters.channels.slack.webhook import SlackWebhook, SlackWebhookOptions  # noqa: PLC0415 - the same
-
-    if receiver.webhook:
-        return SlackWebhook(SlackWebhookOptions(name, receiver.webhook.get_secret_value()), clock)
-    token = receiver.token.get_secret_value() if receiver.token else ""
-    options = SlackBotOptions(name, token, receiver.channel or "", base_url=receiver.api_url)
-    return SlackBot(options, clock)
-
-
-def _smtp(smtp: Smtp) -> SmtpOptions:
-    return SmtpOptions(
-        host=smtp.host,
-        port=smtp.effective_port,
-        security=smtp.security,
-        username=smtp.username,
-        password=smtp.password.get_secret_value() if smtp.password else None,
-        sender=smtp.sender,
-        timeout=smtp.timeout.total_seconds(),
-    )
-
-
-def _receiver_plan(receiver: Receiver) -> ReceiverPlan:
-    edits = isinstance(receiver, SlackReceiver) and not receiver.is_webhook
-    fallback = None if isinstance(receiver, ConsoleReceiver) else receiver.fallback
-    return ReceiverPlan(edits=edits, fallback=fallback)

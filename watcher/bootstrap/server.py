@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
-from watcher.bootstrap import Parts
+from watcher.bootstrap.assemble import Parts
 from watcher.config.models import Config
 from watcher.config.sources import PushSource
 from watcher.ports.served import ListenError
