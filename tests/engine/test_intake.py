@@ -218,7 +218,7 @@ async def test_the_id_of_one_that_is_only_expected_is_nobodys(tmp_path: Path) ->
 
 
 async def test_a_source_cannot_grow_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("watcher.engine.intake.MOST_SERIES", 2)
+    monkeypatch.setattr("watcher.engine.room.MOST_SERIES", 2)
     async with desk(tmp_path) as d:
         await d.brings(d.tasks(1, "a"), d.tasks(1, "b"))
         with pytest.raises(TooManySeriesError):

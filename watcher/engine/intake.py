@@ -11,17 +11,18 @@ import structlog
 from watcher.domain.reading import Org, Reading
 from watcher.engine.health import health_case
 from watcher.engine.judge import Judge, Outcome
-from watcher.engine.plan import is_only_expected, plan_pushed
+from watcher.engine.plan import plan_pushed
 from watcher.engine.policy import Policy, SourcePlan
 from watcher.engine.presence import count_presence
+from watcher.engine.room import Room
+from watcher.engine.sift import Sifted, org_of, sift
 from watcher.engine.sweep import DELIVER
+from watcher.engine.targets import STALE_AFTER_POLLS, heard_at
 from watcher.ports import Answer, Clock, Job, Queue, Store, Transaction
-from watcher.ports.served import Accepted, Delivery, Ignored, KeyTakenError, TooManySeriesError
+from watcher.ports.served import Accepted, Delivery, KeyTakenError
 from watcher.records import OrgState, OutboxRow, Target
 
 log = structlog.get_logger(__name__)
-MOST_SERIES = 10_000
-"""Series that one source may bring in all."""
 
 
 class Intake:
@@ -33,27 +34,27 @@ class Intake:
         self._policy = policy
         self._queue = queue
         self._clock = clock
-        self._known: dict[str, set[str]] = {}
+        self._room = Room()
 
     async def take(self, source: str, delivery: Delivery) -> Accepted:
-        now, keys = self._clock.now(), {one.series.key for one in delivery.readings}
+        now = self._clock.now()
         async with self._store.transaction() as tx:
             if await self._came_before(tx, source, delivery):
                 return Accepted(len(delivery.readings), repeated=True)
-            await self._ensure_room(tx, source, keys)
-            kept, ignored = await _sifted(tx, delivery.readings, now)
-            outcome = await self._judged(tx, source, kept, now) if kept else Outcome()
+            sifted = await sift(tx, delivery.readings, self._policy.allowances, now)
+            await self._room.ensure(tx, source, {one.series.key for one in sifted.kept}, now)
+            outcome = await self._judged(tx, source, sifted, now) if sifted.kept else Outcome()
             await tx.note_push(source, delivery.key, delivery.digest, now)
-        self._known[source] |= keys
+        self._room.taken(source, {one.series.key for one in sifted.kept})
         await self._deliver(outcome.rows)
         log.info(
             "push.taken",
             source=source,
-            readings=len(kept),
-            ignored=len(ignored),
+            readings=len(sifted.kept),
+            ignored=len(sifted.ignored),
             told=len(outcome.tellings),
         )
-        return Accepted(len(kept), ignored)
+        return Accepted(len(sifted.kept), sifted.ignored)
 
     async def _came_before(self, tx: Transaction, source: str, delivery: Delivery) -> bool:
         before = await tx.pushed(source, delivery.key)
@@ -64,26 +65,20 @@ class Intake:
             )
         return before is not None
 
-    async def _ensure_room(self, tx: Transaction, source: str, keys: set[str]) -> None:
-        if source not in self._known:
-            states = (await tx.series_states()).values()
-            self._known[source] = {state.series.key for state in states if state.series.source == source}
-        if len(self._known[source] | keys) > MOST_SERIES:
-            raise TooManySeriesError(f"a source may have {MOST_SERIES:,} series at most")
-
-    async def _judged(
-        self, tx: Transaction, source: str, readings: Sequence[Reading], now: datetime
-    ) -> Outcome:
-        plan = self._policy.sources[source]
-        orgs = {one.series.org: _org_of(one) for one in readings}
+    async def _judged(self, tx: Transaction, source: str, sifted: Sifted, now: datetime) -> Outcome:
+        plan, readings = self._policy.sources[source], sifted.kept
+        orgs = {one.series.org: org_of(one) for one in readings}
         before = await plan_pushed(tx, source, plan, now)
-        target = _delivered(before, await _with_new(tx, source, orgs.values()), plan, now)
+        target = replace(before, orgs=await _with_new(tx, before, list(orgs.values())))
+        if sifted.newest is not None:
+            target = _heard(target, sifted.newest, plan, now)
         await tx.put_targets([target])
-        answer = Answer(now, tuple(readings), present=tuple(orgs.values()), parts=True)
+        answer = Answer(now, readings, present=tuple(orgs.values()), parts=True)
         cases = await self._judge.taken(tx, answer, source)
         await _note_times(tx, readings, now)
-        cases += await count_presence(tx, answer, await tx.orgs(source))
-        cases.append(await health_case(tx, source, plan, now, now, _late_since(before, plan, now)))
+        cases += await count_presence(tx, answer, await tx.orgs(source, [org.id for org in answer.present]))
+        late_since = _late_since(before, plan, now) if target.last_ok_at == now else None
+        cases.append(await health_case(tx, source, plan, now, now, late_since))
         return await self._judge.cases(tx, cases, now, 2 * plan.longest)
 
     async def _deliver(self, rows: Iterable[OutboxRow]) -> None:
@@ -91,54 +86,29 @@ class Intake:
             await self._queue.submit(Job(DELIVER, receiver))
 
 
-async def _sifted(
-    tx: Transaction, readings: Sequence[Reading], now: datetime
-) -> tuple[list[Reading], tuple[Ignored, ...]]:
-    """Those to be used, and why the others are not."""
-    states = await tx.series_states([one.series.key for one in readings])
-    kept: list[Reading] = []
-    ignored: list[Ignored] = []
-    for number, one in enumerate(readings):
-        state = states.get(one.series.key)
-        why = _useless(one, state.reading if state else None, now)
-        if why:
-            ignored.append(Ignored(number, why))
-        else:
-            kept.append(one)
-    return kept, tuple(ignored)
+async def _with_new(tx: Transaction, target: Target, orgs: Sequence[Org]) -> tuple[Org, ...]:
+    """All of the source, by id. Those of `orgs` that are new or have another name are written down."""
+    source = target.source
+    states = {state.org.id: state for state in await tx.orgs(source, [org.id for org in orgs])}
+    news = [org for org in orgs if org.id not in states or states[org.id].org != org]
+    await tx.put_orgs([replace(states[o.id], org=o) if o.id in states else OrgState(source, o) for o in news])
+    asked = {org.id: org for org in target.orgs}
+    if all(asked.get(org.id) == org for org in orgs):
+        return target.orgs  # the very same, of which a store knows that it is written already
+    return tuple(sorted({**asked, **{org.id: org for org in orgs}}.values()))
 
 
-def _useless(one: Reading, before: Reading | None, now: datetime) -> str:
-    if is_only_expected(_org_of(one)):
-        return "no organization may have this id"
-    if before is not None and one.as_of < before.as_of:
-        return f"stale: the number of {before.as_of:%Y-%m-%d %H:%M:%S} UTC is known already"
-    if one.period is not None and one.period.end <= now:
-        return "stale: its period is over"
-    return ""
+def _heard(target: Target, newest: datetime, plan: SourcePlan, now: datetime) -> Target:
+    """The target after news, the newest of them true at `newest`.
 
-
-def _org_of(one: Reading) -> Org:
-    id_ = one.series.org or ""
-    return Org(id_, one.label("org") or id_)
-
-
-async def _with_new(tx: Transaction, source: str, orgs: Iterable[Org]) -> tuple[Org, ...]:
-    """Write down organizations that are new or have another name; all of the source, by id."""
-    known = {state.org.id: state for state in await tx.orgs(source)}
-    changed = {
-        org.id: replace(known[org.id], org=org) if org.id in known else OrgState(source, org)
-        for org in orgs
-        if org.id not in known or known[org.id].org != org
-    }
-    await tx.put_orgs(list(changed.values()))
-    return tuple(sorted(state.org for state in {**known, **changed}.values()))
-
-
-def _delivered(target: Target, orgs: tuple[Org, ...], plan: SourcePlan, now: datetime) -> Target:
+    Numbers that are old already when they come are no sign that the source is well: they leave it as late as
+    it was.
+    """
+    if now - newest > STALE_AFTER_POLLS * plan.longest:
+        heard = max(heard_at(target, now), newest) if target.last_ok_at else newest
+        return replace(target, last_tried_at=now, last_ok_at=heard, next_due=heard + plan.longest)
     return replace(
         target,
-        orgs=orgs,
         last_tried_at=now,
         last_ok_at=now,
         failures=0,

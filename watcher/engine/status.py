@@ -147,8 +147,8 @@ def _staleness(
         return "in no batch"
     if target.last_ok_at is None or is_stale(target, plan, now):
         return target.failure or ("not brought lately" if plan.pushed else "not asked lately")
-    if plan.pushed and now - state.checked_at > STALE_AFTER_POLLS * plan.longest:
-        return "not brought lately"  # others of the source were, for it comes in parts
+    if plan.pushed and state.reading and now - state.reading.as_of > STALE_AFTER_POLLS * plan.longest:
+        return "not brought lately"  # be it that others of the source were, or that it was old when it came
     return None
 
 
