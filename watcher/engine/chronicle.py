@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from watcher.domain.reading import Series
 from watcher.domain.words import resource_label
+from watcher.engine.brought import NOT_BROUGHT, stays_away, told_at
 from watcher.engine.cases import ORG_PRESENCE, SOURCE_HEALTH
 from watcher.engine.policy import Policy
 from watcher.engine.targets import is_stale
@@ -57,22 +59,42 @@ async def chronicle(
     lines = [_happening(event, states) for event in await tx.events(since)]
     wanted = org.casefold()
     shown = [line for line in lines if not wanted or wanted in line.org.casefold()]
-    old = old_data(await tx.targets(), policy, now)
+    old = old_data(await tx.targets(), states.values(), policy, now)
     return Chronicle(now, since, tuple(shown), old if not wanted else _of(old, wanted))
 
 
-def old_data(targets: list[Target], policy: Policy, now: datetime) -> tuple[Old, ...]:
-    """Batches whose numbers are older than two polls, by source."""
-    return tuple(
+def old_data(
+    targets: Iterable[Target], states: Iterable[SeriesState], policy: Policy, now: datetime
+) -> tuple[Old, ...]:
+    """Batches whose numbers are older than two polls, and single ones that stay away."""
+    known = [target for target in targets if target.source in policy.sources]
+    old = [target for target in known if is_stale(target, policy.sources[target.source], now)]
+    fresh = {(t.source, org.id) for t in known if t not in old and t.last_ok_at for org in t.orgs}
+    alone = (state for state in states if (state.series.source, state.series.org or "") in fresh)
+    return (*(_old_batch(target, policy) for target in old), *_old_parts(alone, policy, now))
+
+
+def _old_batch(target: Target, policy: Policy) -> Old:
+    late = NOT_BROUGHT if policy.sources[target.source].pushed else "not asked lately"
+    why = target.failure or ("no answer yet" if target.last_ok_at is None else late)
+    return Old(target.source, tuple(org.name for org in target.orgs), target.last_ok_at, why)
+
+
+def _old_parts(states: Iterable[SeriesState], policy: Policy, now: datetime) -> list[Old]:
+    """What stays away while the rest of its source comes: one line a resource, for many may lack the same."""
+    found: dict[tuple[str, str], list[SeriesState]] = defaultdict(list)
+    for state in states:
+        if stays_away(state, policy.sources[state.series.source], now):
+            found[state.series.source, resource_label(state.series.resource)].append(state)
+    return [
         Old(
-            target.source,
-            tuple(org.name for org in target.orgs),
-            target.last_ok_at,
-            target.failure or ("no answer yet" if target.last_ok_at is None else "not asked lately"),
+            source,
+            tuple(sorted({dict(each.labels).get("org") or each.series.org or "" for each in late})),
+            min(told_at(each) for each in late),
+            f"{label} {NOT_BROUGHT}",
         )
-        for target in targets
-        if target.source in policy.sources and is_stale(target, policy.sources[target.source], now)
-    )
+        for (source, label), late in sorted(found.items())
+    ]
 
 
 def _of(old: Iterable[Old], wanted: str) -> tuple[Old, ...]:

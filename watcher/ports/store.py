@@ -166,7 +166,8 @@ class Transaction(Protocol):
     async def prune(self, before: datetime, after: datetime | None = None) -> None:
         """Forget what is older than `before` and over: samples, events, finished rows, ended incidents.
 
-        Samples later than `after` go, too. Stay: what belongs to an open incident, and the latest incident of each series.
+        Samples later than `after` go, too. Stay: what belongs to an open incident, and the latest incident of
+        each series.
         """
         ...
 
