@@ -11,10 +11,10 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, delete, func, select
+from sqlalchemy import Row, Select, and_, bindparam, delete, func, select
 
 from watcher.adapters.stores.schema import samples, series_state
-from watcher.adapters.stores.statements import Statements, chunks
+from watcher.adapters.stores.statements import ROWS, Statements, chunks
 from watcher.domain.period import Period, PeriodKind
 from watcher.domain.reading import Labels, Limit, Origin, Reading, Series
 from watcher.records import SeriesState
@@ -25,6 +25,12 @@ _PERIOD = ("period_kind", "period_start", "period_end", "period_zone")
 _READING = (*_MEASURED, *_LIMIT, *_PERIOD)
 _STATE = ("series", "labels", "checked_at", "sampled_at", "unknown_since", "unknown_why", "pace")
 _STATES = select(*(series_state.c[name] for name in (*_STATE, *_READING)))
+_A_PAGE = 500
+_PAGE = (
+    _STATES.where(series_state.c.series > bindparam("after", type_=series_state.c.series.type))
+    .order_by(series_state.c.series)
+    .limit(_A_PAGE)
+)
 _SAMPLES = select(*(samples.c[name] for name in _READING)).order_by(samples.c.as_of)
 _DROP = delete(series_state).where(series_state.c.series.in_(bindparam("keys", expanding=True)))
 _NO_LIMIT: dict[str, Any] = dict.fromkeys(_LIMIT)
@@ -35,19 +41,32 @@ _SAME_PERIODS = 1_000
 
 class Measured(Statements):
     async def series_states(self, keys: Sequence[str] | None = None) -> dict[str, SeriesState]:
+        if keys is None:
+            return await self._all_states()
         rows = await self._by_keys(_STATES, series_state.c.series, keys)
         return {row[0]: _series_state(row) for row in rows}
 
+    async def _all_states(self) -> dict[str, SeriesState]:
+        """By pages, for they may be many thousands, and the loop has others to serve between two."""
+        found: dict[str, SeriesState] = {}
+        rows: Sequence[Row[Any]] = await self._run(_PAGE, [{"after": ""}])
+        while rows:
+            found.update({row[0]: _series_state(row) for row in rows})
+            rows = await self._run(_PAGE, [{"after": rows[-1][0]}])
+        return found
+
     async def put_series_states(self, states: Sequence[SeriesState]) -> None:
-        await self._upsert(series_state, [_state_row(state) for state in states])
+        for some in chunks(states, ROWS):
+            await self._upsert(series_state, [_state_row(state) for state in some])
 
     async def drop_series_states(self, keys: Sequence[str]) -> None:
         for chunk in chunks(keys):
             await self._run(_DROP, [{"keys": chunk}])
 
     async def add_samples(self, readings: Sequence[Reading]) -> None:
-        rows = [{"series": reading.series.key, **_reading_row(reading)} for reading in readings]
-        await self._upsert(samples, rows)
+        for some in chunks(readings, ROWS):
+            rows = [{"series": reading.series.key, **_reading_row(reading)} for reading in some]
+            await self._upsert(samples, rows)
 
     async def samples(self, key: str, since: datetime) -> list[Reading]:
         query = _SAMPLES.where(samples.c.series == key, samples.c.as_of >= since)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Column, Executable, Row, Select, Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,6 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from watcher.adapters.stores.faults import told
 from watcher.domain.reading import Org
+
+_T = TypeVar("_T")
+ROWS = 5_000
+"""Rows that are written at once: each costs 3 kB until it is, and a history may have 100,000 of them."""
 
 _CHUNK = 10_000  # keys in one IN: SQLite allows 32,766 variables, PostgreSQL's protocol 32,767
 
@@ -89,9 +93,9 @@ def _inserting(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
-def chunks(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(keys), _CHUNK):
-        yield keys[start : start + _CHUNK]
+def chunks(values: Sequence[_T], size: int = _CHUNK) -> Iterator[Sequence[_T]]:
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
 
 
 def fields(value: object, names: Sequence[str]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from tests.adapters.stores.values import NOW, at, reading, series, series_state
+from watcher.adapters.stores.statements import ROWS
 from watcher.domain.pace import Pace
 from watcher.domain.reading import Labels, Limit, Origin, Reading, Series
 from watcher.ports import Store, StoreError
@@ -127,6 +128,16 @@ async def test_a_second_sample_of_the_same_moment_replaces_the_first(store: Stor
         await tx.add_samples([reading()])
         await tx.add_samples([corrected])
         assert await tx.samples(series().key, NOW) == [corrected]
+
+
+async def test_more_rows_than_are_written_at_once_are_all_there(store: Store) -> None:
+    past = [reading(as_of=at(minute), used=minute) for minute in range(ROWS + 1)]
+    many = [replace(series_state(), series=series(f"pipes {n}")) for n in range(ROWS + 1)]
+    async with store.transaction() as tx:
+        await tx.add_samples(past)
+        await tx.put_series_states(many)
+        assert [one.used for one in await tx.samples(series().key, NOW)] == list(range(ROWS + 1))
+        assert len(await tx.series_states()) == ROWS + 1
 
 
 async def test_the_last_numbers_of_a_span_are_told_by_series(store: Store) -> None:
