@@ -13,7 +13,7 @@ import sys
 from collections import Counter
 from typing import Any
 
-from bench.scale_world import BILLED_SINCE, HOUR, START
+from bench.scale_world import BILLED_SINCE, HOUR, START, ZONE
 from bench.vendor import grown, organization, say
 from watcher.logs import set_up
 from watcher.sandbox.clock import JumpingClock
@@ -32,7 +32,7 @@ async def main(organizations: int, workspaces: int) -> None:
     set_up("critical", as_json=False)
     clock = JumpingClock(START)
     pipefy = World([organization(number, organizations, _NEARLY) for number in range(organizations)])
-    workato = WorkatoWorld(_customers(workspaces))
+    workato = WorkatoWorld(_customers(workspaces), timezone=ZONE)
     boundless = WorkatoScenario(manage_per_minute=None, usage_per_minute=None)
     async with Sandbox(clock, pipefy, workato=workato, workato_scenario=boundless) as sandbox:
         say(_addresses(sandbox))

@@ -10,7 +10,10 @@ from typing import Any
 from bench.scene import ROOT
 
 START = datetime(2026, 3, 21, 12, tzinfo=UTC)
-BILLED_SINCE = START - timedelta(days=20)
+ZONE = "America/Los_Angeles"
+BILLED_SINCE = datetime(2026, 3, 1, 8, tzinfo=UTC)
+"""The month's first midnight in the zone of the Embedded admin."""
+
 HOUR = timedelta(hours=1)
 """How far both clocks go on from one cycle to the next with other numbers."""
 
@@ -34,6 +37,7 @@ def write_config(at: dict[str, Any], folder: Path) -> Path:
                 "type": "workato",
                 "token_file": _secret(folder, "workato", at["workato_token"]),
                 "base_url": at["workato_url"],
+                "period_timezone": ZONE,
                 "budget": 5_000,  # a look each hour takes 101 calls
                 "history": False,  # filling the past is done once, and is not measured here
             },
