@@ -19,6 +19,7 @@ from watcher.engine.enrich import Enricher
 from watcher.engine.judge import Judge
 from watcher.engine.policy import Policy, ReceiverPlan, SourcePlan
 from watcher.engine.poll import Poller
+from watcher.engine.purse import Purse
 from watcher.ports import Answer, ChannelError, Discovery, Parcel, Receipt, SourceError
 from watcher.ports.tally import count_call
 from watcher.sandbox.clock import JumpingClock
@@ -130,7 +131,8 @@ class Engine:
         """Begin again with nothing but what the store remembers."""
         sources = {self.source.name: self.source}
         self.poller = Poller(self.store, sources, Judge(self.policy), self.policy, self.clock)
-        enricher = Enricher(self.store, sources, self.clock)
+        purse = Purse(self.store, self.poller.lookahead, self.poller.ledger)
+        enricher = Enricher(self.store, sources, self.clock, purse)
         self.deliverer = Deliverer(self.store, self.channels, self.policy, enricher, self.clock)
 
     async def sees(self, *numbers: float | None, org: Org = ACME) -> Engine:

@@ -31,6 +31,7 @@ from watcher.engine.judge import Judge
 from watcher.engine.orders import Orders
 from watcher.engine.policy import Policy
 from watcher.engine.poll import Poller
+from watcher.engine.purse import Purse
 from watcher.engine.rehearse import Rehearsal
 from watcher.engine.sweep import Sweeper
 from watcher.engine.upkeep import Upkeep
@@ -150,7 +151,8 @@ def _wired(
     queue = MemoryQueue()
     judge, counters = Judge(policy, Orders(sources)), Counters()
     poller = Poller(store, sources, judge, policy, clock, counters)
-    deliverer = Deliverer(store, channels, policy, Enricher(store, sources, clock), clock, counters)
+    enricher = Enricher(store, sources, clock, Purse(store, poller.lookahead, poller.ledger))
+    deliverer = Deliverer(store, channels, policy, enricher, clock, counters)
     exports = Exports(store, sources, clock, export_folder(config), counters)
     daemon = Daemon(
         queue=queue,

@@ -10,10 +10,10 @@ import structlog
 
 from watcher.domain.cadence import Watched
 from watcher.engine.awake import Awake
-from watcher.engine.backfill import hole_begins
 from watcher.engine.cases import Case
 from watcher.engine.due import Due
 from watcher.engine.health import health_case
+from watcher.engine.holes import hole_begins, hole_of_returned
 from watcher.engine.judge import Judge, Outcome
 from watcher.engine.ledger import Ledger
 from watcher.engine.lookahead import Lookahead
@@ -128,6 +128,7 @@ class Answers:
         """Remember a slice of the answer; what is to be judged in it; in `watched` what to look out for."""
         cases = await self._judge.taken(tx, answer, asked.source, asked.last_ok_at)
         watched += self._lookahead.seen(asked.source, cases, answer.at)
+        await hole_of_returned(tx, asked.source, answer, known)
         return cases + await count_presence(tx, answer, known)
 
 

@@ -13,6 +13,7 @@ import structlog
 from watcher.domain.message import Message
 from watcher.domain.reading import Contributors, Org, Series
 from watcher.engine.lastweek import with_last_week
+from watcher.engine.purse import Purse
 from watcher.ports import Clock, Source, SourceError, Store
 from watcher.records import OutboxRow
 
@@ -27,12 +28,18 @@ _REMEMBERED = 200
 
 
 class Enricher:
-    """Fills in contributors, once a telling, whatever the number of its receivers."""
+    """Fills in contributors, once a telling, whatever the number of its receivers.
 
-    def __init__(self, store: Store, sources: Mapping[str, Source], clock: Clock) -> None:
+    With a `purse`, only while the budget's reserve lasts.
+    """
+
+    def __init__(
+        self, store: Store, sources: Mapping[str, Source], clock: Clock, purse: Purse | None = None
+    ) -> None:
         self._store = store
         self._sources = sources
         self._clock = clock
+        self._purse = purse
         self._asked: dict[tuple[str, int], asyncio.Task[Contributors | None]] = {}
         self._recent: dict[str, deque[datetime]] = {}
         self._failed_at: dict[str, datetime] = {}
@@ -59,11 +66,10 @@ class Enricher:
     async def _ask(self, series: Series) -> Contributors | None:
         source = self._sources.get(series.source)
         org = await self._org(series)
-        if source is None or org is None or not self._may_ask(series.source):
+        if source is None or org is None or not await self._may_ask(source):
             return None
         try:
-            async with asyncio.timeout(PATIENCE):
-                found = await source.contributors(series, org, self._clock.now())
+            found = await self._told(source, series, org)
             return await with_last_week(self._store, found, series, self._clock.now())
         except (SourceError, TimeoutError) as error:
             log.warning(
@@ -74,14 +80,25 @@ class Enricher:
         self._failed_at[series.source] = self._clock.now()
         return None
 
-    def _may_ask(self, source: str) -> bool:
-        """Not soon after a failure (a clock that was set back ends the rest), and not too often."""
-        failed_at, now = self._failed_at.get(source), self._clock.now()
+    async def _told(self, source: Source, series: Series, org: Org) -> Contributors | None:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await source.contributors(series, org, self._clock.now())
+        finally:
+            if self._purse is not None:
+                await self._purse.pay(source, self._clock.now())
+
+    async def _may_ask(self, source: Source) -> bool:
+        """Neither soon after a failure (a clock that was set back ends the rest) nor too often, nor unpaid."""
+        failed_at, now = self._failed_at.get(source.name), self._clock.now()
         if failed_at is not None and timedelta(0) <= now - failed_at < REST:
             return False
-        return self._affordable(source)
+        if self._purse is not None and await self._purse.reserve(source, now) < 1:
+            log.info("contributors.spared", source=source.name, reason="the budget of calls has no room")
+            return False
+        return self._seldom(source.name)
 
-    def _affordable(self, source: str) -> bool:
+    def _seldom(self, source: str) -> bool:
         now = self._clock.now()
         recent = self._recent.setdefault(source, deque())
         while recent and now - recent[0] >= timedelta(hours=1):
