@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from tests.adapters.sources.workato.recorded import CUSTOMERS, NOW, TOKEN, USAGE, ZONE
 from watcher.adapters.sources.workato import WorkatoOptions
-from watcher.adapters.sources.workato.customers import all_pages, customers_of
+from watcher.adapters.sources.workato.customers import customers_of
+from watcher.adapters.sources.workato.paging import CustomerList
 from watcher.adapters.sources.workato.readings import Scribe
 from watcher.adapters.sources.workato.shape import rows_in, shape_of
 from watcher.adapters.sources.workato.tally import collected, totals
@@ -61,7 +62,7 @@ async def read(customers: Any, usage: Any) -> Answer:
     async def page(n: int) -> Any:
         return customers if n == 1 else {"result": []}
 
-    units = Units(OPTIONS, customers_of(await all_pages(page), OPTIONS, NOW), NOW)
+    units = Units(OPTIONS, customers_of((await CustomerList(page).everybody()).rows, OPTIONS, NOW), NOW)
     some = [units.unit(customer.org) for customer in units.customers.values()]
     told, rows = Usage(asked=len(some)), rows_in(usage, "workato")
     if rows:

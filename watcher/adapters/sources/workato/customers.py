@@ -1,28 +1,22 @@
-"""The customer list: page by page, and each row as far as it can be believed."""
+"""The rows of the customer list, each as far as it can be believed."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from watcher.adapters.sources.values import identity, mapping, name, number
+from watcher.adapters.sources.values import identity, name, number
 from watcher.adapters.sources.workato import fields
-from watcher.adapters.sources.workato.assumptions import MOST_PAGES, PAGE_SIZE
-from watcher.adapters.sources.workato.mismatch import mismatch
 from watcher.adapters.sources.workato.options import WorkatoOptions
+from watcher.adapters.sources.workato.paging import Row, id_of
 from watcher.adapters.sources.workato.periods import period_of
 from watcher.domain.period import Period
 from watcher.domain.reading import Labels, Limit, Org, Origin
-from watcher.ports import Failure, SourceError
 
-Row = Mapping[str, Any]
 Stock = tuple[str, float | None, float | None]
 """Resource, number (None: given, but no number), limit."""
-
-_LISTS = ("result", "results", "data", "managed_users")
-_TOTALS = ("total_count", "total", "total_entries")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,53 +33,6 @@ class Customer:
     used: float | None
     period: Period | str
     stocks: tuple[Stock, ...] = ()
-
-
-async def all_pages(
-    page: Callable[[int], Awaitable[Any]], wanted: Collection[str] | None = None
-) -> list[Row]:
-    """Every row of the list, or enough of it for the ids `wanted`.
-
-    The last page is the one with fewer than 100 rows, or the one that fulfils a total the answer tells, or
-    that has the last of the ids. Raises SourceError where a page cannot be read: nobody may vanish by that.
-    """
-    rows: list[Row] = []
-    lacking = None if wanted is None else set(wanted)
-    for n in range(1, MOST_PAGES + 1):
-        answer = await page(n)
-        found = _listed(answer)
-        if n > 1 and found and found[0] == rows[-PAGE_SIZE]:
-            raise SourceError("Workato gives the same page of customers again", kind=Failure.BAD_ANSWER)
-        rows += found
-        if lacking is not None:
-            lacking.difference_update(str(row["id"]) for row in found)
-            if not lacking:
-                return rows
-        if len(found) < PAGE_SIZE or _total(answer, n) == len(rows):
-            return rows
-    raise SourceError(f"Workato lists more than {len(rows):,} customers", kind=Failure.BAD_ANSWER)
-
-
-def _listed(answer: Any) -> list[Row]:
-    found = answer
-    if isinstance(answer, dict):
-        found = next((answer[key] for key in _LISTS if isinstance(answer.get(key), list)), None)
-    if not isinstance(found, list):
-        raise mismatch("customer list", "list of customers", mapping(answer))
-    for row in found:
-        if identity(mapping(row).get("id")) is None:
-            raise mismatch("customer list", "id in every row", mapping(row))
-    return found
-
-
-def _total(answer: Any, page: int) -> int | None:
-    """How many customers there are. `count` may be the page's own length: it counts once it is more."""
-    told = mapping(answer)
-    totals = [told.get(key) for key in _TOTALS]
-    count = told.get("count")
-    if isinstance(count, int) and (count != PAGE_SIZE or page > 1):
-        totals.append(count)
-    return next((total for total in totals if isinstance(total, int) and not isinstance(total, bool)), None)
 
 
 class CustomerReader:
@@ -106,7 +53,7 @@ class CustomerReader:
         }
 
     def read(self, row: Row) -> Customer:
-        id_ = identity(row.get("id")) or ""
+        id_ = id_of(row, id_path(self._options))
         external = identity(self._at(row, "external_id"))
         called = name(self._at(row, "name")) or external or id_
         plan = identity(self._at(row, "plan"))
@@ -118,7 +65,7 @@ class CustomerReader:
             limit=self._limit(row),
             used=number(self._at(row, "used")),
             period=period_of(
-                self._text(row, "period_start"), self._text(row, "period_end"), self._now, self._zone
+                self._date(row, "period_start"), self._date(row, "period_end"), self._now, self._zone
             ),
             stocks=tuple(self._stocks(row)),
         )
@@ -131,9 +78,12 @@ class CustomerReader:
         path = self.paths.get(what)
         return None if path is None else fields.at(row, path)
 
-    def _text(self, row: Row, what: str) -> str | None:
+    def _date(self, row: Row, what: str) -> str | float | None:
+        """What stands where a date belongs; None for nothing at all, and a word where it is no value."""
         value = self._at(row, what)
-        return value if isinstance(value, str) else None
+        if value is None or (isinstance(value, str) and not value.strip()):
+            return None
+        return value if isinstance(value, str | int | float) else "an object"
 
     def _limit(self, row: Row) -> Limit | None:
         """Null, 0, "" and what is no number are an unknown limit."""
@@ -156,6 +106,11 @@ class CustomerReader:
 
 def _own(options: WorkatoOptions) -> Mapping[str, str]:
     return options.customer_fields
+
+
+def id_path(options: WorkatoOptions) -> fields.Path:
+    """Where a row's id stands."""
+    return fields.path_of(options.customer_fields.get("id", "id"))
 
 
 def signed(value: Any) -> float:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from watcher.adapters.http import HttpClient
 from watcher.adapters.sources.workato import fields
 from watcher.adapters.sources.workato.api import Api
-from watcher.adapters.sources.workato.customers import Customer, CustomerReader, Row, all_pages, customers_of
+from watcher.adapters.sources.workato.customers import Customer, CustomerReader, customers_of, id_path
 from watcher.adapters.sources.workato.examining_usage import UsageExaminer, refused
 from watcher.adapters.sources.workato.mismatch import seen
 from watcher.adapters.sources.workato.options import WorkatoOptions
+from watcher.adapters.sources.workato.paging import CustomerList, Listing, Row
+from watcher.adapters.sources.workato.periods import is_unreadable
 from watcher.adapters.sources.workato.units import Units
 from watcher.domain.period import Period
 from watcher.domain.reading import Org
@@ -19,6 +22,7 @@ from watcher.domain.words import count, listed
 from watcher.ports import Finding, Mark, SourceError
 
 _SKEW = timedelta(minutes=2)
+_MOST_REASONS = 5
 _COST = Finding(
     Mark.INFO,
     "cost",
@@ -41,9 +45,9 @@ class Examiner:
     async def findings(self, now: datetime) -> list[Finding]:
         found: list[Finding] = []
         try:
-            rows = await all_pages(self._api.customers)
-            customers = customers_of(rows, self._options, now)
-            found += self._about_customers(rows, customers, now)
+            listing = await CustomerList(self._api.customers, id_path(self._options)).everybody()
+            customers = customers_of(listing.rows, self._options, now)
+            found += self._about_customers(listing, customers, now)
             units = Units(self._options, customers, now)
             found += await UsageExaminer(self._options, self._api, self._selects).findings(units, now)
         except SourceError as error:
@@ -51,8 +55,9 @@ class Examiner:
         return [*found, *self._about_clocks(), _COST]
 
     def _about_customers(
-        self, rows: Sequence[Row], customers: Mapping[str, Customer], now: datetime
+        self, listing: Listing, customers: Mapping[str, Customer], now: datetime
     ) -> Iterator[Finding]:
+        rows = listing.rows
         yield Finding(Mark.OK, "token", "accepted; the customer list can be read")
         if not rows:
             hint = "The token must be of an Embedded admin workspace (oem_vendor)."
@@ -61,6 +66,7 @@ class Examiner:
         chosen = [customer for customer in customers.values() if self._selects(customer.org)]
         mark = Mark.OK if chosen else Mark.FAIL
         yield Finding(mark, "customers", f"{len(customers):,} listed, {len(chosen):,} watched")
+        yield _pages_seen(listing)
         yield from self._expected(chosen)
         paths = CustomerReader(self._options, rows, now).paths
         yield _fields_found(paths, rows)
@@ -93,6 +99,14 @@ class Examiner:
             yield Finding(mark, "clock", f"differs from Workato's by {abs(skew).total_seconds():.0f} s", hint)
 
 
+def _pages_seen(listing: Listing) -> Finding:
+    """How the list came: what settles whether a page was taken for the last one by mistake."""
+    told = f"the answers tell {listing.told}" if str(listing.told) else "the answers tell no count"
+    text = f"{count(listing.pages, 'page')}, the first of {listing.size:,} rows; {told}"
+    mark = Mark.WARN if listing.notes else Mark.OK
+    return Finding(mark, "pages", "; ".join([text, *listing.notes]))
+
+
 def _fields_found(paths: Mapping[str, fields.Path], rows: Sequence[Row]) -> Finding:
     wanted = ("limit", "used", "period_start", "period_end", "plan", "external_id")
     lacking = [what for what in wanted if what not in paths]
@@ -105,9 +119,10 @@ def _fields_found(paths: Mapping[str, fields.Path], rows: Sequence[Row]) -> Find
 
 
 def _odd_periods(chosen: Sequence[Customer]) -> Iterator[Finding]:
-    odd = [c for c in chosen if not isinstance(c.period, Period)]
-    if odd:
-        text = f"{count(len(odd), 'customer')}: {odd[0].period}"
-        yield Finding(
-            Mark.WARN, "periods", text, "Their usage stays unknown until the list tells their period."
-        )
+    """One finding for each reason, the most common first."""
+    odd = Counter(c.period for c in chosen if not isinstance(c.period, Period))
+    for reason, many in odd.most_common(_MOST_REASONS):
+        hint = "Their usage stays unknown until the list tells their period."
+        if is_unreadable(reason):
+            hint += " If other keys hold the dates: `customer_fields: {period_start: …, period_end: …}`."
+        yield Finding(Mark.WARN, "periods", f"{count(many, 'customer')}: {reason}", hint)

@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-
-@lru_cache(4_096)
-def _read(text: str, zone: str) -> datetime | None:
-    try:
-        at = datetime.fromisoformat(text)
-        if at.tzinfo is None:
-            at = at.replace(tzinfo=ZoneInfo(zone))
-        return at.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
+from watcher.adapters.sources.workato.dates import read
 
 
 def moment(value: Any, zone: str) -> datetime | None:
-    """A date or an ISO 8601 date and time, in UTC; without an offset it is the admin's (documented)."""
-    return _read(value.strip(), zone) if isinstance(value, str) and len(value) < 64 else None  # noqa: PLR2004 - no date is longer
+    """A date or time in any form that means one moment, in UTC; without an offset it is the admin's.
 
-
-def is_date(value: Any) -> bool:
-    """Whether only a day is named."""
-    try:
-        return isinstance(value, str) and bool(date.fromisoformat(value.strip()))
-    except ValueError:
-        return False
+    The latter is documented.
+    """
+    told = read(value, zone)
+    return None if told is None else told.at
 
 
 def written(at: datetime, zone: str) -> str:
@@ -52,6 +38,11 @@ def is_midnight(at: datetime, zone: str) -> bool:
 
 def next_midnight(at: datetime, zone: str) -> datetime:
     return midnight(day_of(at, zone) + timedelta(days=1), zone)
+
+
+def full_hour(at: datetime, zone: str) -> datetime:
+    """Where the zone's hour that holds `at` begins."""
+    return at.astimezone(ZoneInfo(zone)).replace(minute=0, second=0, microsecond=0).astimezone(UTC)
 
 
 def days_touched(start: datetime, end: datetime, zone: str) -> int:

@@ -9,9 +9,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from watcher.adapters.sources.workato import assumptions
-from watcher.adapters.sources.workato.moments import day_of, is_date, midnight, moment, next_midnight
+from watcher.adapters.sources.workato.dates import Written, read
+from watcher.adapters.sources.workato.moments import day_of, midnight, next_midnight
 from watcher.domain.period import Period, PeriodKind, calendar_month
+from watcher.domain.plain import plain
 
+UNREADABLE = "Workato gives a billing date that cannot be read for certain"
+"""Begins the reason why a customer has no period although dates are there."""
+
+_MOST_LETTERS = 40
 _SHORTEST, _LONGEST = timedelta(days=1), timedelta(days=1_200)
 _MONTH = timedelta(days=30.4)
 
@@ -20,32 +26,44 @@ _MONTH = timedelta(days=30.4)
 def period_of(start: Any, end: Any, now: datetime, zone: str) -> Period | str:
     """The period that holds `now`: the billing period told, or the calendar month where none is told.
 
-    Many customers share one, so each is worked out once a read. Arguments are the raw texts.
+    Many customers share one, so each is worked out once a read. Arguments are the raw values, None where
+    there is none. What stands there and cannot be read is a reason, and never the calendar month.
     """
-    begins = moment(start, zone)
+    begins, ends = read(start, zone), read(end, zone)
+    for raw, told in ((start, begins), (end, ends)):
+        if raw is not None and told is None:
+            return f"{UNREADABLE}: {plain(str(raw), _MOST_LETTERS)}"
     if begins is None:
-        return calendar_month(now, zone)
-    ends = _end(start, end, begins, zone) or _without_end(begins, now, zone)
-    if not _SHORTEST <= ends - begins <= _LONGEST:
+        return _without_beginning(ends, now, zone)
+    end_at = _without_end(begins.at, now, zone) if ends is None else _turn(begins, ends, zone)
+    if not _SHORTEST <= end_at - begins.at <= _LONGEST:
         return "Workato gives a billing period that cannot be one"
-    if begins > now:
+    if begins.at > now:
         return "Workato gives a billing period that has not begun"
-    if ends <= now:
-        return f"Workato still gives the billing period that ended on {day_of(ends, zone)}"
-    return Period(PeriodKind.BILLING, begins, ends, zone)
+    if end_at <= now:
+        return f"Workato still gives the billing period that ended on {day_of(end_at, zone)}"
+    return Period(PeriodKind.BILLING, begins.at, end_at, zone)
 
 
-def _end(start: Any, end: Any, begins: datetime, zone: str) -> datetime | None:
+def is_unreadable(period: Period | str) -> bool:
+    return isinstance(period, str) and period.startswith(UNREADABLE)
+
+
+def _turn(begins: Written, ends: Written, zone: str) -> datetime:
     """Where the next period begins. A date that is the eve of the same day in another month is a last day."""
-    ends = moment(end, zone)
-    if ends is None:
-        return None
-    midnight_after = next_midnight(ends, zone)
-    if midnight_after - ends <= assumptions.ENDS_ARE_EXCLUSIVE:
+    midnight_after = next_midnight(ends.at, zone)
+    if midnight_after - ends.at <= assumptions.ENDS_ARE_EXCLUSIVE:
         return midnight_after
-    if is_date(start) and is_date(end) and day_of(midnight_after, zone).day == day_of(begins, zone).day:
-        return midnight_after
-    return ends
+    same_day = day_of(midnight_after, zone).day == day_of(begins.at, zone).day
+    return midnight_after if begins.day_only and ends.day_only and same_day else ends.at
+
+
+def _without_beginning(ends: Written | None, now: datetime, zone: str) -> Period | str:
+    """The calendar month, unless an end is told that is not the month's."""
+    month = calendar_month(now, zone)
+    if ends is None or ends.at == month.end or _turn(Written(month.start, True), ends, zone) == month.end:
+        return month
+    return "Workato tells when the billing period ends and not when it began"
 
 
 def _without_end(begins: datetime, now: datetime, zone: str) -> datetime:

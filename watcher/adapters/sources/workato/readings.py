@@ -8,10 +8,12 @@ from datetime import datetime
 from watcher.adapters.sources.workato import fields
 from watcher.adapters.sources.workato.assumptions import ABSENT_IS_ZERO_FOR
 from watcher.adapters.sources.workato.options import WorkatoOptions
+from watcher.adapters.sources.workato.periods import is_unreadable
 from watcher.adapters.sources.workato.units import Unit
 from watcher.adapters.sources.workato.usage import Usage
 from watcher.domain.period import Period
 from watcher.domain.reading import Gap, Limit, Origin, Reading, Series
+from watcher.domain.words import count
 from watcher.ports import Answer
 
 _NO_ROW = "Workato's usage answer has no row for it"
@@ -97,9 +99,15 @@ class Scribe:
                     yield resource, values.get(resource), None
 
 
-def notes_of(usage: Usage, options: WorkatoOptions) -> Iterator[str]:
+def notes_of(usage: Usage, options: WorkatoOptions, units: Sequence[Unit]) -> Iterator[str]:
     """Facts about the account worth saying once."""
     yield from usage.notes
+    dateless = [unit for unit in units if is_unreadable(unit.period)]
+    if dateless:
+        yield (
+            f"{dateless[0].period}; usage of {count(len(dateless), 'customer')} stays unknown, "
+            f"`watcher doctor {options.name}` tells more"
+        )
     lacking = [what for what in fields.COUNTED if what not in usage.metrics]
     if usage.values and lacking and options.usage_from != "customers":
         words = " and ".join(what.replace("_", " ") for what in lacking)

@@ -10,13 +10,13 @@ from watcher.adapters.sources.memory import Memory
 from watcher.adapters.sources.workato import fields
 from watcher.adapters.sources.workato.api import Api
 from watcher.adapters.sources.workato.asking import Asker
-from watcher.adapters.sources.workato.assumptions import PAGE_SIZE
 from watcher.adapters.sources.workato.contributors import contributors_of
-from watcher.adapters.sources.workato.customers import all_pages, customers_of
+from watcher.adapters.sources.workato.customers import customers_of, id_path
 from watcher.adapters.sources.workato.examining import Examiner
 from watcher.adapters.sources.workato.history import Historiographer, cost
 from watcher.adapters.sources.workato.learned import Learned
 from watcher.adapters.sources.workato.options import WorkatoOptions
+from watcher.adapters.sources.workato.paging import CustomerList, Listing
 from watcher.adapters.sources.workato.question import Question
 from watcher.adapters.sources.workato.readings import Scribe, notes_of
 from watcher.adapters.sources.workato.shape import rows_in, shape_of
@@ -48,6 +48,7 @@ class WorkatoSource:
         self._http = http
         self._api = Api(options, http, clock)
         self._asker = Asker(options, self._api, Learned(memory, options.tag))
+        self._list = CustomerList(self._api.customers, id_path(options))
         self._said: set[str] = set()
         self._last: tuple[Units, dict[str, Unit]] | None = None
         self._totals: dict[tuple[str, str], float] = {}
@@ -58,10 +59,11 @@ class WorkatoSource:
         return self._http.calls
 
     async def discover(self, now: datetime) -> Discovery:
-        listed = (await self._units(now)).customers.values()
+        listing = await self._list.everybody()
+        listed = self._units_in(listing, now).customers.values()
         orgs = [customer.org for customer in listed if self.selects(customer.org)]
         orgs += combinations(self._options)
-        return Discovery(tuple(orgs), _absent(self._options.expect, orgs), self._notes_about(len(listed)))
+        return Discovery(tuple(orgs), _absent(self._options.expect, orgs), self._notes_about(listing))
 
     def selects(self, org: Org) -> bool:
         if org.id.startswith(COMBINED):
@@ -75,7 +77,7 @@ class WorkatoSource:
             usage = from_customers(units, some)
         else:
             usage = await usage_of(units, some, self._asker, now, self._options.period_timezone)
-        notes = tuple(self._new(notes_of(usage, self._options)))
+        notes = tuple(self._new(notes_of(usage, self._options, some)))
         answer = Scribe(self._options, usage, now).answer(some, notes)
         self._last = units, {unit.org.id: unit for unit in some}
         self._totals = {
@@ -120,16 +122,18 @@ class WorkatoSource:
     async def close(self) -> None:
         await self._http.close()
 
-    async def _units(self, now: datetime, wanted: Sequence[Org] | None = None) -> Units:
+    async def _units(self, now: datetime, wanted: Sequence[Org]) -> Units:
         """The customers as they are now: limits and periods may change at any time.
 
-        Everybody, or as many pages as it takes to meet `wanted`; a combination may name ids of either kind.
+        As many pages as it takes to meet `wanted`; a combination may name ids of either kind, so all for it.
         """
-        all_of_them = wanted is None or any(org.id.startswith(COMBINED) for org in wanted)
-        ids = None if all_of_them else {org.id for org in wanted or ()}
-        rows = await all_pages(self._api.customers, ids)
-        self._pages = max(self._pages, len(rows) // PAGE_SIZE + 1)
-        return Units(self._options, customers_of(rows, self._options, now), now)
+        all_of_them = any(org.id.startswith(COMBINED) for org in wanted)
+        listing = await self._list.until(None if all_of_them else {org.id for org in wanted})
+        return self._units_in(listing, now)
+
+    def _units_in(self, listing: Listing, now: datetime) -> Units:
+        self._pages = max(self._pages, listing.pages)
+        return Units(self._options, customers_of(listing.rows, self._options, now), now)
 
     def _new(self, notes: Iterable[str]) -> Iterable[str]:
         """Those not said since the start."""
@@ -137,9 +141,9 @@ class WorkatoSource:
         self._said.update(fresh)
         return fresh
 
-    def _notes_about(self, listed: int) -> tuple[str, ...]:
-        if listed:
-            return ()
+    def _notes_about(self, listing: Listing) -> tuple[str, ...]:
+        if listing.rows:
+            return tuple(self._new(listing.notes))
         return ("Workato lists no customers: the token must be of an Embedded admin workspace (oem_vendor)",)
 
 
