@@ -1,21 +1,24 @@
 """Numbers below the organization: its largest pipes, automations, operations, tokens and flows.
 
 Top automations and operations and tokens are at most ten of all organizations of a document together: that is
-all Pipefy tells. What is not among the largest is not unknown; it is merely not told.
+all Pipefy tells. What is not among the largest is not unknown; it is merely not told. A list that failed says
+nothing at all: then the parts of its kind are unread.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from watcher.adapters.sources.pipefy import catalogue
-from watcher.adapters.sources.pipefy.seen import CONTRADICTION, Lens
+from watcher.adapters.sources.pipefy.seen import CONTRADICTION, Lens, lacking
 from watcher.adapters.sources.pipefy.values import identity, mapping, name, number, rows
 from watcher.domain.reading import Org
+from watcher.ports import Unread
 
 _ODD = "Pipefy gave no usable number"
+_ODD_ROWS = "Pipefy listed something that cannot be read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +32,54 @@ class Slice:
     reason: str = ""
 
 
-def slices(lens: Lens, n: int, org: Org, most: int) -> list[Slice]:
-    """The largest `most` of each kind that the document asked for."""
-    found: list[Slice] = []
+@dataclass(frozen=True, slots=True)
+class Below:
+    """What is known below one organization, and of which kinds nothing is."""
+
+    told: tuple[Slice, ...] = ()
+    unread: tuple[Unread, ...] = ()
+
+
+def below(lens: Lens, n: int, org: Org, most: int, wished: Collection[str]) -> Below:
+    """The largest `most` of each kind that the document asked for; `wished` kinds must be among them."""
+    told: list[Slice] = []
+    unread: list[Unread] = []
     for kind, (alias, _) in catalogue.BELOW.items():
-        if lens.asks(alias):
-            field = _LISTS[kind]
-            listed = (row for _, row in lens.rows_of(alias, field, org.id) or ())
-            found += _largest(_READERS[kind](listed), most)
-    if lens.asks(f"f{n}"):
+        if lens.asks(alias) or kind in wished:
+            listed = (row for _, row in lens.rows_of(alias, _LISTS[kind], org.id) or ())
+            told += _largest(_READERS[kind](listed), most)
+            unread += _unread(org, kind, _why_no_list(lens, kind))
+    if lens.asks(f"f{n}") or "flow" in wished:
         nodes = flow_nodes(mapping(lens.told.data.get(f"f{n}")))
-        found += _largest(summed("flow", [*nodes, *lens.part.flows.get(org.id, ())], "name", "tasks"), most)
-    return found
+        told += _largest(summed("flow", [*nodes, *lens.part.flows.get(org.id, ())], "name", "tasks"), most)
+        unread += _unread(org, "flow", _why_no_flows(lens, n) or lens.part.unread_flows.get(org.id, ""))
+    return Below(tuple(told), tuple(unread))
+
+
+def _unread(org: Org, kind: str, reason: str) -> list[Unread]:
+    return [Unread(org.id, kind, reason)] if reason else []
+
+
+def _why_no_list(lens: Lens, kind: str) -> str:
+    """Why a list that all organizations share does not tell this one's parts, or ""."""
+    (alias, block), field = catalogue.BELOW[kind], _LISTS[kind]
+    if not lens.asks(alias):
+        return lacking(block)
+    if lens.rows_of(alias, field, "") is None:
+        return lens.told.why(alias) or f"Pipefy left {field} empty"
+    odd = lens.rows_of(alias, field, "")  # any of which may have been this organization's
+    return (lens.told.beside(alias) or _ODD_ROWS) if odd else ""
+
+
+def _why_no_flows(lens: Lens, n: int) -> str:
+    seen = lens.single(f"f{n}", catalogue.FLOWS)
+    return seen.reason or ("" if is_page(seen.value) else seen.beside or _ODD_ROWS)
+
+
+def is_page(connection: Mapping[str, Any]) -> bool:
+    """Whether it is a list of flows, be it empty, that can be read throughout."""
+    edges = connection.get("edges")
+    return isinstance(edges, list) and all(isinstance(mapping(edge).get("node"), dict) for edge in edges)
 
 
 def flow_nodes(connection: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -67,6 +67,7 @@ class Examination:
         answer = await self._tried("read", lambda: self._source.read(batch, now)) if batch else None
         if answer is not None:
             self._findings += _series(answer, self._options)
+            self._findings += _unread(answer)
         self._findings += _capabilities(self._source.capabilities(now))
         self._notes()
 
@@ -148,6 +149,16 @@ def _series(answer: Answer, options: PipefyOptions) -> Iterator[Finding]:
         lines = _allowance(options.name, resource) if bare[resource] else ()
         hint = "Write what the contract grants under `allowances`." if lines else ""
         yield Finding(Mark.WARN if unknown else Mark.OK, resource, text, hint, lines)
+
+
+def _unread(answer: Answer) -> Iterator[Finding]:
+    """Breakdowns that the config wants and that were not told, by the most common reason."""
+    for kind in sorted({each.kind for each in answer.unread}):
+        reasons = Counter(each.reason for each in answer.unread if each.kind == kind)
+        why, _ = reasons.most_common(1)[0]
+        text = f"unknown in {reasons.total()} organizations ({why})"
+        hint = f"Ask Pipefy, or take `{kind}` out of `breakdown`."
+        yield Finding(Mark.WARN, f"breakdown by {kind}", text, hint)
 
 
 def _allowance(source: str, resource: str) -> tuple[str, ...]:

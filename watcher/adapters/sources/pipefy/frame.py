@@ -23,7 +23,7 @@ class Frame:
     `rows` are the resources beyond the usual that each organization was seen to have, `plans` the plan it
     had when last told, `tellers` who told its AI credits, `refused` those whose own AI credits we may not
     see, all by its id: a label must not vanish, and rules with it, because one field failed once. `periods`
-    is what the config says about them.
+    and `breakdown` are what the config says about them and about their parts.
     """
 
     source: str
@@ -34,6 +34,7 @@ class Frame:
     tellers: Mapping[str, str | None] = field(default_factory=dict)
     refused: frozenset[str] = frozenset()
     periods: Mapping[str, str] = field(default_factory=dict)
+    breakdown: frozenset[str] = frozenset()
     breakdown_limit: int = 10
 
     def word(self, resource: str) -> str:

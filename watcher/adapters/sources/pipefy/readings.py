@@ -59,6 +59,7 @@ def taken(part: Part, frame: Frame) -> Taken:
         present=tuple(view.org for view in seen if not view.missing),
         missing=tuple(view.org for view in seen if view.missing),
         notes=tuple(f"Pipefy answered beside the data: {fault.message}" for fault in beside),
+        unread=tuple(each for view in seen for each in view.parts.unread),
     )
     return Taken(
         answer,
@@ -78,7 +79,7 @@ def _about(view: OrgView, frame: Frame) -> Iterator[Reading | Gap]:
         period = _period(row, frame.word(resource), month, frame)
         series = Series(frame.source, resource, (("org", view.org.id),))
         yield _series(series, labels, row, period, frame)
-    for each in view.parts:
+    for each in view.parts.told:
         yield _slice(each, view, labels, month, frame)
 
 
@@ -169,4 +170,5 @@ def merged(answers: Sequence[Answer], at: datetime, notes: tuple[str, ...]) -> A
         present=tuple(o for answer in answers for o in answer.present),
         missing=tuple(o for answer in answers for o in answer.missing),
         notes=tuple(dict.fromkeys(every)),
+        unread=tuple(u for answer in answers for u in answer.unread),
     )

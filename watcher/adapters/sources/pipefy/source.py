@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from watcher.adapters.http import HttpClient
@@ -23,6 +24,7 @@ from watcher.adapters.sources.pipefy.history import History
 from watcher.adapters.sources.pipefy.learned import Capability, Learned
 from watcher.adapters.sources.pipefy.options import PipefyOptions
 from watcher.adapters.sources.pipefy.readings import Taken, merged, taken
+from watcher.adapters.sources.pipefy.remarks import Remarks
 from watcher.adapters.sources.pipefy.splitting import Splitter
 from watcher.adapters.sources.pipefy.tops import tops_of
 from watcher.domain.period import calendar_month
@@ -55,6 +57,7 @@ class PipefySource(Exporting):
         self._asker = Asker(self._graphql, self._learned)
         self._splitter = Splitter(self._asker, self._learned)
         self._history = History(self._asker)
+        self._remarks = Remarks()
 
     @property
     def calls(self) -> int:
@@ -76,7 +79,8 @@ class PipefySource(Exporting):
         found = [taken(part, self._frame(each_once, now)) for part in parts]
         for each in found:
             await self._remember(each, now)
-        return merged([each.answer for each in found], now, notes)
+        answer = merged([each.answer for each in found], now, notes)
+        return replace(answer, notes=answer.notes + self._remarks.new(parts, answer))
 
     def _wish(self, now: datetime) -> Wish:
         return Wish(
@@ -98,6 +102,7 @@ class PipefySource(Exporting):
             tellers={org.id: known.teller(org.id, now) for org in orgs},
             refused=known.refused(now),
             periods=self._options.periods,
+            breakdown=self._options.breakdown,
             breakdown_limit=self._options.breakdown_limit,
         )
 

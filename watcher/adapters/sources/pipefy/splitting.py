@@ -32,12 +32,13 @@ than a minute of silence every time; the next read goes on below the size at whi
 class Part:
     """Some of the organizations and what was answered about them: nothing if even one was too heavy.
 
-    `flows` are rows of later pages, by organization.
+    `flows` are rows of later pages, by organization; `unread_flows` is why such a page is not there.
     """
 
     orgs: tuple[Org, ...]
     asked: Asked
     flows: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    unread_flows: Mapping[str, str] = field(default_factory=dict)
 
 
 class Splitter:

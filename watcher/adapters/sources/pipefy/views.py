@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from watcher.adapters.sources.pipefy import catalogue, resources
-from watcher.adapters.sources.pipefy.breakdown import Slice, slices
+from watcher.adapters.sources.pipefy.breakdown import Below, below
 from watcher.adapters.sources.pipefy.credits import Before, Credits, credits_of
 from watcher.adapters.sources.pipefy.frame import Frame
 from watcher.adapters.sources.pipefy.rows import Row
@@ -37,7 +37,7 @@ class OrgView:
     credits: Credits
     listed: Mapping[str, Row]
     no_listing: str
-    parts: Sequence[Slice] = ()
+    parts: Below
 
 
 def views(part: Part, frame: Frame) -> list[OrgView]:
@@ -75,7 +75,7 @@ def _view(lens: Lens, n: int, org: Org, frame: Frame) -> OrgView:
         credits=held,
         listed=listed,
         no_listing=no_listing,
-        parts=slices(lens, n, org, frame.breakdown_limit),
+        parts=below(lens, n, org, frame.breakdown_limit, frame.breakdown),
     )
 
 
