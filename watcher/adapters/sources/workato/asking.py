@@ -15,7 +15,7 @@ from watcher.adapters.sources.workato.moments import day_of
 from watcher.adapters.sources.workato.options import WorkatoOptions
 from watcher.adapters.sources.workato.question import Interval, Question
 from watcher.adapters.sources.workato.shape import Row, Shape, rows_in, shape_of
-from watcher.adapters.sources.workato.tally import Buckets, Who, collected
+from watcher.adapters.sources.workato.tally import Buckets, Who, collected, unsure
 from watcher.ports import Failure
 
 MOST_SLOW = 3
@@ -32,13 +32,14 @@ _MANY = 100  # ids; fewer are not what a bad request is about
 class Told:
     """What came back: rows by workspace key, each with the shape of the answer they stood in.
 
-    `metrics` and `keys` are what any of the answers had, for people.
+    `metrics` and `keys` are what any of the answers had, for people; for `unsure` see tally.py.
     """
 
     buckets: dict[str, tuple[Buckets, Shape]] = field(default_factory=dict)
     metrics: set[str] = field(default_factory=set)
     keys: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    unsure: set[str] = field(default_factory=set)
 
 
 class Asker:
@@ -84,6 +85,7 @@ class Asker:
             del found[last]
         told.buckets.update({key: (buckets, shape) for key, buckets in found.items()})
         told.metrics.update(shape.metrics)
+        told.unsure |= unsure(rows, shape, who)
         told.keys = shape.keys
         return tuple(key for key in part.ids if key not in found) if cut and found else ()
 

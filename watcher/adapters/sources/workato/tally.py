@@ -70,6 +70,26 @@ def collected(rows: Sequence[Row], shape: Shape, who: Who, zone: str, *, placed:
     return found
 
 
+ANYBODY = ""
+
+
+def unsure(rows: Sequence[Row], shape: Shape, who: Who) -> set[str]:
+    """Keys whose own row may be among these though none counts for them, so that its absence proves nothing.
+
+    A row that names two of the workspaces makes both unsure, one that names nobody asked for ANYBODY.
+    """
+    found: set[str] = set()
+    id_, external = shape.places.get("id"), shape.places.get("external_id")
+    for row in flattened(rows, shape.nest):
+        own = identity(fields.at(row, id_)) if id_ else None
+        other = identity(fields.at(row, external)) if external else None
+        named = {who.by_id.get(own or "", ANYBODY), who.by_external.get(other or "", ANYBODY)}
+        if len(named) > 1:
+            named.discard(ANYBODY)
+        found |= named if len(named) > 1 or ANYBODY in named else set()
+    return found
+
+
 def totals(mine: Buckets, shape: Shape, since: datetime | None = None) -> Values:
     """What a workspace used: all rows, or those of intervals that begin at `since` or later; {} if none."""
     rows = [

@@ -10,7 +10,7 @@ from watcher.adapters.sources.workato import fields
 from watcher.adapters.sources.workato.asking import Asker
 from watcher.adapters.sources.workato.planning import questions
 from watcher.adapters.sources.workato.question import Interval
-from watcher.adapters.sources.workato.tally import Values, totals
+from watcher.adapters.sources.workato.tally import ANYBODY, Values, totals
 from watcher.adapters.sources.workato.units import Unit, Units
 from watcher.domain.period import Period
 
@@ -20,7 +20,10 @@ Asked = tuple[str, datetime]
 
 @dataclass(slots=True)
 class Usage:
-    """Values by who was asked about; absent where no row came. `metrics` are what any row had."""
+    """Values by who was asked about: absent where no row came, empty where it may have and cannot be placed.
+
+    `metrics` are what any row had.
+    """
 
     values: dict[Asked, Values] = field(default_factory=dict)
     metrics: set[str] = field(default_factory=set)
@@ -31,7 +34,7 @@ class Usage:
     @property
     def only_one_answered(self) -> bool:
         """As when the server read one id out of a list in a style it does not know."""
-        return self.asked > 1 and len({key for key, _ in self.values}) == 1
+        return self.asked > 1 and len({key for (key, _), found in self.values.items() if found}) == 1
 
 
 async def usage_of(units: Units, some: Sequence[Unit], asker: Asker, now: datetime, zone: str) -> Usage:
@@ -48,12 +51,13 @@ async def usage_of(units: Units, some: Sequence[Unit], asker: Asker, now: dateti
         usage.metrics |= told.metrics
         usage.keys = told.keys or usage.keys
         usage.notes += told.notes
+        doubtful = set(question.ids) if ANYBODY in told.unsure else told.unsure
         by_days, asked = question.interval is Interval.DAY, set(question.ids)
         for key, start in wanted:
-            if key not in told.buckets or key not in asked or not (by_days or start == question.start):
+            if key not in asked or not (by_days or start == question.start):
                 continue
-            found = totals(*told.buckets[key], start if by_days else None)
-            if found:
+            found = totals(*told.buckets[key], start if by_days else None) if key in told.buckets else {}
+            if found or key in doubtful:
                 usage.values.setdefault((key, start), found)
     return usage
 
