@@ -22,7 +22,7 @@ PARTS = ("pipe", "automation", "operation", "token", "flow")
 class Clerk:
     """A `Witness` of what Pipefy said."""
 
-    def may_be_none_yet(self, reading: Reading) -> bool:
+    def may_be_none_yet(self, sent: Sequence[Sent], reading: Reading) -> bool:
         """A day that is left out of the list of days had no calls."""
         return reading.period is not None and reading.period.kind is PeriodKind.DAY
 

@@ -36,8 +36,8 @@ class Witness(Protocol):
         """Everything said of the organization; equal means that nothing was changed for it."""
         ...
 
-    def may_be_none_yet(self, reading: Reading) -> bool:
-        """Whether nothing told may stand for nothing used."""
+    def may_be_none_yet(self, sent: Sequence[Sent], reading: Reading) -> bool:
+        """Whether it is documented that nothing told here stands for nothing used."""
         ...
 
 
@@ -128,7 +128,7 @@ def sound_reading(reading: Reading, sent: Sequence[Sent], witness: Witness) -> N
         assert reading.period.start < reading.period.end, told
         assert reading.period.holds(reading.as_of), told
     stands = near(reading.used, witness.used(sent, reading))
-    assert stands or (reading.used == 0 and witness.may_be_none_yet(reading)), f"invented: {told}"
+    assert stands or (reading.used == 0 and witness.may_be_none_yet(sent, reading)), f"invented: {told}"
     if reading.limit is not None:
         assert math.isfinite(reading.limit.value), told
         assert reading.limit.value > 0, told

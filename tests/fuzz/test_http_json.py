@@ -59,7 +59,7 @@ class Clerk:
     def about(self, sent: Sequence[Sent], org: Org) -> Any:
         return self.rows(sent, org.id)
 
-    def may_be_none_yet(self, reading: Reading) -> bool:
+    def may_be_none_yet(self, sent: Sequence[Sent], reading: Reading) -> bool:
         return False
 
 
