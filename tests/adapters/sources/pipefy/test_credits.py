@@ -12,6 +12,7 @@ from tests.adapters.sources.pipefy.parsing import gaps, parse, reading, readings
 from tests.adapters.sources.pipefy.recorded import ACME, AI_CREDITS_ALONE, GLOBEX, MAY, PERMISSION_DENIED
 from tests.adapters.sources.shortmemory import ShortMemory
 from tests.adapters.standin import StandingClock
+from watcher.adapters.sources.pipefy.documents import poll
 from watcher.adapters.sources.pipefy.frame import Frame
 from watcher.domain.period import calendar_month
 from watcher.domain.reading import Limit, Origin
@@ -54,6 +55,20 @@ def test_with_an_add_on_the_limit_is_soft(add_on: Any, soft: bool) -> None:
     ):
         found = reading(parse(data, ACME, dropped=dropped), ACME, "ai_credits")
         assert found.limit == Limit(100, Origin.API, soft=soft)
+
+
+@pytest.mark.parametrize(
+    ("told", "add_on"), [({}, True), ({"hasAddon": False}, True), ({"hasAddon": True}, None)]
+)
+def test_an_add_on_may_be_told_by_either_field(told: Any, add_on: Any) -> None:
+    data = combined(120, limit=100, **told) | alone(130, limit=90, hasAddon=add_on)
+    assert reading(parse(data, ACME), ACME, "ai_credits").limit == Limit(100, Origin.API, soft=True)
+
+
+def test_an_add_on_that_the_combined_field_cannot_tell_is_asked_for() -> None:
+    lacks = ["aiCreditUsageStats.freeAiCredit"]
+    assert "a0:" not in str(poll([ACME], wish(), lacks))
+    assert "a0:" in str(poll([ACME], wish(), [*lacks, "aiCreditUsageStatsCombined.hasAddon"]))
 
 
 def test_the_three_are_never_mixed_and_the_combined_one_comes_first() -> None:

@@ -104,3 +104,39 @@ async def test_every_number_is_the_same_by_either_field(lacking: tuple[str, ...]
         assert len(s.polls) == 2  # one that was refused for what it lacks, one without it
         await s.read()
         assert len(s.polls) == 3
+
+
+LIMIT = ("apiUsageStatsCombined.limit",)
+COMBINED_CALLS = {"apiUsageStatsCombined": {"byOrganization": [{"organizationUuid": ACME.id, "usage": 49}]}}
+
+
+async def test_a_limit_that_the_combined_field_lacks_is_asked_of_each_organization_in_the_same_request() -> (
+    None
+):
+    client = Client(home="elsewhere", removed=frozenset({"OrganizationAPIUsage.limit"}))
+    async with stage(2, client=client) as s:
+        for org in s.orgs:
+            told = reading(await s.read(), org, "api_calls")
+            assert (told.used > 0, told.limit) == (True, Limit(5_000, Origin.API))
+        assert len(s.polls) == 3
+        assert s.polls[-1].count("apiUsageStats(") == 2
+
+
+def test_a_limit_that_nobody_may_tell_is_no_limit_and_one_that_failed_is_unknown() -> None:
+    refused = parse(
+        COMBINED_CALLS | {"l0": None}, ACME, dropped=LIMIT, errors=[PERMISSION_DENIED | {"path": ["l0"]}]
+    )
+    assert (reading(refused, ACME, "api_calls").used, reading(refused, ACME, "api_calls").limit) == (49, None)
+    for path in (["l0"], ["l0", "limit"]):
+        data = COMBINED_CALLS | {"l0": None if path == ["l0"] else {"limit": None}}
+        failed = parse(data, ACME, dropped=LIMIT, errors=[{"message": "boom", "path": path}])
+        assert gaps(failed)[ACME.id, "api_calls"] == "boom"
+
+
+async def test_an_account_without_either_limit_has_numbers_without_one() -> None:
+    client = Client(
+        home="elsewhere", removed=frozenset({"OrganizationAPIUsage.limit", "APIUsageStats.limit"})
+    )
+    async with stage(1, client=client) as s:
+        assert reading(await s.read(), s.orgs[0], "api_calls").limit is None
+        assert "apiUsageStats(" not in s.polls[-1]

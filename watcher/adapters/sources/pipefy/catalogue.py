@@ -70,6 +70,9 @@ API_CALLS_OF_ONE = Block(
     optional=("limit", "filterDate"),  # an older version of the page had neither
     single=True,
 )
+API_LIMIT_OF_ONE = Block(
+    root="apiUsageStats", part="limit", arguments="", body="limit", fields=frozenset({"limit"}), single=True
+)
 AUTOMATIONS_OF_ONE = Block(
     root="automationsUsageDetails",
     arguments="",
@@ -159,6 +162,7 @@ POLL = (
     INTEGRATIONS,
     AI_CREDITS_OF_ONE,
     API_CALLS_OF_ONE,
+    API_LIMIT_OF_ONE,
     AUTOMATIONS_OF_ONE,
     API_CALLS_A_DAY,
     PIPES,

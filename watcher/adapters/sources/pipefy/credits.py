@@ -2,7 +2,8 @@
 
 The combined statistics come first, then the organization's own, then the subscription's AI_CREDITS row. Who
 told them stays the teller for a day: where it merely fails for once, the number is unknown, since another
-one may count differently, and a step from one to the other would look like usage.
+one may count differently, and a step from one to the other would look like usage. Only that there is an
+add-on is taken from either of the first two.
 """
 
 from __future__ import annotations
@@ -56,12 +57,14 @@ def credits_of(lens: Lens, n: int, combined: Seen, listed: Row | None, before: B
 
 
 def _used(combined: Seen, alone: Seen, listed: Row | None, before: Before) -> tuple[Row | None, str]:
+    """With an add-on, whoever tells of it, passing the limit exhausts nothing: that is Pipefy's rule, too."""
+    addon = any(seen.spoke and seen.value.get("hasAddon") is True for seen in (combined, alone))
     if combined.spoke:
-        return _soft(combined), COMBINED
+        return replace(usage_row(combined), soft=addon), COMBINED
     if combined.word is Word.FAILED and before.teller == COMBINED:
         return Row(reason=combined.reason), ""
     if alone.spoke:
-        return _of_one(alone), ALONE
+        return replace(_of_one(alone), soft=addon), ALONE
     if alone.word is Word.FAILED and before.teller == ALONE:
         return Row(reason=alone.reason), ""
     if listed is not None:
@@ -71,13 +74,8 @@ def _used(combined: Seen, alone: Seen, listed: Row | None, before: Before) -> tu
     return (Row(reason=asked.reason), "") if expected else (None, "")
 
 
-def _soft(seen: Seen) -> Row:
-    """With an add-on, passing the limit exhausts nothing: that is Pipefy's own rule too."""
-    return replace(usage_row(seen), soft=seen.value.get("hasAddon") is True)
-
-
 def _of_one(alone: Seen) -> Row:
-    row = replace(_soft(alone), updated=alone.value.get("updatedAt"))
+    row = replace(usage_row(alone), updated=alone.value.get("updatedAt"))
     idle = alone.value.get("active") is False and number(row.used) is None
     return replace(row, beside=row.beside or _SWITCHED_OFF) if idle else row
 

@@ -58,7 +58,8 @@ def poll(orgs: Sequence[Org], wish: Wish, dropped: Collection[str] = ()) -> Comp
 
     Response keys: the combined fields by their own names, what is asked for one organization by a letter and
     its position (`s0` its subscription, `i0` integrations, `a0` AI credits, `c0` and `j0` calls and jobs
-    where the combined field is lacking, `d0` calls by the day, `f0` flows).
+    where the combined field is lacking, `l0` the limit of calls where that alone is, `d0` calls by the day,
+    `f0` flows).
     """
     if not 1 <= len(orgs) <= MOST_ORGS:
         msg = f"a document asks about 1 to {MOST_ORGS} organizations, not {len(orgs)}"
@@ -81,11 +82,12 @@ def _about_one(draft: Draft, n: int, org: Org, wish: Wish) -> None:
     if org.ref is not None:
         draft.add(f"s{n}", catalogue.SUBSCRIPTION, f"(id: $r{n})", {f"r{n}": ("ID!", org.ref)})
     draft.add(f"i{n}", catalogue.INTEGRATIONS, this_month, uuid)
-    free = draft.has(catalogue.AI_CREDITS_OF_ONE, "freeAiCredit")  # nobody else tells those
-    if org.id not in wish.refused and (free or not draft.has(catalogue.AI_CREDITS)):
+    if org.id not in wish.refused and _credits_alone_wanted(draft):
         draft.add(f"a{n}", catalogue.AI_CREDITS_OF_ONE, this_month, uuid)
     if not draft.has(catalogue.API_CALLS):
         draft.add(f"c{n}", catalogue.API_CALLS_OF_ONE, this_month, uuid)
+    elif not (draft.has(catalogue.API_CALLS, "limit") or wish.daily):
+        draft.add(f"l{n}", catalogue.API_LIMIT_OF_ONE, this_month, uuid)
     if not draft.has(catalogue.AUTOMATIONS):
         dates = {"from": iso(wish.month.start), "to": iso(wish.now)}
         arguments = f"(organizationUuid: $u{n}, filterDate: $month)"
@@ -94,6 +96,17 @@ def _about_one(draft: Draft, n: int, org: Org, wish: Wish) -> None:
         draft.add(f"d{n}", catalogue.API_CALLS_A_DAY, this_month, uuid)
     if "flow" in wish.breakdown:
         draft.add(f"f{n}", catalogue.FLOWS, flows_arguments(n), uuid)
+
+
+def _credits_alone_wanted(draft: Draft) -> bool:
+    """Whether an organization's own AI credits tell something that the combined field does not."""
+    free = draft.has(catalogue.AI_CREDITS_OF_ONE, "freeAiCredit")
+    addon = draft.has(catalogue.AI_CREDITS_OF_ONE, "hasAddon")
+    return (
+        free
+        or not draft.has(catalogue.AI_CREDITS)
+        or (addon and not draft.has(catalogue.AI_CREDITS, "hasAddon"))
+    )
 
 
 def flows_arguments(n: int, after: str = "") -> str:

@@ -31,7 +31,7 @@ def jobs(lens: Lens, n: int, combined: Seen) -> tuple[Row, Seen]:
 def calls(lens: Lens, n: int, combined: Seen) -> tuple[Row, Seen]:
     """API calls of the month, and who told them."""
     if combined.word is not Word.UNASKED:
-        return usage_row(combined), combined
+        return _with_limit(lens, n, usage_row(combined)), combined
     key = f"c{n}"
     alone = lens.single(key, catalogue.API_CALLS_OF_ONE)
     if alone.word is Word.UNASKED:
@@ -42,6 +42,19 @@ def calls(lens: Lens, n: int, combined: Seen) -> tuple[Row, Seen]:
     lost = lens.lost_limit(alone.value, (key,))
     reason = lost or ("" if used is not None else alone.beside or odd)
     return Row(used, alone.value.get("limit"), alone.since, reason), alone
+
+
+def _with_limit(lens: Lens, n: int, row: Row) -> Row:
+    """The row with the limit that its own field tells, where the combined one has none to tell."""
+    key = f"l{n}"
+    alone = lens.single(key, catalogue.API_LIMIT_OF_ONE)
+    if alone.word is Word.FAILED:
+        return replace(row, reason=row.reason or alone.reason)
+    if not alone.spoke:
+        return row
+    return replace(
+        row, limit=alone.value.get("limit"), reason=row.reason or lens.lost_limit(alone.value, (key,))
+    )
 
 
 def total(data: Any) -> tuple[float | None, str]:
