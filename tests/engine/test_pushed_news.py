@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.engine.test_intake import DAY, START, desk
+from watcher.adapters.stores.transaction import SqlTransaction
 from watcher.domain.allowance import Allowance
 from watcher.domain.rule import Selector
 from watcher.engine.status import Standing
 from watcher.ports.served import Ignored
+from watcher.records import OrgState
 
 KNOWN = "already known: `as_of` is 2026-03-21 12:00:00 UTC again"
 
@@ -86,3 +91,20 @@ async def test_a_number_whose_limit_the_config_names_is_known_already_too(tmp_pa
         reading = d.tasks(50, limit=None)
         await d.brings(reading)
         assert (await d.brings(reading)).ignored == (Ignored(0, KNOWN),)
+
+
+async def test_a_delivery_looks_at_its_own_organizations_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with desk(tmp_path) as d:
+        await d.brings(d.tasks(1, "a"), d.tasks(1, "b"))
+        looks: list[Sequence[str] | None] = []
+        real = SqlTransaction.orgs
+
+        async def noted(tx: SqlTransaction, source: str, ids: Sequence[str] | None = None) -> list[OrgState]:
+            looks.append(ids)
+            return await real(tx, source, ids)
+
+        monkeypatch.setattr(SqlTransaction, "orgs", noted)
+        await d.brings(d.tasks(2, "a"))
+        assert {tuple(ids or ()) for ids in looks} == {("a",)}

@@ -34,6 +34,7 @@ from watcher.engine.poll import Poller
 from watcher.engine.purse import Purse
 from watcher.engine.rehearse import Rehearsal
 from watcher.engine.sweep import Sweeper
+from watcher.engine.unbrought import kept_for
 from watcher.engine.upkeep import Upkeep
 from watcher.ports import Channel, Clock, Source, Store
 
@@ -160,7 +161,7 @@ def _wired(
         poller=poller,
         deliverer=deliverer,
         exports=exports,
-        upkeep=Upkeep(store, clock, heart, config.storage.keep_samples),
+        upkeep=Upkeep(store, clock, heart, config.storage.keep_samples, kept_for(policy)),
         backfill=Backfill(store, sources, poller.lookahead, poller.ledger, clock),
         asked=list(sources),
         watched=list(policy.sources),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from watcher.domain.alert import Alert
 from watcher.domain.reading import Reading
 from watcher.domain.rule import Level
 from watcher.engine.counters import Counters
-from watcher.engine.ledger import spent_on
+from watcher.engine.ledger import Spent, spent_on
 from watcher.engine.policy import Policy, SourcePlan
 from watcher.engine.quotas import quota_readings, smallest
 from watcher.ports import Clock, Store, Transaction
@@ -35,7 +37,9 @@ class Instruments:
 
     async def figures(self) -> Figures:
         async with self._store.reading() as tx:
-            return await figures_of(tx, self._policy, self._counters.counts(), self._clock.now())
+            look = await _look(tx, self._policy, self._clock.now())
+        # of 10,000 series it takes a while, and the loop has others to serve
+        return await asyncio.to_thread(_figures, look, self._policy, self._counters.counts())
 
     async def unready(self) -> str:
         waiting = sorted(self._asked - self._counters.tried)
@@ -46,20 +50,39 @@ class Instruments:
         return ""
 
 
-async def figures_of(tx: Transaction, policy: Policy, counts: Counts, now: datetime) -> Figures:
-    """Everything `/metrics` shows. Series below an organization are left out: automations have any name."""
-    targets = [target for target in await tx.targets() if target.source in policy.sources]
-    states = list((await tx.series_states()).values())
-    places = {(target.source, org.id): target for target in targets for org in target.orgs}
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """All that was read of the store, at one moment."""
+
+    at: datetime
+    targets: tuple[Target, ...]
+    states: tuple[SeriesState, ...]
+    spent: Mapping[str, Spent]
+    alerts: tuple[Alert, ...]
+    oldest_owed_at: datetime | None
+
+
+async def _look(tx: Transaction, policy: Policy, now: datetime) -> _Look:
     owed = await tx.unfinished_rows()
-    return Figures(
+    return _Look(
         at=now,
-        series=tuple(_series(state, places, policy) for state in states if _is_shown(state, places)),
-        sources=tuple(
-            [await _source(tx, name, plan, targets, states, now) for name, plan in policy.sources.items()]
-        ),
-        alerts=_by_level(await tx.alerts()),
+        targets=tuple(target for target in await tx.targets() if target.source in policy.sources),
+        states=tuple((await tx.series_states()).values()),
+        spent={name: await spent_on(tx, name) for name in policy.sources},
+        alerts=tuple(await tx.alerts()),
         oldest_owed_at=min((row.created_at for row in owed), default=None),
+    )
+
+
+def _figures(look: _Look, policy: Policy, counts: Counts) -> Figures:
+    """Everything `/metrics` shows. Series below an organization are left out: automations have any name."""
+    places = {(target.source, org.id): target for target in look.targets for org in target.orgs}
+    return Figures(
+        at=look.at,
+        series=tuple(_series(state, places, policy) for state in look.states if _is_shown(state, places)),
+        sources=tuple(_source(look, name, plan) for name, plan in policy.sources.items()),
+        alerts=_by_level(look.alerts),
+        oldest_owed_at=look.oldest_owed_at,
         counts=counts,
     )
 
@@ -95,23 +118,16 @@ def _seen_at(state: SeriesState, places: _Places, policy: Policy) -> datetime | 
     return max(state.reading.as_of, target.last_ok_at)
 
 
-async def _source(
-    tx: Transaction,
-    name: str,
-    plan: SourcePlan,
-    targets: Iterable[Target],
-    states: Iterable[SeriesState],
-    now: datetime,
-) -> SourceFigure:
-    heard = [target.last_ok_at for target in targets if target.source == name]
-    spent = await spent_on(tx, name)
-    readings: list[Reading] = [s.reading for s in states if s.series.source == name and s.reading]
+def _source(look: _Look, name: str, plan: SourcePlan) -> SourceFigure:
+    heard = [target.last_ok_at for target in look.targets if target.source == name]
+    spent = look.spent[name]
+    readings: list[Reading] = [s.reading for s in look.states if s.series.source == name and s.reading]
     quota = smallest(quota_readings(plan.quota, readings))
     return SourceFigure(
         name=name,
         heard_at=min((at for at in heard if at), default=None) if None not in heard else None,
         calls=spent.total,
-        calls_today=spent.today(now),
+        calls_today=spent.today(look.at),
         budget_a_day=None if plan.pushed else plan.budget.calls_a_day(quota),
     )
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
 
 from watcher.domain.clocks import CLOCKS_DIFFER, is_to_come
+from watcher.engine.unbrought import forget_unbrought
 from watcher.ports import Clock, Store, Transaction
 
 log = structlog.get_logger(__name__)
@@ -21,13 +23,24 @@ PARTS_KEPT = timedelta(days=8)
 
 
 class Upkeep:
-    """Beats while the store answers, and forgets samples older than `keep`."""
+    """Beats while the store answers, and forgets samples older than `keep`.
 
-    def __init__(self, store: Store, clock: Clock, heart: Path | None, keep: timedelta) -> None:
+    `brought` says of sources whose numbers are brought how long those are kept that stay away.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        heart: Path | None,
+        keep: timedelta,
+        brought: Mapping[str, timedelta] | None = None,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._heart = heart
         self._keep = keep
+        self._brought = brought or {}
         self._written_at: datetime | None = None
 
     async def beat(self) -> None:
@@ -77,6 +90,7 @@ class Upkeep:
         async with self._store.transaction() as tx:
             await tx.prune(before, now + CLOCKS_DIFFER)
             await tx.drop_series_states(await _long_gone(tx, now))
+            await forget_unbrought(tx, self._brought, now)
             await tx.remember("daemon", "tidied", now.isoformat())
         log.info("history.pruned", before=before.isoformat())
 
