@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.adapters.sources.pipefy.parsing import gaps, parse, reading, readings, wish
-from tests.adapters.sources.pipefy.recorded import ACME, MAY
+from tests.adapters.sources.pipefy.recorded import ACME, GLOBEX, MAY
 from tests.adapters.sources.pipefy.stage import NOW, organization, stage
 from watcher.adapters.sources.pipefy.options import PipefyOptions
 from watcher.domain.period import calendar_day
@@ -25,8 +25,13 @@ def calls(*days: tuple[Any, Any], month: Any = None) -> dict[str, Any]:
     return data if month is None else {**data, "apiUsageStatsCombined": {"byOrganization": [row]}}
 
 
-def today(data: dict[str, Any], now: datetime = MAY, zone: str = "UTC") -> float | str:
-    found = parse(data, ACME, now=now, zone=zone, periods=DAY, wanted=wish(now, zone, daily=True))
+def today(
+    data: dict[str, Any], now: datetime = MAY, zone: str = "UTC", *, others: bool = False
+) -> float | str:
+    """What is told of today; with `others`, a neighbour's list shows that Pipefy has counted today."""
+    neighbour = {"d1": {"data": [{"date": f"{now:%Y-%m-%d}", "metric": 3}]}} if others else {}
+    asked = wish(now, zone, daily=True)
+    found = parse(data | neighbour, ACME, GLOBEX, now=now, zone=zone, periods=DAY, wanted=asked)
     known = readings(found).get((ACME.id, "api_calls"))
     return gaps(found)[ACME.id, "api_calls"] if known is None else known
 
@@ -44,10 +49,24 @@ def test_today_is_the_day_of_the_configs_zone(zone: str, used: float) -> None:
     assert today(calls(("2026-05-28", 5), ("2026-05-29", 7)), late, zone) == used
 
 
-def test_a_day_that_is_left_out_had_no_calls_where_other_days_are_listed() -> None:
-    assert today(calls(("2026-05-26", 100), ("2026-05-12", 7))) == 0
-    assert today(calls(("2026-05-26", 100), ("2026-05-12", 7), month=107)) == 0
-    assert today(calls(("2026-05-26", 100), month=110)) == 0  # our own few calls may lag
+def test_a_day_that_is_left_out_had_no_calls_where_others_are_counted() -> None:
+    assert today(calls(("2026-05-26", 100), ("2026-05-12", 7)), others=True) == 0
+    assert today(calls(("2026-05-26", 100), ("2026-05-12", 7), month=107), others=True) == 0
+    assert today(calls(("2026-05-26", 100), month=110), others=True) == 0  # our own few calls may lag
+
+
+@pytest.mark.parametrize("month", [None, 107])
+def test_where_nothing_has_moved_since_yesterday_today_is_unknown_after_its_first_hour(month: Any) -> None:
+    data = calls(("2026-05-26", 100), ("2026-05-12", 7), month=month)
+    assert "has not moved since yesterday" in str(today(data))
+    assert today(data, MAY.replace(hour=0, minute=59)) == 0
+    assert "has not moved" in str(today(data, MAY.replace(hour=1)))
+    assert "has not moved" in str(today(data, MAY.replace(hour=0, minute=59), "Asia/Tokyo"))
+
+
+def test_a_neighbours_old_or_unreadable_list_proves_nothing() -> None:
+    for row in ({"date": "2026-05-27", "metric": 3}, {"date": "2026-05-28", "metric": None}, None):
+        assert "has not moved" in str(today(calls(("2026-05-26", 100)) | {"d1": {"data": [row]}}))
 
 
 def test_a_list_that_does_not_reach_today_yet_says_nothing_about_today() -> None:
@@ -55,10 +74,10 @@ def test_a_list_that_does_not_reach_today_yet_says_nothing_about_today() -> None
 
 
 def test_an_empty_list_says_0_on_the_first_or_beside_a_total_that_says_so() -> None:
-    assert today(calls(), FIRST) == 0
-    assert today(calls(month=0)) == 0
-    assert "is empty" in str(today(calls()))
-    assert "does not reach today" in str(today(calls(month=500), FIRST))
+    assert today(calls(), FIRST, others=True) == 0
+    assert today(calls(month=0), others=True) == 0
+    assert "is empty" in str(today(calls(), others=True))
+    assert "does not reach today" in str(today(calls(month=500), FIRST, others=True))
 
 
 def test_a_list_of_another_month_says_nothing() -> None:
@@ -109,10 +128,10 @@ async def test_days_are_read_over_the_wire_without_a_further_call(zero_days: boo
         assert len(s.polls) == 1
 
 
-async def test_where_days_and_month_lag_alike_nobody_can_tell_that_today_is_late() -> None:
-    async with stage(1, periods=DAY) as s:
+async def test_where_days_and_month_lag_alike_today_is_unknown() -> None:
+    async with stage(2, periods=DAY) as s:
         s.pipefy.scenario.zero_days, s.pipefy.scenario.lag = False, timedelta(hours=13)
-        assert readings(await s.read())["uuid-000", "api_calls"] == 0
+        assert "has not moved" in gaps(await s.read())["uuid-000", "api_calls"]
 
 
 async def test_an_account_without_the_field_has_no_daily_number() -> None:

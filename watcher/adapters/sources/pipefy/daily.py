@@ -8,17 +8,17 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from watcher.adapters.sources.pipefy.assumptions import FEW_CALLS, SHARE_OF_A_DAY, YOUNG_DAY
 from watcher.adapters.sources.pipefy.rows import Row
 from watcher.adapters.sources.pipefy.values import number
+from watcher.domain.period import calendar_day
 
 _NO_LIST = "Pipefy gave no readable list of days"
 _ODD_TODAY = "Pipefy's number of today is unusable, or told twice and differently"
 _NO_DAY = "Pipefy's list of days is empty, though the month has begun"
 _OTHER_MONTH = "Pipefy's list of days is of another month"
 _NOT_YET = "Pipefy's list does not reach today yet: the month counts more calls than its days do"
-_FEW, _SHARE = 10, 0.01
-"""How many calls a month may count more than its days do: these few, or this share of its busiest day. Our
-own calls are among them, and two statistics are never made at the same moment."""
+_STANDS_STILL = "Pipefy's count has not moved since yesterday, nor has another organization's of this request"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +62,20 @@ def day_from(value: Any) -> date | None:
         return None
 
 
-def today(value: Any, month: float | None, now: datetime, zone: str) -> Row:
+def reaches(value: Any, now: datetime, zone: str) -> bool:
+    """Whether a list of days has today in it, so that Pipefy has counted today."""
+    days = days_of(value)
+    return days is not None and now.astimezone(ZoneInfo(zone)).date() in days.known
+
+
+def today(value: Any, month: float | None, now: datetime, zone: str, *, counted: bool = False) -> Row:
     """Today's calls, 0 if it is clear that there were none, else why that is not known.
 
-    Days without calls may be left out. So a list that holds other days of this month, all of them readable,
-    says 0 for today, unless the month's own total (`month`, where known) counts calls that no day does.
-    An empty list says so on the first of a month only, or beside a total that says the same.
+    Days without calls may be left out, and a list may be late. So one without today says 0 only where Pipefy
+    has `counted` today, as another organization's list shows, or in the first hour of the day; and only if it
+    holds other days of this month, all of them readable, and the month's own total (`month`, where known)
+    counts no calls that no day does. An empty list says so on the first of a month only, or beside a total
+    that says the same.
     """
     days, here = days_of(value), now.astimezone(ZoneInfo(zone)).date()
     if days is None:
@@ -78,16 +86,20 @@ def today(value: Any, month: float | None, now: datetime, zone: str) -> Row:
         return Row(reason=_ODD_TODAY)
     if not days.complete or days.odd:
         return Row(reason=_NO_LIST)
-    return _absent(days, month, here)
+    reason = _why_not_0(days, month, here)
+    if not (reason or counted or now - calendar_day(now, zone).start < YOUNG_DAY):
+        reason = _STANDS_STILL
+    return Row(reason=reason) if reason else Row(0.0)
 
 
-def _absent(days: Days, month: float | None, here: date) -> Row:
+def _why_not_0(days: Days, month: float | None, here: date) -> str:
+    """Why it is not sure that a list which does not have today is complete, or ""."""
     this_month = {
         day: used for day, used in days.known.items() if (day.year, day.month) == (here.year, here.month)
     }
     if days.known and not this_month:
-        return Row(reason=_OTHER_MONTH)
+        return _OTHER_MONTH
     if month is not None:
-        slack = max(_FEW, _SHARE * max(this_month.values(), default=0))
-        return Row(0.0) if month - sum(this_month.values()) <= slack else Row(reason=_NOT_YET)
-    return Row(0.0) if this_month or here.day == 1 else Row(reason=_NO_DAY)
+        slack = max(FEW_CALLS, SHARE_OF_A_DAY * max(this_month.values(), default=0))
+        return "" if month - sum(this_month.values()) <= slack else _NOT_YET
+    return "" if this_month or here.day == 1 else _NO_DAY

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from watcher.adapters.sources.pipefy import catalogue
-from watcher.adapters.sources.pipefy.daily import today
+from watcher.adapters.sources.pipefy.daily import reaches, today
 from watcher.adapters.sources.pipefy.rows import Row, usage_row
 from watcher.adapters.sources.pipefy.seen import Lens, Seen, Word
 from watcher.adapters.sources.pipefy.values import mapping, number
@@ -77,13 +77,20 @@ def total(data: Any) -> tuple[float | None, str]:
     return sum(known), ""
 
 
-def calls_today(lens: Lens, n: int, month: Row, day_of: tuple[datetime, str]) -> Row:
-    """API calls of today, from the daily list; the month's total tells whether that list is complete."""
+def counted_today(lens: Lens, now: datetime, zone: str) -> bool:
+    """Whether Pipefy has counted anybody's calls of today."""
+    lists = (mapping(lens.told.data.get(f"d{n}")).get("data") for n in range(len(lens.part.orgs)))
+    return any(reaches(each, now, zone) for each in lists)
+
+
+def calls_today(lens: Lens, n: int, month: Row, day_of: tuple[datetime, str], *, counted: bool) -> Row:
+    """API calls of today, from the daily list; others' lists and the month's total tell if it is complete."""
     alone = lens.single(f"d{n}", catalogue.API_CALLS_A_DAY)
     if not alone.spoke:
         return Row(reason=alone.reason)
     now, zone = day_of
-    told = today(alone.value.get("data"), number(month.used) if not month.reason else None, now, zone)
+    total_of_month = number(month.used) if not month.reason else None
+    told = today(alone.value.get("data"), total_of_month, now, zone, counted=counted)
     return told if told.used is not None else replace(told, reason=alone.beside or told.reason)
 
 

@@ -13,7 +13,7 @@ from watcher.adapters.sources.pipefy.rows import Row
 from watcher.adapters.sources.pipefy.seen import Lens, Seen, Word
 from watcher.adapters.sources.pipefy.splitting import Part
 from watcher.adapters.sources.pipefy.subscription import listed_rows, own_object
-from watcher.adapters.sources.pipefy.usage import calls, calls_today, jobs, tasks
+from watcher.adapters.sources.pipefy.usage import calls, calls_today, counted_today, jobs, tasks
 from watcher.adapters.sources.pipefy.values import name
 from watcher.domain.reading import Org
 
@@ -42,10 +42,11 @@ class OrgView:
 
 def views(part: Part, frame: Frame) -> list[OrgView]:
     lens = Lens(part)
-    return [_view(lens, n, org, frame) for n, org in enumerate(part.orgs)]
+    counted = frame.word(resources.API_CALLS) == resources.DAY and counted_today(lens, frame.now, frame.zone)
+    return [_view(lens, n, org, frame, counted=counted) for n, org in enumerate(part.orgs)]
 
 
-def _view(lens: Lens, n: int, org: Org, frame: Frame) -> OrgView:
+def _view(lens: Lens, n: int, org: Org, frame: Frame, *, counted: bool) -> OrgView:
     combined = {block.root: lens.combined(block, org.id) for block in catalogue.COMBINED}
     jobs_row, jobs_seen = jobs(lens, n, combined[catalogue.AUTOMATIONS.root])
     calls_row, calls_seen = calls(lens, n, combined[catalogue.API_CALLS.root])
@@ -60,7 +61,7 @@ def _view(lens: Lens, n: int, org: Org, frame: Frame) -> OrgView:
         _before(org, frame),
     )
     if frame.word(resources.API_CALLS) == resources.DAY:
-        calls_row = calls_today(lens, n, calls_row, (frame.now, frame.zone))
+        calls_row = calls_today(lens, n, calls_row, (frame.now, frame.zone), counted=counted)
     return OrgView(
         org=org,
         name=_newest_name(own, *combined.values()) or org.name,
