@@ -12,10 +12,11 @@ from watcher.domain.period import Period
 from watcher.domain.rule import Level
 from watcher.domain.share import share_of
 from watcher.domain.words import resource_label
+from watcher.engine.brought import NOT_BROUGHT, stays_away
 from watcher.engine.ledger import spent_on
 from watcher.engine.policy import Policy
 from watcher.engine.sourceline import SourceLine, cost_of, source_line
-from watcher.engine.targets import STALE_AFTER_POLLS, is_stale
+from watcher.engine.targets import is_stale
 from watcher.ports import Transaction
 from watcher.records import OutboxRow, ReceiverState, SeriesState, Target
 
@@ -146,10 +147,8 @@ def _staleness(
     if target is None:
         return "in no batch"
     if target.last_ok_at is None or is_stale(target, plan, now):
-        return target.failure or ("not brought lately" if plan.pushed else "not asked lately")
-    if plan.pushed and state.reading and now - state.reading.as_of > STALE_AFTER_POLLS * plan.longest:
-        return "not brought lately"  # be it that others of the source were, or that it was old when it came
-    return None
+        return target.failure or (NOT_BROUGHT if plan.pushed else "not asked lately")
+    return NOT_BROUGHT if stays_away(state, plan, now) else None
 
 
 def _standing(level: Level | None, why: str | None, *, known_limit: bool) -> Standing:
