@@ -12,7 +12,7 @@ NOT_BROUGHT = "not brought lately"
 
 
 def stays_away(state: SeriesState, plan: SourcePlan, now: datetime) -> bool:
-    """Whether a pushed number is no longer how things stand: others are brought, or it was old when it came."""
+    """Whether a pushed number is no longer how things stand: left out since, or old when it came."""
     return plan.pushed and now - told_at(state) > STALE_AFTER_POLLS * plan.longest
 
 
