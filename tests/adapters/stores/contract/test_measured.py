@@ -33,6 +33,14 @@ async def test_a_series_state_comes_back_as_it_was_put(store: Store) -> None:
     assert found == {series().key: series_state(), series("pipes").key: never}
 
 
+async def test_all_series_come_however_many_they_are(store: Store) -> None:
+    many = [SeriesState(series(f"r{n}"), (), None, NOW) for n in range(1_203)]
+    async with store.transaction() as tx:
+        await tx.put_series_states(many)
+    async with store.reading() as tx:
+        assert await tx.series_states() == {one.series.key: one for one in many}
+
+
 async def test_a_stock_without_limit_stays_without(store: Store) -> None:
     stock = replace(series_state(), reading=replace(reading(), limit=None, period=None, labels=()))
     async with store.transaction() as tx:
