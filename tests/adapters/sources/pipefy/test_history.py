@@ -282,7 +282,9 @@ async def test_what_the_schema_lacks_is_left_out_within_the_cost() -> None:
 
 
 async def test_an_account_without_any_history_says_so() -> None:
-    fields = ("apiUsageStatsDaily", "integrationsUsageStats", "apiUsageStatsCombined", JOBS, CREDITS)
+    combined = ("apiUsageStatsCombined", JOBS, CREDITS)
+    alone = ("apiUsageStats", "automationsUsageDetails", "aiCreditUsageStats")
+    fields = ("apiUsageStatsDaily", "integrationsUsageStats", *combined, *alone)
     async with stage(2, client=Client(home="elsewhere", removed=frozenset(fields))) as s:
         found = await s.source.history(s.orgs, LONG_AGO, NOW)
         assert found == Past(notes=("Pipefy's API offers no history for this account",))

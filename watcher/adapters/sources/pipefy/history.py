@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from math import ceil
 
 from watcher.adapters.sources.pipefy import catalogue, resources
 from watcher.adapters.sources.pipefy.asking import Asked, Asker, NothingOfferedError, ensure_answered
-from watcher.adapters.sources.pipefy.documents import MOST_ORGS, Composed, Draft, Values
+from watcher.adapters.sources.pipefy.documents import MOST_ORGS, Composed, Draft, Values, iso
 from watcher.adapters.sources.pipefy.frame import Frame
 from watcher.adapters.sources.pipefy.graphql import HungError
 from watcher.adapters.sources.pipefy.pasts import CURRENT, EARLIER, LAST, Months, past_of
@@ -22,6 +22,7 @@ SPARE = 2
 """Documents more than the batches need: a schema that lacks something is asked again without it."""
 
 _PERIODS = {CURRENT: "current_month", LAST: "last_month", EARLIER: "last_3_months"}
+_SECOND = timedelta(seconds=1)
 _NOT_OFFERED = "Pipefy's API offers no history for this account"
 
 
@@ -86,6 +87,8 @@ def _document(
             draft.add(block.root, block, "(organizationUuids: $uuids, period: last_month)", many)
     for n, org in enumerate(orgs):
         uuid: Values = {f"u{n}": ("ID!", org.id)}
+        if LAST in months.asked:
+            _last_month_of_one(draft, n, uuid, months, refused=org.id in frame.refused)
         for which in months.asked:
             arguments = f"(organizationUuid: $u{n}, period: {_PERIODS[which]})"
             if frame.word(resources.API_CALLS) != resources.NONE:
@@ -93,3 +96,16 @@ def _document(
             if frame.word(resources.INTEGRATION_TASKS) != resources.NONE:
                 draft.add(f"t{n}{which}", catalogue.TASKS_BY_DAY, arguments, uuid)
     return draft.compose("LimitWatcher_History")
+
+
+def _last_month_of_one(draft: Draft, n: int, uuid: Values, months: Months, *, refused: bool) -> None:
+    """Last month's totals where a combined field is lacking, under the aliases that a poll has for them."""
+    arguments = f"(organizationUuid: $u{n}, period: {_PERIODS[LAST]})"
+    if not draft.has(catalogue.AUTOMATIONS):
+        dates = {"from": iso(months.last.start), "to": iso(months.last.end - _SECOND)}
+        dated = f"(organizationUuid: $u{n}, filterDate: $month)"
+        draft.add(f"j{n}", catalogue.AUTOMATIONS_OF_ONE, dated, {**uuid, "month": ("DateRange!", dates)})
+    if not (draft.has(catalogue.API_CALLS) or draft.has(catalogue.API_CALLS_A_DAY)):
+        draft.add(f"c{n}", catalogue.API_CALLS_OF_ONE, arguments, uuid)
+    if not (refused or draft.has(catalogue.AI_CREDITS)):
+        draft.add(f"a{n}", catalogue.AI_CREDITS_OF_ONE, arguments, uuid)

@@ -15,12 +15,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from watcher.adapters.sources.pipefy import catalogue, resources
-from watcher.adapters.sources.pipefy.blocks import Block
-from watcher.adapters.sources.pipefy.credits import COMBINED
+from watcher.adapters.sources.pipefy.credits import ALONE, COMBINED
 from watcher.adapters.sources.pipefy.daily import Days, days_of
 from watcher.adapters.sources.pipefy.frame import Frame
 from watcher.adapters.sources.pipefy.rows import Row, usage_row
-from watcher.adapters.sources.pipefy.seen import Lens
+from watcher.adapters.sources.pipefy.seen import Lens, Seen, Word
+from watcher.adapters.sources.pipefy.usage import calls, jobs
 from watcher.adapters.sources.pipefy.values import mapping, number, rows
 from watcher.domain.period import Period, calendar_day, calendar_month
 from watcher.domain.reading import Labels, Limit, Org, Origin, Reading, Series
@@ -80,7 +80,8 @@ class _Teller:
             else:
                 yield from self._sums(resources.API_CALLS, days, month)
         if word == resources.MONTH and not last_month_told:
-            yield from self._total(resources.API_CALLS, catalogue.API_CALLS)
+            row, seen = calls(self.lens, self.n, self.lens.combined(catalogue.API_CALLS, self.org.id))
+            yield from self._total(resources.API_CALLS, row, seen)
 
     def tasks(self) -> Iterator[Reading]:
         if self.frame.word(resources.INTEGRATION_TASKS) != resources.MONTH:
@@ -94,9 +95,13 @@ class _Teller:
 
     def totals(self) -> Iterator[Reading]:
         """Last month's, of what has no daily history; credits only as they are counted now."""
-        yield from self._total(resources.AUTOMATION_JOBS, catalogue.AUTOMATIONS)
-        if self.frame.tellers.get(self.org.id) in {COMBINED, None}:
-            yield from self._total(resources.AI_CREDITS, catalogue.AI_CREDITS)
+        row, seen = jobs(self.lens, self.n, self.lens.combined(catalogue.AUTOMATIONS, self.org.id))
+        yield from self._total(resources.AUTOMATION_JOBS, row, seen)
+        seen, teller = self.lens.combined(catalogue.AI_CREDITS, self.org.id), COMBINED
+        if seen.word is Word.UNASKED:
+            seen, teller = self.lens.single(f"a{self.n}", catalogue.AI_CREDITS_OF_ONE), ALONE
+        if self.frame.tellers.get(self.org.id) in {teller, None}:
+            yield from self._total(resources.AI_CREDITS, usage_row(seen), seen)
 
     def _lists(self, letter: str, field: str, amount: str) -> Iterator[tuple[Period, Days]]:
         """Each month with the days that tell it."""
@@ -133,11 +138,9 @@ class _Teller:
             row = Row(mine[0].get("usage"), mine[0].get("limit"))
             yield self._reading(resources.INTEGRATION_TASKS, row, month, month.end - _SECOND)
 
-    def _total(self, resource: str, block: Block) -> Iterator[Reading]:
+    def _total(self, resource: str, row: Row, seen: Seen) -> Iterator[Reading]:
         if self.frame.word(resource) != resources.MONTH:
             return
-        seen = self.lens.combined(block, self.org.id)
-        row = usage_row(seen)
         if seen.spoke and not row.reason and number(row.used) is not None and self._is_last(row.since):
             month = self.months.last
             yield self._reading(
