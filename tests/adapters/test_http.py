@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import logging
@@ -16,6 +17,7 @@ from tests.adapters.standin import Asked, Respond, StandingClock, answer, far_si
 from watcher.adapters.http import Bounds, Call, HttpClient
 from watcher.adapters.patience import HttpError
 from watcher.ports import Failure
+from watcher.ports.tally import tallied
 
 FINE = {"data": 1}
 
@@ -53,6 +55,16 @@ async def test_a_good_answer_is_its_json() -> None:
     data, client = await ask(in_turn(answer(FINE)))
     assert data == FINE
     assert client.calls == 1
+
+
+async def test_each_question_counts_its_own_attempts_whatever_else_is_asked() -> None:
+    async def cost(*answers: bytes) -> int:
+        with tallied() as tally:
+            await ask(in_turn(*answers))
+        return tally.calls
+
+    busy = http(503, "{}")
+    assert [*await asyncio.gather(cost(answer(FINE)), cost(busy, busy, answer(FINE)))] == [1, 3]
 
 
 async def test_it_says_who_it_is() -> None:

@@ -45,6 +45,7 @@ class FakeSource:
     limit: float | None = 100
     expect: tuple[str, ...] = ()
     missing: set[str] = field(default_factory=set)
+    unselected: set[str] = field(default_factory=lambda: {"Deselected"})
     error: Exception | None = None
     reads: list[tuple[str, ...]] = field(default_factory=list)
     asked: int = 0
@@ -58,7 +59,7 @@ class FakeSource:
         return Discovery(self.orgs, tuple(name for name in self.expect if name not in names))
 
     def selects(self, org: Org) -> bool:
-        return org.name != "Deselected"
+        return org.name not in self.unselected
 
     async def read(self, orgs: Sequence[Org], now: datetime) -> Answer:
         self.reads.append(tuple(org.id for org in orgs))
@@ -131,6 +132,7 @@ class Engine:
         """Begin again with nothing but what the store remembers."""
         sources = {self.source.name: self.source}
         self.poller = Poller(self.store, sources, Judge(self.policy), self.policy, self.clock)
+        self.poller.ledger.noted(self.source.name, self.source.calls)  # a new process has asked nothing yet
         purse = Purse(self.store, self.poller.lookahead, self.poller.ledger)
         enricher = Enricher(self.store, sources, self.clock, purse)
         self.deliverer = Deliverer(self.store, self.channels, self.policy, enricher, self.clock)

@@ -109,6 +109,56 @@ async def test_a_short_silence_is_no_hole(tmp_path: Path) -> None:
         assert await backfill(run).fill() == 0
 
 
+async def vanishes(run: Engine, hours: float) -> None:
+    """One organization of the batch is left out of all answers for so long, and comes back."""
+    run.source.missing = {"b27d"}
+    for _ in range(int(hours // 2)):
+        await run.clock.advance(timedelta(hours=2) - PLAN)
+        await run.poll()
+    run.source.missing = set()
+    await run.poll()
+
+
+async def test_an_organization_that_was_gone_gets_its_hole_filled(tmp_path: Path) -> None:
+    source = Remembering(orgs=(ACME, GLOBEX), used={"8a1c": 1.0, "b27d": 1.0})
+    async with engine(tmp_path, source=source) as run:
+        await run.sees(10)
+        await backfill(run).fill()
+        seen = run.clock.now()
+        await vanishes(run, 8 * 24)
+        run.restart()
+        assert await backfill(run).fill() == 1
+        assert source.histories[1] == (("b27d",), seen)
+
+
+async def test_an_organization_that_was_gone_for_a_moment_has_no_hole(tmp_path: Path) -> None:
+    source = Remembering(orgs=(ACME, GLOBEX), used={"8a1c": 1.0, "b27d": 1.0})
+    async with engine(tmp_path, source=source) as run:
+        await run.sees(10)
+        await backfill(run).fill()
+        await vanishes(run, 4)
+        assert await backfill(run).fill() == 0
+
+
+async def test_an_organization_that_was_never_there_is_filled_when_it_comes(tmp_path: Path) -> None:
+    source = Remembering(orgs=(ACME, GLOBEX), used={"8a1c": 1.0, "b27d": 1.0}, missing={"b27d"})
+    async with engine(tmp_path, source=source) as run:
+        await run.sees(10)
+        await backfill(run).fill()
+        await vanishes(run, 48)
+        assert await backfill(run).fill() == 1
+        assert source.histories[1][0] == ("b27d",)
+
+
+async def test_a_restart_does_not_forget_how_little_the_quota_allows(tmp_path: Path) -> None:
+    source = Remembering(limit=31_000)
+    async with engine(tmp_path, source=source, plan=SourcePlan(PLAN, PLAN, quota="cards")) as run:
+        await run.sees(*range(1, 10))
+        assert await backfill(run).fill() == 0
+        run.restart()
+        assert await backfill(run).fill() == 0
+
+
 async def test_history_waits_where_the_budget_has_no_room(tmp_path: Path) -> None:
     source = Remembering()
     plan = SourcePlan(PLAN, PLAN, budget=Budget(share=None, per_day=4))

@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 
 from tests.engine.fakes import FakeSource, engine, not_now
+from watcher.domain.budget import Budget
 from watcher.domain.reading import Contributors, Org, Series
 from watcher.engine.enrich import Enricher
+from watcher.engine.ledger import spent_on
+from watcher.engine.policy import SourcePlan
 from watcher.ports import Failure, SourceError
 
 ORGS = tuple(Org(f"id-{name}", name, name) for name in "ABC")
@@ -70,3 +73,35 @@ async def test_a_source_that_failed_is_asked_again_ten_minutes_later(
         row = await enricher.enrich(waiting[1])
         assert mute.asked == asked
         assert bool(row.message.contributors) is (asked > 1)
+
+
+@dataclass
+class CountingSource(FakeSource):
+    """A question about contributors is one call."""
+
+    async def contributors(self, series: Series, org: Org, now: datetime) -> Contributors:
+        self.calls += 1
+        return await FakeSource.contributors(self, series, org, now)
+
+
+async def test_contributors_are_asked_for_only_while_the_reserve_lasts_restarts_or_not(
+    tmp_path: Path,
+) -> None:
+    counting = CountingSource(orgs=ORGS, used=dict.fromkeys([org.id for org in ORGS], 1.0))
+    plan = SourcePlan(timedelta(hours=1), timedelta(hours=1), budget=Budget(share=None, per_day=8))
+    async with engine(tmp_path, source=counting, plan=plan) as run:
+        for used in (81, 91, 101):
+            counting.used = dict.fromkeys(counting.used, used)
+            await run.poll()
+            run.restart()
+        assert counting.calls == 8
+        assert counting.asked == 8 - 3
+        assert len(run.channels["slack"].heard) == 6
+
+
+async def test_what_contributors_cost_is_written_down(tmp_path: Path) -> None:
+    counting = CountingSource(orgs=ORGS, used=dict.fromkeys([org.id for org in ORGS], 91))
+    async with engine(tmp_path, source=counting) as run:
+        await run.poll()
+        async with run.store.reading() as tx:
+            assert (await spent_on(tx, "pipefy")).total == counting.calls == 1 + len(ORGS)

@@ -68,7 +68,7 @@ async def test_a_spent_budget_slows_down_and_says_so_once(tmp_path: Path) -> Non
     plan = SourcePlan(15 * MINUTES, 15 * MINUTES, budget=Budget(share=None, per_day=8))
     async with engine(tmp_path, plan=plan) as run:
         await run.sees(*range(1, 10))
-        assert await next_wait(run) == 180 * MINUTES
+        assert await next_wait(run) == 360 * MINUTES
         assert "budget of 8 calls a day" in await why(run)
         async with run.store.reading() as tx:
             events = [e for e in await tx.events(START) if e.kind == "source.slowed"]

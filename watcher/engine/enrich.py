@@ -89,7 +89,7 @@ class Enricher:
                 await self._purse.pay(source, self._clock.now())
 
     async def _may_ask(self, source: Source) -> bool:
-        """Neither soon after a failure (a clock that was set back ends the rest) nor too often, nor unpaid."""
+        """Not soon after a failure (a clock that was set back ends the rest), nor too often, nor unpaid."""
         failed_at, now = self._failed_at.get(source.name), self._clock.now()
         if failed_at is not None and timedelta(0) <= now - failed_at < REST:
             return False

@@ -35,8 +35,14 @@ RESERVE = 0.25
 OVERRUN = 1.15
 """How much more than its budget any 24 hours may cost, for the sake of an even pace; beyond that it ends."""
 
+HARSHEST = 3
+"""How many times slower than evenly we look at most: a budget that was lowered must not blind us."""
+
 LONGEST = timedelta(hours=6)
 """However small the budget, a batch is asked this often: a watcher that never looks watches nothing."""
+
+_HARDLY = 1.06
+"""Later by no more than looks are spread anyhow: not worth a word."""
 
 _HOUR = timedelta(hours=1)
 _HOURS = 24
@@ -88,8 +94,12 @@ class Lookahead:
         plan = self._policy.plan(source)
         bounds = Bounds(plan.shortest, plan.longest)
         look = next_look(watched, bounds, now, jitter=self._random.uniform(-1, 1))
-        soonest = [Next(look.wait, look.why), *next_proof(unproven, bounds)]
-        return max(min(soonest, key=_wait), self.floor(source, load, now), key=_wait)
+        wished = min([Next(look.wait, look.why), *next_proof(unproven, bounds)], key=_wait)
+        floor = self.floor(source, load, now)
+        if floor.wait <= wished.wait:
+            return wished
+        hardly_later = floor.wait <= wished.wait * _HARDLY
+        return Next(floor.wait, wished.why) if hardly_later else floor
 
     def floor(self, source: str, load: Load, now: datetime) -> Next:
         """How long to wait at least, whatever is the matter; no time at all while there is enough."""
@@ -121,8 +131,9 @@ class Lookahead:
         if load.spent.last_day(now) <= allowed * (1 - RESERVE):
             return Next(timedelta(0), "")
         round_of_all = load.batches * self.costs.each(source)
-        rate = min(allowed / _HOURS, load.spent.room_an_hour(allowed * OVERRUN, now))
-        slowest = round_of_all / (LONGEST / _HOUR)
+        even = allowed / _HOURS
+        rate = min(even, load.spent.room_an_hour(allowed * OVERRUN, now))
+        slowest = max(even / HARSHEST, round_of_all / (LONGEST / _HOUR))
         budget = self._policy.plan(source).budget.words()
         why = f"{SLOWED} to keep the budget of {budget} ({allowed:,.0f} a day)"
         return Next(_HOUR * (round_of_all / max(rate, slowest)), why, slowed=True)
