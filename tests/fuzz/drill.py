@@ -16,16 +16,13 @@ from structlog.testing import capture_logs
 from tests.fuzz.promises import (
     Witness,
     assert_storable,
-    nothing_moved,
     sound_answer,
     sound_contributors,
     sound_discovery,
-    sound_judgement,
     sound_past,
-    true_again,
-    untouched_orgs_are_as_true,
 )
 from tests.fuzz.stage import Stage, State, Trial, Within
+from tests.fuzz.verdicts import nothing_moved, sound_judgement, true_again, untouched_orgs_are_as_true
 from tests.fuzz.wire import PLANS, Plan, Sent, Wire
 from watcher.domain.reading import Org
 from watcher.engine.plan import is_only_expected

@@ -7,12 +7,11 @@ from typing import Any
 
 from tests.fuzz.promises import assert_storable, sound_series
 from tests.fuzz.stage import State
+from tests.fuzz.verdicts import LINES
 from watcher.domain.reading import Reading
 from watcher.domain.rule import Level
 from watcher.ports.served import Accepted, Delivery
 from watcher.web.faults import MOST_TOLD, Faults
-
-LINES = {Level.NOTICE: 80, Level.WARNING: 90, Level.CRITICAL: 100}
 
 
 def sound_faults(faults: Faults) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from tests.fuzz.junk import RAW
-from tests.fuzz.mutations import KINDS, Change, changed, stock_of, written
-from tests.fuzz.wire import BYTES
+from tests.fuzz.kinds import KINDS
+from tests.fuzz.mutations import Change, changed, stock_of, written
+from tests.fuzz.sending import BYTES
 
 GOOD: dict[str, Any] = {
     "data": [

@@ -1,0 +1,152 @@
+"""Reads Workato's answers by hand: rows by their ids, numbers by words in their names."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import product
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tests.adapters.sources.workato.stage import ZONE
+from tests.fuzz.promises import as_number, objects
+from tests.fuzz.wire import Sent
+from watcher.domain.reading import Org, Reading, Series
+
+YOUNG = timedelta(days=1)
+WORDS = {
+    "tasks": ("task",),
+    "failed_jobs": ("fail",),
+    "successful_jobs": ("succe",),
+    "active_recipes": ("recipe",),
+    "connections": ("connection",),
+}
+WHO = ("workspace", "managed_user", "customer")
+
+
+class Clerk:
+    """A `Witness` of what Workato said."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+
+    def may_be_none_yet(self, sent: Sequence[Sent], reading: Reading) -> bool:
+        """In a period's first day, if no row speaks of the workspace, nor any that may do so unreadably."""
+        if reading.period is None or self._now - reading.period.start >= YOUNG:
+            return False
+        rows = [row for each in sent if _path(each) == "usage" for row in _listed(each.data)]
+        readable = [row for row in rows if isinstance(row, dict) and _names(row) - {""}]
+        return len(readable) == len(rows) and not any(
+            _names(row) & _ids(sent, reading.series.org or "") for row in readable
+        )
+
+    def about(self, sent: Sequence[Sent], org: Org) -> Any:
+        ids = _ids(sent, org.id)
+        return [(_path(each), row) for each in sent for row in _rows(each.data, ids)]
+
+    def used(self, sent: Sequence[Sent], reading: Reading) -> set[float]:
+        """Numbers named so in rows about it, and what the days of its period add up to."""
+        series, words = reading.series, WORDS[reading.series.resource]
+        ids = _ids(sent, series.org or "")
+        found: set[float] = set()
+        for each in sent:
+            rows = _rows(each.data, ids)
+            found.update(*(_numbers(row, words) for row in rows))
+            if reading.period and _path(each) == "usage":
+                outer = [row for row in rows if any(row is one for one in _listed(each.data))]
+                for some in (rows, outer):
+                    for mine in (some, *_readings_of_ids(some, series.org or "")):
+                        found |= _sums(_flat(mine), words, reading.period.start)
+        return found
+
+    def limits(self, sent: Sequence[Sent], series: Series) -> set[float]:
+        ids = _ids(sent, series.org or "")
+        words = ("task_limit",) if series.resource == "tasks" else ("connection_limit",)
+        return {n for each in sent for row in _rows(each.data, ids) for n in _numbers(row, words)}
+
+
+def _path(sent: Sent) -> str:
+    return sent.call.url.partition("?")[0].rpartition("/")[2]
+
+
+def _text(value: Any) -> str:
+    return str(value).strip() if type(value) in {str, int} else ""
+
+
+def _ids(sent: Sequence[Sent], org: str) -> set[str]:
+    """The organization's id, and any external id that a customer row with its id has."""
+    ids = {org}
+    for each in sent:
+        if _path(each) == "managed_users":
+            rows = [row for row in objects(each.data) if _text(row.get("id")) == org]
+            ids |= {_text(row.get(key)) for row in rows for key in ("external_id", "exteranl_id")}
+    return ids - {""}
+
+
+def _rows(data: Any, ids: set[str]) -> list[dict[str, Any]]:
+    """Objects that name one of these ids in a field of their own, or of the one that says whose they are."""
+    return [row for row in objects(data) if _names(row) & ids]
+
+
+def _names(row: dict[str, Any]) -> set[str]:
+    inner = [row[name] for name in WHO if isinstance(row.get(name), dict)]
+    return {_text(value) for each in (row, *inner) for name, value in each.items() if "id" in name.lower()}
+
+
+def _listed(data: Any) -> list[Any]:
+    found = data.get("data") if isinstance(data, dict) else None
+    return found if isinstance(found, list) else []
+
+
+def _readings_of_ids(rows: Sequence[dict[str, Any]], org: str) -> Iterator[list[dict[str, Any]]]:
+    """Where a row's two ids disagree: its own id counts, its external one only beside none, or not at all."""
+    numbers = [(row, {_text(value) for name, value in row.items() if _is_number(name)}) for row in rows]
+    yield [row for row, named in numbers if org in named or not any(each.isdigit() for each in named)]
+    yield [row for row, named in numbers if org in named]
+
+
+def _is_number(name: str) -> bool:
+    return "id" in name.lower() and "external" not in name.lower()
+
+
+def _numbers(row: dict[str, Any], words: Sequence[str]) -> set[float]:
+    return {
+        number
+        for each in objects(row)
+        for name, value in each.items()
+        if any(word in name.lower() for word in words) and (number := as_number(value)) is not None
+    }
+
+
+def _flat(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows as one a time: those in a list inside a row count with what stands around them; none twice."""
+    found: list[dict[str, Any]] = []
+    for row in rows:
+        inner = [each for value in row.values() if isinstance(value, list) for each in value]
+        found += [{**row, **each} for each in inner if isinstance(each, dict)] or [row]
+    return list({json.dumps(row, sort_keys=True): row for row in found}.values())
+
+
+def _sums(rows: Sequence[dict[str, Any]], words: Sequence[str], since: datetime) -> set[float]:
+    """For each name of a number and each name of a time: the numbers of all rows from `since` on."""
+    names = {name for row in rows for each in objects(row) for name in each}
+    counted = [name for name in names if any(word in name.lower() for word in words)]
+    found = set()
+    for number, time in product(counted, names):
+        mine = [row for row in rows if (at := _time(_inside(row, time))) is not None and at >= since]
+        found.add(math.fsum(as_number(_inside(row, number)) or 0.0 for row in mine) if mine else math.inf)
+    return found
+
+
+def _inside(row: dict[str, Any], name: str) -> Any:
+    return next((each[name] for each in objects(row) if name in each), None)
+
+
+def _time(value: Any) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(value.strip())
+        return at.replace(tzinfo=ZoneInfo(ZONE)) if at.tzinfo is None else at
+    except (AttributeError, ValueError):
+        return None
