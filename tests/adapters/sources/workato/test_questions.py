@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,12 +9,8 @@ import pytest
 from tests.adapters.sources.workato.account import Account, Request, gaps, used, watching
 from tests.adapters.sources.workato.recorded import ACME, NOW, customer, row
 from watcher.adapters.sources.workato.assumptions import BARE
-from watcher.adapters.sources.workato.planning import questions
-from watcher.adapters.sources.workato.question import Interval
 from watcher.domain.reading import Org
 
-ZONE = "America/Los_Angeles"
-FIRST = datetime(2026, 5, 1, 7, tzinfo=UTC)
 MANY = [Org(str(10_000 + n), f"Customer {n}", f"C{n}") for n in range(1_500)]
 
 
@@ -72,33 +67,3 @@ async def test_external_ids_that_two_have_ask_for_neither() -> None:
     async with watching(Account(customers=twins), ids="external") as w:
         found = await w.read()
     assert {gaps(found)[org, "tasks"][:26] for org in ("101", "102")} == {"it has no external id of i"}
-
-
-def test_one_beginning_is_one_request_without_an_interval() -> None:
-    (asked,) = questions([("1", FIRST), ("2", FIRST)], "workspace_ids", NOW, ZONE)
-    assert (asked.ids, asked.start, asked.end, asked.interval) == (("1", "2"), FIRST, NOW, Interval.NONE)
-
-
-def test_beginnings_at_midnights_are_one_request_by_days() -> None:
-    (asked,) = questions([("1", FIRST), ("2", FIRST + timedelta(days=9))], "workspace_ids", NOW, ZONE)
-    assert (asked.ids, asked.start, asked.interval) == (("1", "2"), FIRST, Interval.DAY)
-
-
-def test_a_beginning_inside_a_day_is_a_request_of_its_own() -> None:
-    noon = FIRST + timedelta(hours=12)
-    days, alone = questions(
-        [("1", FIRST), ("2", FIRST + timedelta(days=9)), ("3", noon)], "workspace_ids", NOW, ZONE
-    )
-    assert (days.interval, days.ids) == (Interval.DAY, ("1", "2"))
-    assert (alone.interval, alone.ids, alone.start) == (Interval.NONE, ("3",), noon)
-
-
-def test_too_many_rows_by_days_become_one_request_for_each_beginning() -> None:
-    wanted = [(str(n), FIRST + timedelta(days=n % 3)) for n in range(900)]
-    found = questions(wanted, "workspace_ids", NOW, ZONE)
-    assert [(each.interval, len(each.ids)) for each in found] == [(Interval.NONE, 300)] * 3
-
-
-def test_a_period_that_begins_this_moment_is_no_empty_range() -> None:
-    (asked,) = questions([("1", NOW)], "workspace_ids", NOW, ZONE)
-    assert asked.start < asked.end

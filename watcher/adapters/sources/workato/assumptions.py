@@ -20,6 +20,9 @@ CHOICES: Mapping[str, str] = {
     "environments": "DEV, TEST and PROD are separate ids that `combine` adds up",
     "high-volume recipes": "they are in the number, for nothing says that they are not",
     "adjustment": "`task_limit` contains `task_limit_adjustment` unless the config says otherwise",
+    "part hours": "where several periods began inside one day, each counts from the beginning of its hour",
+    "identical rows": "rows of one workspace that differ in nothing are one row told twice",
+    "row ids": "a row's bare `id` is the workspace's, unless its external id or workspace name is another's",
     "past periods": "earlier billing periods began on the same day of earlier months",
     "active recipes": "`recipe_count` of a usage row is not the count of active recipes",
 }
@@ -36,6 +39,9 @@ MOST_QUERY = 6_000
 MOST_ROWS = 20_000
 """Rows we ask for in one answer; the vendor names no limit and no pages."""
 
+HOURS_A_DAY = 25
+"""Rows by the hour that a day has at most, where clocks are set back."""
+
 CUT_AT_ROUND_NUMBERS = 50
 """An answer of a multiple of so many rows that leaves ids out may be cut: the rest is asked again."""
 
@@ -43,7 +49,7 @@ SERVER_PATIENCE = 40.0
 """Seconds, documented: the API ends a request after them. What that looks like is not told."""
 
 PAGE_SIZE = 100
-"""The most a page of customers has, by a public client; a shorter one is the last."""
+"""The most a page of customers has, by a public client; a server may give less, see paging.py."""
 
 MOST_PAGES = 2_000
 """Pages of customers read at most."""

@@ -13,6 +13,9 @@ from watcher.adapters.sources.values import mapping, number
 
 Path = tuple[str, ...]
 
+ROW_ID: Path = ("id",)
+"""Where a workspace's id stands or a row's own number."""
+
 TASKS, FAILED, SUCCESSFUL = "tasks", "failed_jobs", "successful_jobs"
 RECIPES, CONNECTIONS = "active_recipes", "connections"
 COUNTED = (TASKS, FAILED, SUCCESSFUL)
@@ -62,6 +65,14 @@ _PLACES: Mapping[str, tuple[str, ...]] = {
         "workspace.external_id",
         "managed_user.external_id",
         "customer.external_id",
+    ),
+    "name": (
+        "workspace_name",
+        "managed_user_name",
+        "customer_name",
+        "workspace.name",
+        "managed_user.name",
+        "customer.name",
     ),
     "from": (
         "from",

@@ -18,6 +18,7 @@ PATH = "/v2/managed_users/statistics/usage"
 class Interval(StrEnum):
     NONE = "none"
     DAY = "day"
+    HOUR = "hour"
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,8 @@ class Scribe:
         total = 0.0
         for key in unit.keys:
             values = self._usage.values.get((key, unit.period.start))
+            if (key, unit.period.start) in self._usage.refused:
+                return self._usage.refused[key, unit.period.start]
             used = self._absent(unit, unit.period) if values is None else values.get(resource)
             if used is None:
                 return _NO_COUNT if self._options.usage_from == "customers" else _NO_NUMBER
@@ -79,7 +81,7 @@ class Scribe:
 
     def _absent(self, unit: Unit, period: Period) -> float | str:
         """Nothing used yet, if the period is young, everybody is listed and nothing says otherwise."""
-        if self._usage.only_one_answered:
+        if self._usage.only_one_answered and not self._usage.style_works:
             return _ONE_ROW
         young = self._now - period.start < ABSENT_IS_ZERO_FOR
         if young and unit.whole and not any(member.used for member in unit.members):
@@ -96,7 +98,8 @@ class Scribe:
             if resource in self._usage.metrics and resource not in told and isinstance(unit.period, Period):
                 values = self._usage.values.get((unit.keys[0], unit.period.start)) if unit.keys else None
                 if values is not None:
-                    yield resource, values.get(resource), None
+                    value = values.get(resource)
+                    yield resource, None if isinstance(value, str) else value, None
 
 
 def notes_of(usage: Usage, options: WorkatoOptions, units: Sequence[Unit]) -> Iterator[str]:
@@ -112,8 +115,17 @@ def notes_of(usage: Usage, options: WorkatoOptions, units: Sequence[Unit]) -> It
     if usage.values and lacking and options.usage_from != "customers":
         words = " and ".join(what.replace("_", " ") for what in lacking)
         yield f"Workato's usage rows have no {words} that we know; `watcher doctor {options.name}` shows them"
-    if usage.only_one_answered:
+    if usage.refused:
+        why = next(iter(usage.refused.values()))
+        yield f"{why}; usage of {count(len(usage.refused), 'workspace')} stays unknown"
+    if usage.only_one_answered and (not usage.style_works or _others_used_something(usage, units)):
         yield (
             f"Workato answered for one workspace of {usage.asked:,}; `watcher doctor {options.name}` finds "
             "the param_style this account wants"
         )
+
+
+def _others_used_something(usage: Usage, units: Sequence[Unit]) -> bool:
+    """Whether the customer list counts tasks of somebody without a row."""
+    told = {key for (key, _), found in usage.values.items() if found}
+    return any(member.used for unit in units if not told.intersection(unit.keys) for member in unit.members)

@@ -14,7 +14,7 @@ from watcher.adapters.sources.workato.mismatch import mismatch
 Row = Mapping[str, Any]
 
 _METRICS = (fields.TASKS, fields.FAILED, fields.SUCCESSFUL, fields.RECIPES, fields.CONNECTIONS)
-_PLACES = ("id", "external_id", "from", "recipe_id", "recipe_name")
+_PLACES = ("id", "external_id", "name", "from", "recipe_id", "recipe_name")
 _SAMPLE = 50
 
 

@@ -12,24 +12,45 @@ from watcher.adapters.sources.workato import fields
 from watcher.adapters.sources.workato.moments import moment
 from watcher.adapters.sources.workato.shape import Row, Shape, flattened
 
-Values = Mapping[str, float | None]
-"""Resource -> number; None where the rows have the field and no number can be read from it."""
-
+Values = Mapping[str, float | str | None]
+"""Resource -> number; None where the rows have the field and no number can be read from it, words for why."""
 
 _PLACELESS = "Workato gave an interval without a readable beginning"
+_TWO_NAMED = "Workato's usage row has the `id` of one customer and the external id or name of another"
 
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """How rows are known again: our key of a workspace, by its id and by its external id."""
+    """How rows are known again: our key of a workspace, by its id and by its external id.
+
+    `by_name` may only contradict: names are no ids.
+    """
 
     by_id: Mapping[str, str]
     by_external: Mapping[str, str]
+    by_name: Mapping[str, str] = field(default_factory=dict)
+    _known: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_known", frozenset(self.by_external.values()))
 
     def key(self, id_: Any, external: Any) -> str | None:
         """The key of a row; one of somebody else has none."""
         found = self.by_id.get(identity(id_) or "")
         return found if found is not None else self.by_external.get(identity(external) or "")
+
+    def others(self, key: str, external: Any, called: Any) -> set[str | None]:
+        """Whom the rest of a row names where its `id` names `key`: None for a stranger, nobody if they agree.
+
+        Such an `id` may be the row's own number.
+        """
+        own, title = identity(external), identity(called)
+        found: set[str | None] = set()
+        if own is not None and key in self._known:
+            found.add(self.by_external.get(own))
+        if title is not None and title in self.by_name:
+            found.add(self.by_name[title])
+        return found - {key}
 
 
 @dataclass(slots=True)
@@ -67,6 +88,24 @@ def collected(rows: Sequence[Row], shape: Shape, who: Who, zone: str, *, placed:
         if placed and begins is None:
             mine.broken = _PLACELESS
         mine.add(begins, row)
+    for key in _two_named(rows, shape, who):
+        found.setdefault(key, Buckets()).broken = _TWO_NAMED
+    return found
+
+
+def _two_named(rows: Sequence[Row], shape: Shape, who: Who) -> set[str]:
+    """The workspaces of rows whose bare `id` names one and whose external id or name another."""
+    places, at = shape.places, fields.at
+    if places.get("id") != fields.ROW_ID:
+        return set()
+    external, called = places.get("external_id"), places.get("name")
+    found: set[str] = set()
+    for row in flattened(rows, shape.nest):
+        key = who.by_id.get(identity(at(row, fields.ROW_ID)) or "")
+        if key is None:
+            continue
+        others = who.others(key, at(row, external) if external else None, at(row, called) if called else None)
+        found |= {key, *filter(None, others)} if others else set()
     return found
 
 
@@ -90,16 +129,18 @@ def unsure(rows: Sequence[Row], shape: Shape, who: Who) -> set[str]:
     return found
 
 
-def totals(mine: Buckets, shape: Shape, since: datetime | None = None) -> Values:
-    """What a workspace used: all rows, or those of intervals that begin at `since` or later; {} if none."""
+def totals(
+    mine: Buckets, shape: Shape, since: datetime | None = None, until: datetime | None = None
+) -> Values:
+    """What a workspace used: all rows, or those of intervals that begin in [since, until); {} if none."""
     rows = [
         row
         for begins, row in sorted(mine.rows.items(), key=_when)
-        if since is None or (begins and begins >= since)
+        if since is None or (begins and begins >= since and (until is None or begins < until))
     ]
-    if not rows:
-        return {}
-    return {what: None if mine.broken else _value(what, rows, path) for what, path in shape.metrics.items()}
+    if mine.broken:
+        return dict.fromkeys(shape.metrics, mine.broken)
+    return {what: _value(what, rows, path) for what, path in shape.metrics.items()} if rows else {}
 
 
 def _when(item: tuple[datetime | None, Row]) -> float:

@@ -71,6 +71,7 @@ class Units:
 
     def who(self, units: Iterable[Unit]) -> Who:
         """How the rows of these units are known again."""
+        units = tuple(units)
         by_id: dict[str, str] = {}
         by_external: dict[str, str] = {}
         for unit in units:
@@ -81,7 +82,7 @@ class Units:
                     by_id[customer.org.id] = key[0]
                     if self._by_external.get(customer.external_id or "") is customer:
                         by_external[customer.external_id or ""] = key[0]
-        return Who(by_id, by_external)
+        return Who(by_id, by_external, _by_name(units, by_id))
 
     def _key(self, customer: Customer) -> tuple[tuple[str, ...], str]:
         """The id to ask by, or why there is none."""
@@ -120,6 +121,15 @@ def combinations(options: WorkatoOptions) -> list[Org]:
 
 def named_in(combine: Mapping[str, Sequence[str]]) -> frozenset[str]:
     return frozenset(id_ for ids in combine.values() for id_ in ids)
+
+
+def _by_name(units: Sequence[Unit], by_id: Mapping[str, str]) -> dict[str, str]:
+    """Keys by the names that only one of the customers has."""
+    named: dict[str, set[str]] = {}
+    for unit in units:
+        for customer in unit.members:
+            named.setdefault(customer.org.name, set()).add(by_id.get(customer.org.id, ""))
+    return {name: keys.pop() for name, keys in named.items() if len(keys) == 1 and all(keys)}
 
 
 def _unambiguous(customers: Iterable[Customer]) -> dict[str, Customer]:
