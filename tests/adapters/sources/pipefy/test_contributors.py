@@ -113,6 +113,30 @@ async def test_ai_credits_are_told_by_agent() -> None:
     assert asked[0]["operationName"] == "LimitWatcher_TopAgents"
 
 
+@pytest.mark.parametrize("agents", [True, False])
+async def test_what_no_agent_used_the_assistants_used_together(agents: bool) -> None:
+    row = {"organizationUuid": ACME.id, "usage": 12}
+    row |= {"aiAutomation": {"usage": 9.5}, "assistants": {"usage": 2.5}}
+    told = {"byOrganization": [row], "topAgents": AI_CREDITS["topAgents"] if agents else []}
+    found, asked = await top("ai_credits", {"data": {"aiCreditUsageStatsCombined": told}})
+    assert found
+    assert [(c.name, c.used) for c in found.top] == [
+        ("Answers" if agents else "AI agents together", 9.5),
+        ("AI assistants together", 2.5),
+    ]
+    assert (found.total, found.noun, len(asked)) == (12, "AI agents and assistants", 1)
+
+
+async def test_a_schema_without_assistants_tells_the_agents() -> None:
+    removed = frozenset({"OrganizationAiCreditUsage.assistants"})
+    there = organization(0, agents={"Triage": 1.0}, ai_credits=AiCredits(steady(1.5), 100))
+    async with stage([there], client=Client(home="elsewhere", removed=removed)) as s:
+        series = Series("pipefy", "ai_credits", (("org", "uuid-000"),))
+        found = await s.source.contributors(series, s.orgs[0], NOW)
+        assert found
+        assert ([c.name for c in found.top], found.noun) == (["Triage"], "AI agents")
+
+
 @pytest.mark.parametrize(
     ("resource", "top", "kinds"),
     [

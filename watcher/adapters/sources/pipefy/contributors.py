@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from watcher.adapters.sources.pipefy import resources
+from watcher.adapters.sources.pipefy.assumptions import TOP_ITEMS
 from watcher.adapters.sources.pipefy.breakdown import flow_nodes
 from watcher.adapters.sources.pipefy.graphql import Told
 from watcher.adapters.sources.pipefy.values import identity, mapping, name, number, rows
 from watcher.domain.reading import Contributor, Contributors, Org
 
-_MOST = 10
 _UNNAMED = "without a name"
+_FEATURES = {"assistants": "AI assistants together", "aiAutomation": "AI agents together"}
 
 Row = Mapping[str, Any]
 
@@ -65,7 +66,16 @@ def _credits(told: Told, org: Org) -> Contributors | None:
     agents = _picked(_of_org(root.get("topAgents"), org), "agentName", "creditsProcessed", "agent")
     agents += _picked(_nodes(alone.get("agents")), "name", "usage", "agent")
     # The agents' own total leaves out the assistants, so it is no total of the credits.
-    return _ranked([agents], _total(root, org), "AI agents")
+    features = _features(root, org, ("assistants",) if agents else ("assistants", "aiAutomation"))
+    noun = "AI agents and assistants" if features else "AI agents"
+    return _ranked([agents + features], _total(root, org), noun)
+
+
+def _features(root: Row, org: Org, wanted: Iterable[str]) -> list[Contributor]:
+    """What the assistants used together, and the agents where none is told by name: they are the rest."""
+    row = next(iter(_of_org(root.get("byOrganization"), org)), {})
+    amounts = ((_FEATURES[field], number(mapping(row.get(field)).get("usage"))) for field in wanted)
+    return [Contributor(called, used, "agent") for called, used in amounts if used]
 
 
 def _total(root: Row, org: Org) -> float | None:
@@ -91,5 +101,5 @@ def _picked(found: Iterable[Row], label: str, amount: str, kind: str, part: str 
 
 
 def _ranked(kinds: Iterable[list[Contributor]], total: float | None, noun: str) -> Contributors | None:
-    top = [each for found in kinds for each in sorted(found, key=lambda c: -c.used)[:_MOST]]
+    top = [each for found in kinds for each in sorted(found, key=lambda c: -c.used)[:TOP_ITEMS]]
     return Contributors(tuple(top), total, noun) if top else None

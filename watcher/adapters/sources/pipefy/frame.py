@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from watcher.adapters.sources.pipefy import resources
+from watcher.adapters.sources.pipefy.assumptions import NEIGHBOURS, WIDEST_OFFSET
 from watcher.adapters.sources.pipefy.values import moment
 from watcher.domain.period import Period, calendar_day, calendar_month
-
-_WIDEST_OFFSET = timedelta(hours=14)
-_ODD_MONTHS = timedelta(days=45)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +68,9 @@ def _month(since: str | None, now: datetime, zone: str) -> Period | str:
     if start is None:
         return present
     try:
-        month = calendar_month(start + _WIDEST_OFFSET, zone)
+        month = calendar_month(start + WIDEST_OFFSET, zone)
     except (OverflowError, ValueError):
         return present
-    if abs(month.start - present.start) > _ODD_MONTHS:
+    if abs(month.start - present.start) > NEIGHBOURS:
         return f"Pipefy's numbers are of another month: {month.label}"
     return month

@@ -15,6 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from watcher.adapters.sources.pipefy import catalogue, resources
+from watcher.adapters.sources.pipefy.assumptions import WIDEST_OFFSET
 from watcher.adapters.sources.pipefy.credits import ALONE, COMBINED
 from watcher.adapters.sources.pipefy.daily import Days, days_of
 from watcher.adapters.sources.pipefy.frame import Frame
@@ -29,7 +30,6 @@ CURRENT, LAST, EARLIER = "c", "l", "q"
 """The three spans Pipefy tells, as they end the aliases: this month, the last one, the last three."""
 
 _SECOND = timedelta(seconds=1)
-_EDGE = timedelta(hours=14)  # so near to a reset it is not sure which month Pipefy calls the last
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ class _Teller:
         if isinstance(since, str):
             return self.frame.month(since) == self.months.last
         this, now = self.months.this, self.frame.now
-        return since is None and this.start + _EDGE <= now <= this.end - _EDGE
+        return since is None and this.start + WIDEST_OFFSET <= now <= this.end - WIDEST_OFFSET
 
     def _reading(
         self, resource: str, row: Row, period: Period, at: datetime, *, soft: bool = False

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from watcher.adapters.sources.pipefy.assumptions import COUNTED_MONTHLY
+
 AUTOMATION_JOBS = "automation_jobs"
 API_CALLS = "api_calls"
 INTEGRATION_TASKS = "integration_tasks"
@@ -30,11 +32,9 @@ PARTS = {
 
 MONTH, DAY, NONE = "month", "day", "none"
 
-MONTHLY = frozenset({*STATISTICS, AI_CREDITS, "cards"})
+MONTHLY = COUNTED_MONTHLY | {*STATISTICS}
 """What starts anew each month, unless the config says otherwise. The statistics follow calendar months by
-their `filterDate`; cards are "created per month" by the page. AI credits are an assumption: older help texts
-say monthly, a newer one speaks of 1,000 single-use credits, which would never reset (`periods: {ai_credits:
-none}`). All other rows, and rows we have never heard of, are stocks."""
+their `filterDate`. All other rows, and rows we have never heard of, are stocks."""
 
 BY_DAY = frozenset({API_CALLS})
 """What can be counted by the day: single-tenant contracts do so with API calls."""

@@ -65,6 +65,13 @@ TOP_FLOWS = f"""query LimitWatcher_TopFlows{_ONE} {{
 
 TOP_AGENTS = f"""query LimitWatcher_TopAgents{_MANY} {{
   aiCreditUsageStatsCombined(organizationUuids: $uuids, period: current_month) {{
+    byOrganization {{ organizationUuid usage aiAutomation {{ usage }} assistants {{ usage }} }}
+    topAgents {{ agentId agentName organizationUuid creditsProcessed }}
+  }}
+}}"""
+
+TOP_AGENTS_ALONE = f"""query LimitWatcher_TopAgents{_MANY} {{
+  aiCreditUsageStatsCombined(organizationUuids: $uuids, period: current_month) {{
     byOrganization {{ organizationUuid usage }}
     topAgents {{ agentId agentName organizationUuid creditsProcessed }}
   }}
@@ -115,7 +122,7 @@ _TEXTS: Mapping[str, tuple[str, Block, tuple[tuple[str, str], ...]]] = {
     resources.AI_CREDITS: (
         "TopAgents",
         catalogue.AI_CREDITS,
-        ((TOP_AGENTS, _MANY), (TOP_AGENTS_OF_ONE, _DATED)),
+        ((TOP_AGENTS, _MANY), (TOP_AGENTS_ALONE, _MANY), (TOP_AGENTS_OF_ONE, _DATED)),
     ),
 }
 """By resource: the operation's name, its combined field, and the texts with the variables they take."""
