@@ -33,8 +33,8 @@ def sound_delivery(delivery: Delivery, body: Any) -> None:
         org = row["org"] if isinstance(row["org"], str) else row["org"]["id"]
         assert (one.series.resource, one.series.org) == (row["resource"], org)
         limit = row.get("limit")
-        assert (one.limit.value if one.limit else 0) == (limit or 0)
-        assert one.used == row["used"] if "used" in row else _is_left(one.used, row)
+        assert (one.limit.value if one.limit else 0) == float(limit or 0)
+        assert one.used == float(row["used"]) if "used" in row else _is_left(one.used, row)
         assert 0 <= one.used < float("inf")
         assert one.period is None or one.period.holds(one.as_of)
 
