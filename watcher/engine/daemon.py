@@ -45,14 +45,14 @@ class Rhythm:
     def faster(self, rate: float) -> Rhythm:
         """The same rhythm by a clock that runs `rate` times as fast, within what a machine can do."""
         return Rhythm(
-            sweep=max(0.03, self.sweep / rate),
-            health=max(0.5, self.health / rate),
+            sweep=max(0.5, self.sweep / rate),
+            health=max(2, self.health / rate),
             discover=max(2, self.discover / rate),
             upkeep=self.upkeep,
             beat=self.beat,
             history=max(2, self.history / rate),
             grace=self.grace,
-            exports=max(0.5, self.exports / rate),
+            exports=max(2, self.exports / rate),
         )
 
 

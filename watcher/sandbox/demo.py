@@ -18,6 +18,7 @@ from watcher.engine.daemon import Rhythm
 from watcher.engine.status import Status, status_of
 from watcher.ports import WatcherError
 from watcher.sandbox.clock import PacedClock
+from watcher.sandbox.haste import Haste
 from watcher.sandbox.partner import partner
 from watcher.sandbox.serve import Sandbox
 from watcher.sandbox.smtp import SmtpInbox
@@ -28,6 +29,9 @@ SECONDS = 60.0
 
 _NAP = 1800
 """Seconds of the fast clock between two looks at it."""
+
+_LONGEST = "90m"
+"""The longest time between two looks: a month of them must fit into a minute."""
 
 MAIL_LOGIN = ("watcher", "loopback-only")
 
@@ -76,26 +80,14 @@ class Demo:
             return bool(await tx.unfinished_rows())
 
 
-@dataclass(slots=True)
-class Watching:
-    """How far the daemon has come: nowhere while it works on something, else to the next poll that is due."""
-
-    parts: Parts | None = None
-
-    def until(self) -> datetime:
-        if self.parts is None or self.parts.queue.busy:
-            return START
-        return min(self.parts.poller.next_due.values(), default=START)
-
-
 @asynccontextmanager
 async def demo(
     seconds: float = SECONDS, listen: Callable[[Sandbox], None] | None = None
 ) -> AsyncIterator[Demo]:
     """Open stand-ins and daemon; the month takes `seconds`. Raises WatcherError for a broken shipped file."""
     rate = (END - START).total_seconds() / seconds
-    watching = Watching()
-    clock = PacedClock(START, rate, LEAD, seen=watching.until)
+    haste = Haste(START)
+    clock = PacedClock(START, rate, LEAD, seen=haste.seen)
     with tempfile.TemporaryDirectory(prefix="limit-watcher-demo-") as folder:
         inbox = SmtpInbox(clock, login=MAIL_LOGIN)
         async with Sandbox(clock, march(), smtp=inbox, workato=partner()) as sandbox:
@@ -108,8 +100,8 @@ async def demo(
                     "the shipped configuration does not load", hint="watcher check config.example.yaml"
                 )
             rhythm = Rhythm().faster(rate)
-            async with assembled(loaded, loaded.config, clock=clock, rhythm=rhythm) as parts:
-                watching.parts = parts
+            opened = assembled(loaded, loaded.config, clock=clock, rhythm=rhythm)
+            async with opened as parts, haste.of(parts, clock):
                 yield Demo(clock, sandbox, parts, loaded)
 
 
@@ -129,10 +121,12 @@ def _environment(sandbox: Sandbox, folder: Path) -> Mapping[str, str]:
     }
     values = {
         "TIMEZONE": "UTC",
+        "SOURCES__PIPEFY__BUDGET": "5%",  # 1 % of so small a plan is less than a look an hour
+        "SOURCES__PIPEFY__POLL__MAX": _LONGEST,
         "SOURCES__PIPEFY__API_URL": sandbox.pipefy.api_url,
         "SOURCES__PIPEFY__TOKEN_URL": sandbox.pipefy.token_url,
         "SOURCES__WORKATO__TYPE": "workato",
-        "SOURCES__WORKATO__POLL__MAX": "90m",  # a month of looks must fit into a minute
+        "SOURCES__WORKATO__POLL__MAX": _LONGEST,
         "SOURCES__WORKATO__BASE_URL": f"{sandbox.workato.url}/api/",
         "RECEIVERS__REVOPS_SLACK__API_URL": sandbox.slack.api_url,
         "RECEIVERS__REVOPS_SLACK__CHANNEL": sandbox.slack.channel,
