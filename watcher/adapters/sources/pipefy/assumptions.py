@@ -51,7 +51,8 @@ CHOICES: Mapping[str, str] = {
     "limit of 0": "a limit of 0 or null is unknown, not nothing left",
     "add-on": "there is one if either field of AI credits says so; their numbers are never mixed",
     "one total": "`apiUsageStats` without a dimension is a total, or rows that add up; no row is no answer",
-    "quiet day": "a day that a list leaves out had no calls in its first hour; later only if another list has it",
+    "quiet day": "a day that a list leaves out had no calls in its first hour, later only if another list "
+    "has it",
     "uneven counts": f"a month may count {FEW_CALLS} calls, or {SHARE_OF_A_DAY:.0%} of its busiest day, "
     "more than its days do",
     "three months": "they may begin in mid-month, so the oldest counts only if its first day is listed",
