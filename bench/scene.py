@@ -88,6 +88,7 @@ def _settings(at: dict[str, Any], folder: Path, poll: str) -> dict[str, str]:
     }
     values = {
         "SOURCES__PIPEFY__POLL": poll,
+        "SOURCES__PIPEFY__BUDGET": "100000",  # calls a day, lest a quick pace be refused or slowed down
         "SOURCES__PIPEFY__API_URL": at["api_url"],
         "SOURCES__PIPEFY__TOKEN_URL": at["token_url"],
         "RECEIVERS__REVOPS_SLACK__API_URL": at["slack_url"],
