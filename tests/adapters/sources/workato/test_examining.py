@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from ruamel.yaml import YAML
 
 from tests.adapters.sources.workato.account import Account, used, watching
 from tests.adapters.sources.workato.recorded import ACME as ACME_ORG
 from tests.adapters.sources.workato.recorded import GLOBEX, NOW, customer
-from tests.adapters.sources.workato.stage import Stage, stage, workspace
+from tests.adapters.sources.workato.stage import MARCH, Stage, stage, workspace
 from watcher.ports import Examined, Finding, Mark
 from watcher.sandbox.faults import Drop, always
 from watcher.sandbox.workato.scenario import Misread, Style
@@ -105,3 +107,46 @@ async def test_silence_is_a_finding_and_no_error() -> None:
 async def test_one_customer_cannot_tell_the_styles_apart() -> None:
     async with stage(workspace(101)) as s:
         assert (await about(s, "parameter style")).mark is Mark.INFO
+
+
+async def test_the_cost_of_a_poll_is_told_in_calls() -> None:
+    async with stage() as s:
+        found = (await about(s, "cost")).text
+        assert found == "a poll costs 2 calls here: 1 for usage, 1 for the customer list"
+        orgs = (await s.source.discover(s.clock.now())).orgs
+        before = s.source.calls
+        await s.read_again(orgs)
+        assert s.source.calls - before == 2
+
+
+async def test_the_cost_told_is_what_a_poll_of_many_billing_times_costs() -> None:
+    spaces = [
+        workspace(101 + n, billing_start=MARCH + timedelta(hours=7 * n % 200, minutes=n)) for n in range(120)
+    ]
+    async with stage(*spaces) as s:
+        found = (await about(s, "cost")).text
+        orgs = (await s.source.discover(s.clock.now())).orgs
+        before = s.source.calls
+        await s.read_again(orgs)
+        assert found.startswith(f"a poll costs {s.source.calls - before} calls here")
+        assert s.source.calls - before <= 12
+
+
+@pytest.mark.parametrize(
+    ("listed", "mark"), [(8_123, Mark.OK), (7_000, Mark.OK), (6_000, Mark.WARN), (12_000, Mark.WARN)]
+)
+async def test_counts_that_differ_by_more_than_a_fifth_are_warned_of(listed: int, mark: Mark) -> None:
+    rows = [customer(ACME_ORG, task_count=listed), customer(GLOBEX, task_count=1)]
+    async with watching(Account(customers=rows)) as w:
+        found = {finding.about: finding for finding in await w.source.examine(NOW)}["task counts"]
+    assert (found.mark, found.text) == (
+        mark,
+        f"Acme Corp: 8,123 by usage, {listed:,} by the customer list",
+    )
+    assert ("high-volume recipes" in found.hint) is (mark is Mark.WARN)
+
+
+async def test_counts_are_compared_only_where_both_are_told() -> None:
+    rows = [customer(ACME_ORG, task_count=None), customer(GLOBEX, task_count=...)]
+    async with watching(Account(customers=rows)) as w:
+        assert "task counts" not in {finding.about for finding in await w.source.examine(NOW)}

@@ -45,6 +45,14 @@ async def test_too_many_ids_are_halved_whatever_the_refusal_is_called(
         assert all(len(asked.ids) <= most for asked in account.requests[before:])
 
 
+async def test_doctor_counts_the_requests_that_halving_taught() -> None:
+    account = Account(customers=[customer(o) for o in crowd(80)], usage=at_most(50, 422))
+    async with watching(account) as w:
+        await w.read()
+        found = {finding.about: finding for finding in await w.source.examine(NOW)}["cost"]
+    assert found.text == "a poll costs 3 calls here: 2 for usage, 1 for the customer list"
+
+
 async def test_a_servers_failure_of_many_ids_is_halved_once() -> None:
     account = Account(customers=[customer(o) for o in crowd(80)], usage=at_most(40, 500))
     async with watching(account) as w:

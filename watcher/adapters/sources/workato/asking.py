@@ -66,8 +66,9 @@ class Asker:
         self._refused_short: datetime | None = None
         self.style_works = False
 
-    def size(self, now: datetime) -> int | None:
+    async def size(self, now: datetime) -> int | None:
         """The most ids that pass in one request; None for no bound known."""
+        await self._learned.load()
         return self._learned.size(now)
 
     def asks_apart(self, now: datetime) -> bool:
@@ -80,8 +81,7 @@ class Asker:
 
     async def ask(self, question: Question, who: Who, now: datetime) -> Told:
         """Everything about the question's ids. Raises SourceError."""
-        await self._learned.load()
-        waiting = deque(_parts(question, self._learned.size(now)))
+        waiting = deque(_parts(question, await self.size(now)))
         told, trouble, passed, suspected = Told(), _Trouble(), 0, 0
         while waiting:
             part = waiting.popleft()

@@ -9,13 +9,15 @@ from datetime import datetime, timedelta
 from watcher.adapters.http import HttpClient
 from watcher.adapters.sources.workato import fields
 from watcher.adapters.sources.workato.api import Api
+from watcher.adapters.sources.workato.asking import Asker
 from watcher.adapters.sources.workato.customers import Customer, CustomerReader, customers_of, id_path
+from watcher.adapters.sources.workato.examining_cost import UNKNOWN_COST, cost_of
 from watcher.adapters.sources.workato.examining_usage import UsageExaminer, refused
 from watcher.adapters.sources.workato.mismatch import seen
 from watcher.adapters.sources.workato.options import WorkatoOptions
 from watcher.adapters.sources.workato.paging import CustomerList, Listing, Row
 from watcher.adapters.sources.workato.periods import is_unreadable
-from watcher.adapters.sources.workato.units import Units
+from watcher.adapters.sources.workato.units import Unit, Units, combinations
 from watcher.domain.period import Period
 from watcher.domain.reading import Org
 from watcher.domain.words import count, listed
@@ -23,36 +25,42 @@ from watcher.ports import Finding, Mark, SourceError
 
 _SKEW = timedelta(minutes=2)
 _MOST_REASONS = 5
-_COST = Finding(
-    Mark.INFO,
-    "cost",
-    "a poll is one usage request and one request for each 100 customers; more where billing periods begin on "
-    "different days and their days are too many for one answer",
-)
 
 
 class Examiner:
     """Asks the customer list once and usage of two workspaces in three styles. It never raises."""
 
     def __init__(
-        self, options: WorkatoOptions, api: Api, http: HttpClient, selects: Callable[[Org], bool]
+        self,
+        options: WorkatoOptions,
+        api: Api,
+        http: HttpClient,
+        asker: Asker,
+        selects: Callable[[Org], bool],
     ) -> None:
         self._options = options
         self._api = api
         self._http = http
+        self._asker = asker
         self._selects = selects
 
     async def findings(self, now: datetime) -> list[Finding]:
         found: list[Finding] = []
+        cost = UNKNOWN_COST
         try:
             listing = await CustomerList(self._api.customers, id_path(self._options)).everybody()
             customers = customers_of(listing.rows, self._options, now)
             found += self._about_customers(listing, customers, now)
             units = Units(self._options, customers, now)
+            cost = await cost_of(self._options, self._asker, listing, (units, self._watched(units)), now)
             found += await UsageExaminer(self._options, self._api, self._selects).findings(units, now)
         except SourceError as error:
             found.append(refused(error))
-        return [*found, *self._about_clocks(), _COST]
+        return [*found, *self._about_clocks(), cost]
+
+    def _watched(self, units: Units) -> list[Unit]:
+        orgs = [customer.org for customer in units.customers.values() if self._selects(customer.org)]
+        return [units.unit(org) for org in [*orgs, *combinations(self._options)]]
 
     def _about_customers(
         self, listing: Listing, customers: Mapping[str, Customer], now: datetime

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from watcher.adapters.patience import HttpError
 from watcher.adapters.sources.workato import fields
 from watcher.adapters.sources.workato.api import Api
+from watcher.adapters.sources.workato.examining_counts import compared
 from watcher.adapters.sources.workato.mismatch import seen
 from watcher.adapters.sources.workato.options import WorkatoOptions
 from watcher.adapters.sources.workato.probe import Probe, Tried, best, spare_numbers, tried
@@ -50,7 +51,10 @@ class UsageExaminer:
             return [refused(error, "usage")]
         chosen = best(tries, probe.asked)
         telling = chosen or next((each for each in tries if each.shape is not None), None)
-        return [*self._about_style(tries, chosen, probe.asked), *self._about_shape(telling)]
+        counts = []
+        if chosen is not None:
+            counts = await compared(self._options, self._api, units, some, chosen.style, now)
+        return [*self._about_style(tries, chosen, probe.asked), *self._about_shape(telling), *counts]
 
     def _busiest(self, units: Units) -> list[Unit]:
         """The two with most tasks by the list's own count: the likeliest to have rows."""

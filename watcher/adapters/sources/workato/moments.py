@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,11 +24,13 @@ def written(at: datetime, zone: str) -> str:
     return at.astimezone(ZoneInfo(zone)).isoformat(timespec="milliseconds")
 
 
+@lru_cache(4_096)
 def midnight(day: date, zone: str) -> datetime:
     """Where a day of the zone begins."""
     return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
+@lru_cache(16_384)
 def day_of(at: datetime, zone: str) -> date:
     return at.astimezone(ZoneInfo(zone)).date()
 

@@ -117,7 +117,8 @@ class WorkatoSource:
         return await writer.past([units.unit(org) for org in orgs], since, now)
 
     async def examine(self, now: datetime) -> Sequence[Finding]:
-        return await Examiner(self._options, self._api, self._http, self.selects).findings(now)
+        examiner = Examiner(self._options, self._api, self._http, self._asker, self.selects)
+        return await examiner.findings(now)
 
     async def close(self) -> None:
         await self._http.close()
