@@ -140,6 +140,18 @@ def test_numbers_of_another_month_are_a_gap() -> None:
     assert gaps(found)[ACME.id, "automation_jobs"] == "Pipefy's numbers are of another month: 2025-01"
 
 
+def test_numbers_of_a_month_that_has_not_begun_are_a_gap_but_for_its_eve() -> None:
+    found = parse(jobs(5, "2026-06-01T00:00:00Z"), ACME)
+    assert (
+        gaps(found)[ACME.id, "automation_jobs"]
+        == "Pipefy's numbers are of a month that has not begun: 2026-06"
+    )
+    eve = datetime(2026, 5, 31, 20, tzinfo=UTC)
+    period = reading(parse(jobs(5, "2026-06-01T00:00:00Z"), ACME, now=eve), ACME, "automation_jobs").period
+    assert period
+    assert period.label == "2026-06"
+
+
 def test_cards_follow_the_month_of_the_statistics_beside_them() -> None:
     june_first = datetime(2026, 6, 1, 0, 5, tzinfo=UTC)
     found = parse(jobs(5) | {"s0": SUBSCRIPTION}, ACME, now=june_first)

@@ -73,4 +73,6 @@ def _month(since: str | None, now: datetime, zone: str) -> Period | str:
         return present
     if abs(month.start - present.start) > NEIGHBOURS:
         return f"Pipefy's numbers are of another month: {month.label}"
+    if month.start - now > WIDEST_OFFSET:  # believed, it would end this month's alerts and hide its numbers
+        return f"Pipefy's numbers are of a month that has not begun: {month.label}"
     return month
