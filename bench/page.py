@@ -23,12 +23,13 @@ CPU time is that of all the daemon's threads, from the request to the committed 
 compiled, as `make` installs them. MB are millions of bytes; a store that was just made costs memory for the
 migrations until the next start.
 
-A full house is another far side: {house}, each organization with nine limits, each workspace with three
-counters and two stocks; every hundredth of either is over a warning line. One daemon's parts ask all of
-them and judge by the repository's rules. Its clock is a made one, which a wait for the sources' own pace
-moves on at once, and Workato's limit of 60 requests a minute is switched off at the far side: in real time
-the 100 pages of its customer list take three minutes, for we ask for 30 a minute. The first cycle discovers
-as well; the past is not filled in.
+A full house is another far side:
+{house},
+each organization with nine limits, each workspace with three counters and two stocks; every hundredth of
+either is over a warning line. One daemon's parts ask all of them and judge by the repository's rules. Its
+clock is a made one, which a wait for the sources' own pace moves on at once, and Workato's limit of 60
+requests a minute is switched off at the far side: in real time the 100 pages of its customer list take
+three minutes, for we ask for 30 a minute. The first cycle discovers as well; the past is not filled in.
 """
 _HEAD = ("what", "median", "lowest to highest", "runs", "loops", "aim")
 _CALLS = """## Requests a cycle
