@@ -114,6 +114,12 @@ BROKEN = [
     # push and server
     ("E135", "add server:", with_source("{type: «push», token_file: t}")),
     ("E123", "token_file", with_source("{type: push}").replace("pipefy:", "«pipefy»:") + SERVER),
+    (
+        "E122",
+        "a token of its own",
+        with_source("{type: push, token: 0123456789abcdef}\n  «other»: {type: push, token: 0123456789abcdef}")
+        + SERVER,
+    ),
     ("E106", "openssl rand", with_source("{type: push, token: «short»}") + SERVER),
     ("E106", "1m to 31d", with_source("{type: push, token_file: t, expect_every: «1s»}") + SERVER),
     ("E101", "did you mean `listen`", plus("server: {«listn»: 127.0.0.1:80}\n")),

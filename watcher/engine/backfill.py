@@ -71,7 +71,10 @@ async def _keep(tx: Transaction, source: str, hole: Hole, past: Past, now: datet
     await tx.add_samples(past.readings)
     await hole_ends(tx, source, hole)
     series = len({reading.series for reading in past.readings})
-    text = f"history since {hole.since:%Y-%m-%d} filled: {len(past.readings)} numbers of {series} series"
+    told = (
+        f"filled: {len(past.readings)} numbers of {series} series" if series else "is not told by the vendor"
+    )
+    text = f"history since {hole.since:%Y-%m-%d} {told}"
     notes = [Event(now, "source.note", source, note) for note in past.notes]
     await tx.add_events([Event(now, "history.filled", source, text), *notes])
     log.info("history.filled", source=source, orgs=len(hole.orgs), numbers=len(past.readings))

@@ -32,6 +32,22 @@ def check_each_source(parts: Parts, where: Where) -> Iterator[Fault]:
             yield fault("E135", f"source `{name}` needs a server to push to", place, hint=hint)
 
 
+def check_push_tokens(parts: Parts, where: Where) -> Iterator[Fault]:
+    """Whose numbers come is told by the token, so no two push sources may share one.
+
+    Tokens that stand in files or variables may be absent here; those are compared at the start.
+    """
+    owners: dict[str, str] = {}
+    for name, source in parts.sources.items():
+        if not isinstance(source, PushSource) or source.token is None:
+            continue
+        other = owners.setdefault(source.token.get_secret_value(), name)
+        if other != name:
+            message = f"the sources `{other}` and `{name}` have the same token"
+            hint = "whose numbers come is told by the token: give each source a token of its own"
+            yield fault("E122", message, where.key(("sources", name)), hint=hint)
+
+
 def _periods(source: PipefySource, loc: Loc, where: Where) -> Iterator[Fault]:
     for resource, period in source.periods.items():
         way = (*loc, "periods", resource)

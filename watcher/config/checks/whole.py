@@ -19,7 +19,7 @@ from watcher.config.checks.selectors import (
     check_words,
     reserved_labels,
 )
-from watcher.config.checks.sources import check_each_source
+from watcher.config.checks.sources import check_each_source, check_push_tokens
 from watcher.config.fault import Fault, fault
 from watcher.config.nearest import did_you_mean
 from watcher.config.parts import Parts
@@ -36,6 +36,7 @@ def check_config(
     """
     yield from check_credentials(parts, where)
     yield from check_each_source(parts, where)
+    yield from check_push_tokens(parts, where)
     yield from check_expected(parts, where)
     yield from check_budgets(parts, inventory, where)
     yield from check_routing(parts, where)
