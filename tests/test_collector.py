@@ -22,7 +22,9 @@ def _searches(first: str) -> int:
 
 
 def test_a_large_answer_is_not_searched_for_circles_again_and_again() -> None:
-    assert _searches("collector.set_up()") <= 20 < 200 < _searches("")
+    ours, pythons_own = _searches("collector.set_up()"), _searches("")
+    assert ours <= 20
+    assert pythons_own > 200
 
 
 def test_circles_are_still_found() -> None:
