@@ -36,15 +36,15 @@ LONGEST_ERROR = 1_000
 class Drill:
     """How to make a source, the wire it is on, who knows its answers, and its true exchange.
 
-    After nonsense from which it may learn that the vendor lacks something (`may_lose`), a true answer may
-    leave numbers unknown, but never wrong.
+    From nonsense a source may learn, for a while, that the vendor lacks something: then a true answer leaves
+    numbers unknown, with one of the reasons that hold words of `learned`.
     """
 
     stage: Stage
     wire: Wire
     make: Callable[[], Source]
     witness: Witness
-    may_lose: bool = False
+    learned: tuple[str, ...] = ()
     true: list[Sent] = field(default_factory=list)
     tally: Counter[str] = field(default_factory=Counter)
 
@@ -77,8 +77,9 @@ class Drill:
             if truth_returns:
                 self.wire.begin()
                 polled = await trial.poll()
-                assert polled.error is None or self.may_lose, polled.error
-                true_again(trial, await trial.state(), may_lose=self.may_lose)
+                no_crash(trial)
+                assert polled.error is None or self.learned, polled.error
+                true_again(trial, await trial.state(), self.learned)
 
     async def discover(self, plan: Plan) -> None:
         """A spoilt list of organizations, then a read of whoever is left, spoilt the same way."""

@@ -92,6 +92,7 @@ ERRORS: list[Any] = [
     {"message": "Variable $u0 of type ID! was provided invalid value", "path": {"odd": 1}},
     {"message": ["not", "a", "text"], "extensions": [1]},
 ]
+LEARNED = ("lacks", "refused this account")
 ONE_ROW, ROWS = Scenario(rate_limit=None), Scenario(rate_limit=None, undivided=Undivided.ROWS)
 VARIANTS: dict[str, tuple[frozenset[str], Scenario, dict[str, Any]]] = {
     "combined": (frozenset(), ONE_ROW, {"token": TOKEN}),
@@ -114,7 +115,7 @@ async def _drill(name: str, folder: Path, entered: AsyncExitStack, *, sockets: b
         given |= {"client_id": pipefy.client_id, "client_secret": pipefy.client_secret}
     whole = PipefyOptions("pipefy", **(given | options))
     on = await entered.enter_async_context(stage(folder / f"{name}.db", JumpingClock(NOW), "pipefy"))
-    drill = Drill(on, wire, lambda: PipefySource(whole, wire, standing, notes), Clerk(), may_lose=True)
+    drill = Drill(on, wire, lambda: PipefySource(whole, wire, standing, notes), Clerk(), LEARNED)
     await drill.settle()
     drill.make = lambda: PipefySource(whole, wire, standing, _copied(notes))
     ids = [text for org in organizations() for text in (org.uuid, org.id)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from itertools import product
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -145,8 +146,24 @@ def _inside(row: dict[str, Any], name: str) -> Any:
 
 
 def _time(value: Any) -> datetime | None:
-    try:
-        at = datetime.fromisoformat(value.strip())
+    """ISO 8601, as mail writes dates, or seconds or milliseconds since 1970 where they are of our times."""
+    for read in (_iso, parsedate_to_datetime, _since_1970):
+        try:
+            at = read(value.strip() if isinstance(value, str) else value)
+        except (AttributeError, TypeError, ValueError, OverflowError):
+            continue
         return at.replace(tzinfo=ZoneInfo(ZONE)) if at.tzinfo is None else at
-    except (AttributeError, ValueError):
-        return None
+    return None
+
+
+def _iso(value: Any) -> datetime:
+    return datetime.fromisoformat(value)
+
+
+def _since_1970(value: Any) -> datetime:
+    number = float(value)
+    at = datetime.fromtimestamp(number / 1000 if number > 1e11 else number, UTC)
+    if at.year not in range(2000, 2100):
+        msg = f"not of our times: {value}"
+        raise ValueError(msg)
+    return at
