@@ -46,6 +46,7 @@ def source(sandbox: Sandbox, folder: Path, **more: Any) -> Settings:
         "api_url": pipefy.api_url,
         "token_url": pipefy.token_url,
         "poll": "15m",
+        "budget": 10_000,  # a story is about other things than what asking costs
         **more,
     }
 
