@@ -22,7 +22,13 @@ from tests.fuzz.promises import (
     sound_past,
 )
 from tests.fuzz.stage import Stage, State, Trial, Within
-from tests.fuzz.verdicts import nothing_moved, sound_judgement, true_again, untouched_orgs_are_as_true
+from tests.fuzz.verdicts import (
+    can_be_told,
+    nothing_moved,
+    sound_judgement,
+    true_again,
+    untouched_orgs_are_as_true,
+)
 from tests.fuzz.wire import PLANS, Plan, Sent, Wire
 from watcher.domain.reading import Org
 from watcher.engine.plan import is_only_expected
@@ -148,6 +154,7 @@ class Drill:
         sent, answer = self.wire.sent, trial.source.answers.pop()
         sound_answer(answer, trial.source.asked, sent, self.witness)
         sound_judgement(trial, after)
+        can_be_told(polled.outcome.rows)
         self.tally["numbers"] += len(answer.readings)
         self.tally["gaps"] += len(answer.gaps)
         self.tally["levels raised"] += len(after.levels.items() - trial.before.levels.items())

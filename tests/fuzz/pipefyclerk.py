@@ -119,24 +119,25 @@ def _counted(sent: Sequence[Sent], org: str) -> set[float]:
 
 
 def _of_part(sent: Sequence[Sent], series: Series) -> set[float]:
-    """What rows about the part say: one number, or those of equal names together."""
-    part = dict(series.scope)[series.below or ""]
+    """What rows about the part say: one number, or those of equal names together, of flows on all pages."""
+    org, part = series.org or "", dict(series.scope)[series.below or ""]
     found: set[float] = set()
+    pages: list[dict[str, Any]] = []
     for each in _documents(sent):
         data = _mapping(_mapping(each.data).get("data"))
-        own = data.get(next((key for key in _own(each, series.org or "") if key[0] == "f"), ""))
-        lists = [_rows(value, series.org or "") for value in data.values()]
-        for rows in (*lists, list(objects(own))):
-            amounts = [list(_amounts(row)) for row in rows if part in _known_as(row)]
-            found |= {amount for some in amounts for amount in some}
-            found.add(math.fsum(some[0] for some in amounts if some) if any(amounts) else math.inf)
-    flows = [list(_amounts(row)) for row in _all(sent) if part in _known_as(row)]
-    return found | {math.fsum(some[0] for some in flows if some)} if any(flows) else found
+        pages += [row for key in _own(each, org) if key[0] == "f" for row in objects(data.get(key))]
+        for value in data.values():
+            found |= _together(_rows(value, org), part)
+    return found | _together(pages, part)
 
 
-def _all(sent: Sequence[Sent]) -> Iterator[dict[str, Any]]:
-    for each in _documents(sent):
-        yield from objects(each.data)
+def _together(rows: Sequence[dict[str, Any]], part: str) -> set[float]:
+    amounts = [mine for row in rows if part in _known_as(row) and (mine := list(_amounts(row)))]
+    return (
+        {math.fsum(mine[0] for mine in amounts), *(each for mine in amounts for each in mine)}
+        if amounts
+        else set()
+    )
 
 
 def _known_as(row: dict[str, Any]) -> set[str]:

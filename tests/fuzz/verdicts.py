@@ -7,10 +7,15 @@ from collections.abc import Sequence
 from tests.fuzz.promises import Witness
 from tests.fuzz.stage import LADDER, State, Trial
 from tests.fuzz.wire import Sent
+from watcher.adapters.channels.email.mail import Envelope, compose_mail
+from watcher.adapters.channels.slack import Part, payload
 from watcher.domain.rule import Level, Watch
 from watcher.engine.cases import Case
 from watcher.ports import Answer
+from watcher.records import OutboxRow
+from watcher.sandbox.slack.blocks import check
 
+ENVELOPE = Envelope("watcher@example.invalid", ["team@example.invalid"], "example.invalid", "team")
 LINES = {level: condition.terms[0].value for level, condition in LADDER.when.items()}
 
 
@@ -84,3 +89,11 @@ def true_again(trial: Trial, after: State, learned: Sequence[str]) -> None:
         assert not now.unknown_why, f"{key} stays unknown: {now.unknown_why}"
         assert now.reading is not None
         assert (now.reading.used, now.reading.limit) == (state.reading.used, state.reading.limit), key
+
+
+def can_be_told(rows: Sequence[OutboxRow]) -> None:
+    """Whatever is owed for nonsense can be sent: Slack would take it, and it is a mail."""
+    for row in rows:
+        for part in Part:
+            assert check(payload(row.message, part)["blocks"]) is None
+        assert compose_mail(row.message, ENVELOPE, row.key).as_bytes()
