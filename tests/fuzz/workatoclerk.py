@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from itertools import product
+from itertools import permutations, product
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -52,14 +52,12 @@ class Clerk:
         series, words = reading.series, WORDS[reading.series.resource]
         ids = _ids(sent, series.org or "")
         found: set[float] = set()
+        answers = [each.data for each in sent if _path(each) == "usage"]
         for each in sent:
-            rows = _rows(each.data, ids)
-            found.update(*(_numbers(row, words) for row in rows))
-            if reading.period and _path(each) == "usage":
-                outer = [row for row in rows if any(row is one for one in _listed(each.data))]
-                for some in (rows, outer):
-                    for mine in (some, *_readings_of_ids(some, series.org or "")):
-                        found |= _sums(_flat(mine), words, reading.period.start)
+            found.update(*(_numbers(row, words) for row in _rows(each.data, ids)))
+        for choose in _CHOICES if reading.period else ():
+            flat = [_flat(choose(data, ids, series.org or "")) for data in answers]
+            found |= _sums(flat, words, reading.period.start if reading.period else self._now, self._now)
         return found
 
     def limits(self, sent: Sequence[Sent], series: Series) -> set[float]:
@@ -101,11 +99,33 @@ def _listed(data: Any) -> list[Any]:
     return found if isinstance(found, list) else []
 
 
-def _readings_of_ids(rows: Sequence[dict[str, Any]], org: str) -> Iterator[list[dict[str, Any]]]:
-    """Where a row's two ids disagree: its own id counts, its external one only beside none, or not at all."""
-    numbers = [(row, {_text(value) for name, value in row.items() if _is_number(name)}) for row in rows]
-    yield [row for row, named in numbers if org in named or not any(each.isdigit() for each in named)]
-    yield [row for row, named in numbers if org in named]
+def _outer(data: Any, ids: set[str]) -> list[dict[str, Any]]:
+    """Without what stands inside other rows."""
+    return [row for row in _listed(data) if isinstance(row, dict) and _names(row) & ids]
+
+
+def _by_own_first(rows: Sequence[dict[str, Any]], org: str) -> list[dict[str, Any]]:
+    """Where a row's two ids disagree: its own id counts, its external one only beside none."""
+    return [row for row in rows if org in _own(row) or not any(each.isdigit() for each in _own(row))]
+
+
+def _by_own(rows: Sequence[dict[str, Any]], org: str) -> list[dict[str, Any]]:
+    return [row for row in rows if org in _own(row)]
+
+
+def _own(row: dict[str, Any]) -> set[str]:
+    return {_text(value) for name, value in row.items() if _is_number(name)}
+
+
+_CHOICES: Sequence[Callable[[Any, set[str], str], Sequence[dict[str, Any]]]] = (
+    lambda data, ids, _: _rows(data, ids),
+    lambda data, ids, org: _by_own_first(_rows(data, ids), org),
+    lambda data, ids, org: _by_own(_rows(data, ids), org),
+    lambda data, ids, _: _outer(data, ids),
+    lambda data, ids, org: _by_own_first(_outer(data, ids), org),
+    lambda data, ids, org: _by_own(_outer(data, ids), org),
+)
+"""The ways to tell which rows are meant, where they are spoilt."""
 
 
 def _is_number(name: str) -> bool:
@@ -130,14 +150,38 @@ def _flat(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return list({json.dumps(row, sort_keys=True): row for row in found}.values())
 
 
-def _sums(rows: Sequence[dict[str, Any]], words: Sequence[str], since: datetime) -> set[float]:
-    """For each name of a number and each name of a time: the numbers of all rows from `since` on."""
-    names = {name for row in rows for each in objects(row) for name in each}
+def _sums(
+    answers: Sequence[Sequence[dict[str, Any]]], words: Sequence[str], since: datetime, now: datetime
+) -> set[float]:
+    """For each name of a number and each name of a time: what the rows of a period come to."""
+    names = {name for rows in answers for row in rows for each in objects(row) for name in each}
     counted = [name for name in names if any(word in name.lower() for word in words)]
-    found = set()
+    found: set[float] = set()
     for number, time in product(counted, names):
-        mine = [row for row in rows if (at := _time(_inside(row, time))) is not None and at >= since]
-        found.add(math.fsum(as_number(_inside(row, number)) or 0.0 for row in mine) if mine else math.inf)
+        told = [
+            [(at, amount) for at, amount in _timed(rows, number, time) if at >= since] for rows in answers
+        ]
+        found |= _added(told, now)
+    return found
+
+
+def _timed(rows: Sequence[dict[str, Any]], number: str, time: str) -> Iterator[tuple[datetime, float]]:
+    for row in rows:
+        at = _time(_inside(row, time))
+        if at is not None:
+            yield at, as_number(_inside(row, number)) or 0.0
+
+
+def _added(told: Sequence[Sequence[tuple[datetime, float]]], now: datetime) -> set[float]:
+    """All of one answer, or up to now; or of one up to some moment and of another from then on."""
+    found: set[float] = set()
+    for rows in told:
+        before_now = [(at, amount) for at, amount in rows if at < now]
+        found |= {math.fsum(amount for _, amount in some) for some in (rows, before_now) if some}
+    for one, other in permutations(told, 2):
+        for cut in {at for at, _ in other if at < now}:
+            both = [*(row for row in one if row[0] < cut), *(row for row in other if cut <= row[0] < now)]
+            found.add(math.fsum(amount for _, amount in both))
     return found
 
 
