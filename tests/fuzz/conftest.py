@@ -32,7 +32,7 @@ _UNSETTLED = ("tests/fuzz/test_workato.py", "test_sockets.py::test_what_comes_ov
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave to `make fuzz` what single examples still contradict: how Workato rows with two ids are reckoned."""
+    """Leave to `make fuzz` what is not settled: how Workato rows with two ids are reckoned."""
     if settings.get_current_profile_name() in {"fuzz", "probe"}:
         return
     for item in items:
