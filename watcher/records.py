@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from watcher.domain.forecast import Days, Sketch
 from watcher.domain.message import Message
 from watcher.domain.pace import Pace
 from watcher.domain.reading import Labels, Org, Reading, Series
@@ -69,6 +70,19 @@ class SeriesState:
     pace: Pace = field(default_factory=Pace)
 
 
+@dataclass(frozen=True, slots=True)
+class Foresight:
+    """What a series' complete days are and what they say of the days to come.
+
+    Days are those of the IANA zone `zone`; `sketch` is None while they say nothing.
+    """
+
+    series: str  # Series.key
+    zone: str
+    days: Days
+    sketch: Sketch | None
+
+
 class RowState(StrEnum):
     """An outbox row's life."""
 
@@ -80,7 +94,10 @@ class RowState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """One thing owed to one receiver. `key` is unique for ever; `id` gives the order (0 until stored)."""
+    """One thing owed to one receiver. `key` is unique for ever; `id` gives the order (0 until stored).
+
+    `held` says that quiet hours keep it back until `next_attempt_at`.
+    """
 
     key: str
     receiver: str
@@ -95,6 +112,7 @@ class OutboxRow:
     reference: str = ""
     sent_at: datetime | None = None
     redirected_from: str | None = None
+    held: bool = False
     id: int = 0
 
 

@@ -37,7 +37,7 @@ def rule(
         clear=parse_condition(clear) if clear else None,
         after=after or After(),
         watch=watch,
-        repeat=repeat or {},
+        repeat={level: (wait,) for level, wait in (repeat or {}).items()},
     )
 
 

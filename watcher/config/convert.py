@@ -84,9 +84,9 @@ def _policy(entry: LimitEntry) -> LimitPolicy:
     return LimitPolicy(entry.origin, entry.value, IfMissing(entry.if_missing))
 
 
-def _repeat(entry: RepeatLevels) -> dict[Level, timedelta]:
+def _repeat(entry: RepeatLevels) -> dict[Level, tuple[timedelta, ...]]:
     spans = {level: getattr(entry, name) for name, level in LEVELS.items()}
-    return {level: span for level, span in spans.items() if span is not None}
+    return {level: (span,) for level, span in spans.items() if span is not None}
 
 
 def _text(entry: RuleMessage) -> RuleText:

@@ -21,6 +21,9 @@ class Ended(StrEnum):
     ANSWERING_AGAIN = "answering again"
     REPORTED_AGAIN = "reported again"
     RULE_REMOVED = "rule removed"
+    FORECAST_IMPROVED = "forecast improved"
+    GROWTH_SLOWED = "growth slowed"
+    NOT_REPORTED = "no longer reported"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,10 @@ class Incident:
     highest use seen, `opened_at`/`ended_at` the edges, `previous` the incident it follows, if any;
     `last_told_at` is the last transition told, `shown_at` the last time the numbers were shown at all.
     `revision` counts the tellings; receivers never get the same one twice.
+
+    `repeats` counts how often the present level was told again; `acked_by` is who has taken it on, `acked_at`
+    when: then it is not told again. `changes` are the last times a level began or ended (also in incidents
+    before this one); `flapping` says that so many came that only worse is told until they end.
     """
 
     id: str
@@ -80,6 +87,11 @@ class Incident:
     ended: Ended | None = None
     previous: str | None = None
     revision: int = 0
+    repeats: int = 0
+    acked_by: str = ""
+    acked_at: datetime | None = None
+    changes: tuple[datetime, ...] = ()
+    flapping: bool = False
 
     @property
     def open(self) -> bool:

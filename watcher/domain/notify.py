@@ -332,8 +332,12 @@ def _rule_lines(steps: Sequence[Step]) -> tuple[RuleLine, ...]:
 
 
 def _repeat_due(incident: Incident, steps: Sequence[Step], level: Level, now: datetime) -> bool:
-    every: list[Mapping[Level, timedelta]] = [s.rule.repeat for s in steps if s.after.level is level]
-    spans = [repeat[level] for repeat in every if level in repeat]
+    """Whether the wait after the last telling is over: each is longer than the one before, the last for good."""
+    every: list[Mapping[Level, tuple[timedelta, ...]]] = [
+        s.rule.repeat for s in steps if s.after.level is level
+    ]
+    waits = [repeat[level] for repeat in every if repeat.get(level)]
+    spans = [ladder[min(incident.repeats, len(ladder) - 1)] for ladder in waits]
     return bool(spans) and now - (incident.last_told_at or incident.opened_at) >= min(spans)
 
 

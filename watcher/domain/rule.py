@@ -9,7 +9,12 @@ from enum import IntEnum, StrEnum
 from fnmatch import fnmatchcase
 
 from watcher.domain.condition import Condition
+from watcher.domain.quiet import Quiet
 from watcher.domain.reading import BELOW, Labels, Series, selectable
+
+
+CONFIDENCE = 0.9
+"""How probable it must be that a value is reached before `forecast` holds, where a rule names nothing else."""
 
 
 class Level(IntEnum):
@@ -92,10 +97,11 @@ class LimitPolicy:
 
 @dataclass(frozen=True, slots=True)
 class RuleText:
-    """What the rule's author adds to the messages."""
+    """What the rule's author adds to the messages; `title` and `next_step` are Jinja templates."""
 
     next_step: str = ""
     runbook: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +123,12 @@ class ExportAction:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One thing to be told about; `place` is where it stands, e.g. `rules/pipefy.yaml:3`."""
+    """One thing to be told about; `place` is where it stands, e.g. `rules/pipefy.yaml:3`.
+
+    `confidence` is how probable an excess must be before `forecast` holds. `repeat` names by level how long
+    to wait before it is told again, the last wait for good. `quiet` None leaves it to the route; `never_quiet`
+    is the rule's own word that it is never quiet. `group` is the label by which many at once become one message.
+    """
 
     name: str
     select: Selector
@@ -126,8 +137,12 @@ class Rule:
     limit: LimitPolicy = LimitPolicy()
     clear: Condition | None = None
     after: After = After()
-    repeat: Mapping[Level, timedelta] = field(default_factory=dict)
+    repeat: Mapping[Level, tuple[timedelta, ...]] = field(default_factory=dict)
     route: Sequence[str] = ()
     text: RuleText = RuleText()
     place: str = ""
     actions: tuple[ExportAction, ...] = ()
+    confidence: float = CONFIDENCE
+    quiet: Quiet | None = None
+    never_quiet: bool = False
+    group: str = ""

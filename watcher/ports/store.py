@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from watcher.domain.alert import Alert, Incident
 from watcher.domain.reading import Reading
+from watcher.domain.silence import Silence
 from watcher.ports.channel import Thread
 from watcher.ports.errors import WatcherError
-from watcher.records import Event, Export, OrgState, OutboxRow, ReceiverState, SeriesState, Target
+from watcher.records import Event, Export, Foresight, OrgState, OutboxRow, ReceiverState, SeriesState, Target
 
 
 class StoreError(WatcherError):
@@ -67,6 +68,27 @@ class Transaction(Protocol):
         """By Series.key, the last number in history from `since` on and earlier than `before`, if any."""
         ...
 
+    async def last_readings(
+        self, keys: Sequence[str], since: datetime, before: datetime
+    ) -> dict[str, Reading]:
+        """By Series.key, the last sample in history from `since` on and earlier than `before`, if any."""
+        ...
+
+    async def last_of_days(
+        self, keys: Sequence[str], since: datetime, offset: timedelta
+    ) -> dict[str, list[Reading]]:
+        """By Series.key, the last sample of each day from `since` on, oldest first.
+
+        Days are those of a clock that is `offset` ahead of UTC.
+        """
+        ...
+
+    async def foresights(self, keys: Sequence[str]) -> dict[str, Foresight]:
+        """By Series.key, what the days of these series say of the days to come."""
+        ...
+
+    async def put_foresights(self, foresights: Sequence[Foresight]) -> None: ...
+
     # alerts and incidents
     async def alerts(self, keys: Sequence[str] | None = None) -> list[Alert]:
         """The alerts of these series, or all."""
@@ -83,6 +105,19 @@ class Transaction(Protocol):
         ...
 
     async def put_incidents(self, incidents: Sequence[Incident]) -> None: ...
+
+    # silences
+    async def silences(self, since: datetime) -> list[Silence]:
+        """Those that end after `since`, by id."""
+        ...
+
+    async def add_silence(self, silence: Silence) -> Silence:
+        """Store a new one; it comes back with its id."""
+        ...
+
+    async def put_silence(self, silence: Silence) -> None:
+        """Save a changed one by `id`."""
+        ...
 
     # what is owed
     async def add_rows(self, rows: Sequence[OutboxRow]) -> int:
@@ -164,7 +199,7 @@ class Transaction(Protocol):
     async def remember(self, scope: str, key: str, value: Any) -> None: ...
 
     async def prune(self, before: datetime, after: datetime | None = None) -> None:
-        """Forget what is older than `before` and over: samples, events, finished rows, ended incidents.
+        """Forget what is older than `before` and over: samples, events, finished rows, ended incidents, silences.
 
         Samples later than `after` go, too. Stay: what belongs to an open incident, and the latest incident of
         each series.
