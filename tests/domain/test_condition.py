@@ -22,11 +22,20 @@ from watcher.domain.condition import BadCondition, Metric, Unit, all_of, parse_c
         ("missing >= 2 polls", Metric.MISSING, ">=", 2, Unit.POLLS),
         ("missing >= 24h", Metric.MISSING, ">=", 86400, Unit.SECONDS),
         ("failures >= 1 poll", Metric.FAILURES, ">=", 1, Unit.POLLS),
+        ("forecast >= 100%", Metric.FORECAST, ">=", 100, Unit.PERCENT),
+        ("runs_out_in < 3d", Metric.RUNS_OUT_IN, "<", 259_200, Unit.SECONDS),
+        ("pace > 1.5", Metric.PACE, ">", 1.5, Unit.NUMBER),
+        ("rise(24h) >= 2x last_week", Metric.RISE, ">=", 2, Unit.TIMES),
+        ("rise(7d) >= 10%", Metric.RISE, ">=", 10, Unit.PERCENT),
     ],
 )
 def test_a_term_is_read(text: str, metric: Metric, op: str, value: float, unit: Unit) -> None:
     (term,) = parse_condition(text).terms
     assert (term.metric, term.op, term.value, term.unit) == (metric, op, value, unit)
+
+
+def test_a_rise_knows_how_far_it_looks_back() -> None:
+    assert parse_condition("rise(36h) >= 500").terms[0].window == 36 * 3600
 
 
 def test_terms_are_joined_by_and() -> None:
@@ -44,8 +53,12 @@ def test_terms_are_joined_by_and() -> None:
         ("age > 5", "5", "1h"),
         ("used", "used", "write a metric"),
         ("used >= lots", "lots", "80%"),
-        ("forecast >= 100%", "forecast", "cannot judge it yet"),
-        ("rise(24h) >= 2x last_week", "rise(24h)", "cannot judge it yet"),
+        ("rise >= 500", "rise", "rise(24h)"),
+        ("rise(2x) >= 500", "2x", "rise(24h)"),
+        ("rise(30d) >= 500", "30d", "1h to 7d"),
+        ("used(24h) >= 500", "used(24h)", "write used"),
+        ("used >= 2x last_week", "2x last_week", "80%"),
+        ("rise(24h) >= 2x yesterday", "2x yesterday", "2x last_week"),
         ("(used > 1) and used < 5", "(used", "no brackets"),
         ("used >= 80% and", "80% and", "80%"),
     ],

@@ -1,64 +1,45 @@
-"""The condition grammar, `used >= 80% and elapsed > 10%`, and its three-valued answer."""
+"""The condition grammar, `used >= 80% and elapsed > 10%`: from a text to terms, or to a marked fault."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
-from enum import StrEnum
-from operator import ge, gt, le, lt
 
-Truth = bool | None
-"""True, False, or None for unknown: an input was missing, so the condition has no answer."""
+from watcher.domain.terms import ALLOWED_UNITS, OPS, Condition, Metric, Term, Truth, Unit, all_of
 
+__all__ = [
+    "ALLOWED_UNITS",
+    "OPS",
+    "BadCondition",
+    "Condition",
+    "Metric",
+    "Term",
+    "Truth",
+    "Unit",
+    "all_of",
+    "parse_condition",
+    "parse_span",
+]
 
-class Metric(StrEnum):
-    """What a term may ask about. More words join here as the language grows."""
+LONGEST_WINDOW = timedelta(days=7)
+"""How far back `rise` may look: it compares with the same stretch a week earlier."""
 
-    USED = "used"
-    REMAINING = "remaining"
-    ELAPSED = "elapsed"
-    AGE = "age"
-    MISSING = "missing"
-    FAILURES = "failures"
-
-
-class Unit(StrEnum):
-    """What a term's value is counted in; seconds for durations."""
-
-    NUMBER = "number"
-    PERCENT = "%"
-    SECONDS = "s"
-    POLLS = "polls"
-
-
-ALLOWED_UNITS: dict[Metric, tuple[Unit, ...]] = {
-    Metric.USED: (Unit.PERCENT, Unit.NUMBER),
-    Metric.REMAINING: (Unit.PERCENT, Unit.NUMBER),
-    Metric.ELAPSED: (Unit.PERCENT,),
-    Metric.AGE: (Unit.SECONDS,),
-    Metric.MISSING: (Unit.POLLS, Unit.SECONDS),
-    Metric.FAILURES: (Unit.POLLS,),
-}
-
-NOT_YET = ("forecast", "runs_out_in", "pace", "rise")
-"""Words of the language that this version cannot judge; they are refused by name, never ignored."""
-
-_HOLDS: dict[str, Callable[[float, float], bool]] = {">=": ge, "<=": le, ">": gt, "<": lt}
-OPS = tuple(_HOLDS)
+_SHORTEST_WINDOW = timedelta(hours=1)
 _ONLY_AND = "there is only `and`, no brackets; write a second rule for the other case"
 _SPANS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _PIECE = re.compile(r"(?:(?<=\s)and(?=\s)|^)(?P<term>.*?)(?=\sand\s|$)", re.DOTALL)
 _TERM = re.compile(r"\s*(?P<metric>[^\s<>=!%]+)\s*(?P<op>[<>=!~]+)\s*(?P<value>.+?)\s*$")
-_VALUE = re.compile(r"(?P<number>[0-9][0-9_]*(?:\.[0-9]+)?)\s*(?P<unit>%|polls?|[smhdw])?$")
+_VALUE = re.compile(r"(?P<number>[0-9][0-9_]*(?:\.[0-9]+)?)\s*(?P<unit>%|polls?|[smhdw]|x\s+last_week)?$")
+_WINDOWED = re.compile(r"(?P<word>\w+)\((?P<window>[^()]*)\)$")
 _EXAMPLES = {
     Unit.PERCENT: "80%",
     Unit.NUMBER: "5000",
     Unit.SECONDS: "1h",
     Unit.POLLS: "3 polls",
+    Unit.TIMES: "2x last_week",
 }
+_WORDS = ", ".join(f"{metric}(24h)" if metric is Metric.RISE else metric for metric in Metric)
 
 
 class BadCondition(ValueError):  # noqa: N818 - it is what the user wrote, not a failure of ours
@@ -69,37 +50,6 @@ class BadCondition(ValueError):  # noqa: N818 - it is what the user wrote, not a
         self.start = start
         self.end = end
         self.hint = hint
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One comparison. Percent values are 0 to 100 and more, durations are seconds."""
-
-    metric: Metric
-    op: str
-    value: float
-    unit: Unit
-    text: str
-
-    def holds(self, measured: float) -> bool:
-        """Whether `measured`, in this term's unit, satisfies it; `>=` and `<=` include the line."""
-        return _HOLDS[self.op](measured, self.value)
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """Terms that must all hold."""
-
-    terms: tuple[Term, ...]
-    text: str
-
-
-def all_of(truths: Iterable[Truth]) -> Truth:
-    """Three-valued `and`: one False decides; otherwise one unknown leaves the whole unknown."""
-    seen = list(truths)
-    if False in seen:
-        return False
-    return None if None in seen else True
 
 
 def parse_condition(text: str) -> Condition:
@@ -125,7 +75,7 @@ def _parse_term(text: str, start: int, end: int) -> Term:
     match = _TERM.match(piece)
     if not match:
         raise _not_a_term(text, start, end)
-    metric = _metric(match["metric"], start + match.start("metric"))
+    metric, window = _metric(match["metric"], start + match.start("metric"))
     op_at = start + match.start("op")
     if match["op"] not in OPS:
         hint = {"=>": "operator; write `>=`", "=<": "operator; write `<=`"}.get(
@@ -133,7 +83,7 @@ def _parse_term(text: str, start: int, end: int) -> Term:
         )
         raise BadCondition(f"`{text}` is not a condition", op_at, op_at + len(match["op"]), hint)
     value, unit = _value(metric, match["value"], start + match.start("value"), text)
-    return Term(metric, match["op"], value, unit, piece.strip())
+    return Term(metric, match["op"], value, unit, piece.strip(), window)
 
 
 def _not_a_term(text: str, start: int, end: int) -> BadCondition:
@@ -151,19 +101,35 @@ def _not_a_term(text: str, start: int, end: int) -> BadCondition:
     )
 
 
-def _metric(word: str, at: int) -> Metric:
-    try:
-        return Metric(word)
-    except ValueError:
-        pass
-    if word.split("(", maxsplit=1)[0] in NOT_YET:
-        hint = "this version cannot judge it yet; the others are " + ", ".join(Metric)
-        raise BadCondition(f"`{word}` is not in this version", at, at + len(word), hint)
+def _metric(word: str, at: int) -> tuple[Metric, float]:
+    """The metric, and in seconds the window it looks back over."""
+    windowed = _WINDOWED.match(word)
+    if windowed and windowed["word"] == Metric.RISE:
+        return Metric.RISE, _window(windowed["window"], at + windowed.start("window"))
+    if word == Metric.RISE:
+        hint = "say over how long, such as rise(24h)"
+        raise BadCondition("`rise` looks back over a time", at, at + len(word), hint)
+    if word in set(Metric):
+        return Metric(word), 0.0
+    if windowed and windowed["word"] in set(Metric):
+        hint = f"only rise has a time in brackets; write {windowed['word']}"
+        raise BadCondition(f"`{word}` is not a metric", at, at + len(word), hint)
     if "(" in word or ")" in word:
         raise BadCondition(f"`{word}` is not a metric", at, at + len(word), _ONLY_AND)
     near = get_close_matches(word, [m.value for m in Metric], n=1)
-    hint = f"did you mean `{near[0]}`?" if near else "one of " + ", ".join(Metric)
+    hint = f"did you mean `{near[0]}`?" if near else f"one of {_WORDS}"
     raise BadCondition(f"`{word}` is not a metric", at, at + len(word), hint)
+
+
+def _window(text: str, at: int) -> float:
+    end = at + max(1, len(text))
+    try:
+        span = parse_span(text)
+    except (ValueError, OverflowError) as error:
+        raise BadCondition(f"`{text}` is not a duration", at, end, "write such as rise(24h)") from error
+    if not _SHORTEST_WINDOW <= span <= LONGEST_WINDOW:
+        raise BadCondition(f"`{text}` is out of bounds for rise", at, end, "write 1h to 7d")
+    return span.total_seconds()
 
 
 def _value(metric: Metric, text: str, at: int, whole: str) -> tuple[float, Unit]:
@@ -191,4 +157,6 @@ def _unit(text: str | None) -> Unit:
         return Unit.NUMBER
     if text == "%":
         return Unit.PERCENT
+    if text.startswith("x"):
+        return Unit.TIMES
     return Unit.POLLS if text.startswith("poll") else Unit.SECONDS
