@@ -42,3 +42,10 @@ def test_no_answer_holds_the_secret_or_loses_anything_else(said: Any, ascii_only
     body = json.dumps(said, ensure_ascii=ascii_only).encode("utf-8", "surrogatepass")
     found = parse(body, "application/json", [SECRET])
     assert found == json.loads(json.dumps(said, ensure_ascii=False).replace(SECRET, MASK))
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_of_a_secret_that_begins_like_another_no_tail_is_left(turn: int) -> None:
+    secrets = ["sandbox-token-1", "sandbox-token-12"][::turn]
+    found = parse(b'["sandbox-token-12", "sandbox-token-1!"]', "application/json", secrets)
+    assert found == [MASK, f"{MASK}!"]

@@ -53,11 +53,16 @@ def parse(body: bytes, content_type: str, secrets: Collection[str] = ()) -> Any:
     try:
         text = body.decode(json.detect_encoding(body), "surrogatepass")  # as json.loads would
         data = json.loads(text, parse_constant=_refuse, parse_float=_finite)
-        long = tuple(s for s in secrets if len(s) >= _SHORTEST_SECRET)
+        long = _longest_first(secrets)
         return _masked(data, long) if _may_hold(text, long) else data
     except (ValueError, RecursionError):
         pass  # raised anew below, so that no part of the body travels along as context
     raise BadBodyError("is broken JSON")
+
+
+def _longest_first(secrets: Collection[str]) -> tuple[str, ...]:
+    """In one order, always: of a secret that begins like a shorter one, no tail is left beside the mask."""
+    return tuple(sorted((s for s in secrets if len(s) >= _SHORTEST_SECRET), key=lambda s: (-len(s), s)))
 
 
 def _may_hold_json(kind: str) -> bool:
