@@ -78,7 +78,7 @@ def _object_problems(value: Any, kind: GraphQLInputObjectType, path: tuple[str |
     if not isinstance(value, dict):
         yield _problem(path, f"Expected {inspect(value)} to be a key-value object.")
         return
-    for name in value.keys() - kind.fields.keys():
+    for name in (name for name in value if name not in kind.fields):
         yield _problem((*path, name), f"Field is not defined on {kind.name}")
     for name, field in kind.fields.items():
         if name in value or field.default_value is Undefined:

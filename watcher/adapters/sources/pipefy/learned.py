@@ -80,7 +80,7 @@ class Learned:
             del self._missing[key]
         if back:
             await self._write_missing()
-        new = [key for key in keys if key not in self._offered]
+        new = [key for key in sorted(keys) if key not in self._offered]
         if new:
             self._offered |= dict.fromkeys(new, now)
             await self._notebook.write(_OFFERED, _texts(self._offered))

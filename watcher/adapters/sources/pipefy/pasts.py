@@ -90,8 +90,9 @@ class _Teller:
         for month, days in self._lists("t", "history", "usage"):
             told.add(month)
             yield from self._sums(resources.INTEGRATION_TASKS, days, month)
-        for month in {self.months.last, self.months.before} - told:
-            yield from self._bucket(month)
+        for month in (self.months.last, self.months.before):
+            if month not in told:
+                yield from self._bucket(month)
 
     def totals(self) -> Iterator[Reading]:
         """Last month's, of what has no daily history; credits only as they are counted now."""
