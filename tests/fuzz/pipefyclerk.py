@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 from typing import Any
 
 from tests.fuzz.promises import as_number, numbers, objects
@@ -16,7 +17,16 @@ ROOTS = {
     "api_calls": ("apiUsageStatsCombined", "c"),
     "ai_credits": ("aiCreditUsageStatsCombined", "a"),
 }
-PARTS = ("pipe", "automation", "operation", "token", "flow")
+PARTS = {
+    "pipe": ("pipes", "byPipe", "pipe.uuid", "usage"),
+    "automation": ("automations", "topAutomations", "id", "usage"),
+    "operation": ("operations", "topItems", "dimension", "metric"),
+    "token": ("tokens", "topItems", "dimension", "metric"),
+    "flow": ("f", "edges", "name", "tasks"),
+}
+"""Where parts are told: the key (of flows its first letter) and the list; what names and what counts them."""
+IDENTIFIED = {"pipe", "automation"}
+MOST_PAGES = 5
 
 
 class Clerk:
@@ -48,7 +58,9 @@ class Clerk:
         return found
 
     def limits(self, sent: Sequence[Sent], series: Series) -> set[float]:
-        return numbers(row.get("limit") for row in _places(sent, series))
+        """Parts have none."""
+        rows = [] if series.below else _places(sent, series)
+        return numbers(row.get("limit") for row in rows)
 
 
 def _mapping(value: Any) -> dict[str, Any]:
@@ -119,34 +131,45 @@ def _counted(sent: Sequence[Sent], org: str) -> set[float]:
 
 
 def _of_part(sent: Sequence[Sent], series: Series) -> set[float]:
-    """What rows about the part say: one number, or those of equal names together, of flows on all pages."""
-    org, part = series.org or "", dict(series.scope)[series.below or ""]
-    found: set[float] = set()
-    pages: list[dict[str, Any]] = []
+    """What the rows that name the part say, in the one list where such parts are told.
+
+    Pipes and automations have an id: each of their rows stands for itself. What has but a name is the sum of
+    all its rows in the list. Flows are told on pages: any of these together, for a page may not count.
+    """
+    kind = series.below or ""
+    amounts = list(_pages(sent, series.org or "", kind, dict(series.scope)[kind]))
+    if kind in IDENTIFIED:
+        return {amount for page in amounts for amount in page}
+    sums = [math.fsum(page) for page in amounts if page]
+    most = MOST_PAGES if kind == "flow" else 1
+    some = (each for count in range(1, most + 1) for each in combinations(sums, count))
+    return {math.fsum(each) for each in some}
+
+
+def _pages(sent: Sequence[Sent], org: str, kind: str, part: str) -> Iterator[list[float]]:
+    """For each list of such parts, what its rows about this one of this organization count."""
+    root, field, called, amount = PARTS[kind]
     for each in _documents(sent):
         data = _mapping(_mapping(each.data).get("data"))
-        pages += [row for key in _own(each, org) if key[0] == "f" for row in objects(data.get(key))]
-        for value in data.values():
-            found |= _together(_rows(value, org), part)
-    return found | _together(pages, part)
+        if kind == "flow":
+            listed = [row for key in _own(each, org) if key[0] == root for row in _flows(data.get(key))]
+        else:
+            rows = _mapping(data.get(root)).get(field)
+            listed = [row for row in _plain(rows) if _text(row.get("organizationUuid")) == org]
+        mine = (row for row in listed if _text(_inside(row, called)) == part)
+        yield [told for row in mine if (told := as_number(row.get(amount))) is not None]
 
 
-def _together(rows: Sequence[dict[str, Any]], part: str) -> set[float]:
-    amounts = [mine for row in rows if part in _known_as(row) and (mine := list(_amounts(row)))]
-    return (
-        {math.fsum(mine[0] for mine in amounts), *(each for mine in amounts for each in mine)}
-        if amounts
-        else set()
-    )
+def _plain(rows: Any) -> list[dict[str, Any]]:
+    return [_mapping(row) for row in rows] if isinstance(rows, list) else []
 
 
-def _known_as(row: dict[str, Any]) -> set[str]:
-    return {_text(row.get(key)) for key in ("id", "dimension", "name")} | {
-        _text(_mapping(row.get("pipe")).get("uuid"))
-    }
+def _flows(connection: Any) -> list[dict[str, Any]]:
+    return [_mapping(edge.get("node")) for edge in _plain(_mapping(connection).get("edges"))]
 
 
-def _amounts(row: dict[str, Any]) -> Iterator[float]:
-    for key in ("usage", "metric", "tasks"):
-        if (amount := as_number(row.get(key))) is not None:
-            yield amount
+def _inside(row: dict[str, Any], path: str) -> Any:
+    *outer, last = path.split(".")
+    for name in outer:
+        row = _mapping(row.get(name))
+    return row.get(last)
