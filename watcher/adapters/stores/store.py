@@ -17,6 +17,7 @@ from watcher.adapters.stores.migrate import upgrade
 from watcher.adapters.stores.sqlite_file import prepare
 from watcher.adapters.stores.statements import Batches
 from watcher.adapters.stores.transaction import SqlTransaction
+from watcher.adapters.stores.turn import Turn
 from watcher.ports import StoreError
 
 
@@ -29,8 +30,7 @@ class SqlStore:
 
     def __init__(self, url: str) -> None:
         self._address = read_address(url)
-        self._turn = asyncio.Lock()
-        self._holder: asyncio.Task[object] | None = None
+        self._turn = Turn()
         self._writer: AsyncEngine | None = None
         self._readers: AsyncEngine | None = None
         self._batches: Batches = {}
@@ -77,7 +77,7 @@ class SqlStore:
 
     async def close(self) -> None:
         """Let a running transaction end, then disconnect. Closing twice is fine."""
-        async with self._turn:
+        async with self._turn.taken():
             open_now = [engine for engine in (self._writer, self._readers) if engine is not None]
             self._writer = self._readers = None
             for engine in open_now:
@@ -85,7 +85,7 @@ class SqlStore:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[SqlTransaction]:
-        async with self._my_turn(), self._unlearning(), self._begun(self._writer) as connection:
+        async with self._turn.taken(), self._unlearning(), self._begun(self._writer) as connection:
             transaction = SqlTransaction(connection, self.place, self._batches)
             yield transaction
             if transaction.failed:
@@ -95,18 +95,6 @@ class SqlStore:
     async def reading(self) -> AsyncIterator[SqlTransaction]:
         async with self._begun(self._readers) as connection:
             yield SqlTransaction(connection, self.place, self._batches)
-
-    @asynccontextmanager
-    async def _my_turn(self) -> AsyncIterator[None]:
-        """Wait for the other writers of this process; waiting for oneself would be for ever."""
-        if self._holder is not None and self._holder is asyncio.current_task():
-            raise StoreError("this task is in a transaction already; it cannot begin another")
-        async with self._turn:
-            self._holder = asyncio.current_task()
-            try:
-                yield
-            finally:
-                self._holder = None
 
     @asynccontextmanager
     async def _unlearning(self) -> AsyncIterator[None]:

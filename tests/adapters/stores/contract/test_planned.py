@@ -6,7 +6,6 @@ from contextlib import suppress
 from dataclasses import replace
 
 from tests.adapters.stores.values import NOW, at, org_state, target
-from watcher.adapters.stores import SqlStore, open_store
 from watcher.domain.reading import Org
 from watcher.ports import Store
 from watcher.records import OrgState, Target
@@ -35,27 +34,7 @@ async def test_putting_a_target_again_replaces_it(store: Store) -> None:
         assert await tx.targets() == [changed]
 
 
-async def test_a_batch_of_organizations_that_stays_is_read_once(store: SqlStore) -> None:
-    async with store.transaction() as tx:
-        await tx.put_targets([target()])
-    async with store.reading() as one, store.reading() as other:
-        assert (await one.targets())[0].orgs is (await other.targets())[0].orgs
-
-
-async def test_a_batch_that_somebody_else_changed_is_read_anew(store: SqlStore, url: str) -> None:
-    changed = replace(target(), orgs=(Org("9b2d", "New"),))
-    async with store.transaction() as tx:
-        await tx.put_targets([target()])
-        assert await tx.targets() == [target()]
-    other = await open_store(url)
-    async with other.transaction() as tx:
-        await tx.put_targets([changed])
-    await other.close()
-    async with store.reading() as tx:
-        assert await tx.targets() == [changed]
-
-
-async def test_a_batch_that_was_not_saved_after_all_is_as_it_was(store: SqlStore) -> None:
+async def test_a_batch_that_was_not_saved_after_all_is_as_it_was(store: Store) -> None:
     async with store.transaction() as tx:
         await tx.put_targets([target()])
     with suppress(RuntimeError):
@@ -97,21 +76,6 @@ async def test_a_target_that_was_dropped_or_never_saved_can_be_put_back(store: S
         await tx.drop_targets("pipefy", 0)
         await tx.put_targets([old])
         assert await tx.targets() == [old]
-
-
-async def test_who_only_asked_does_not_undo_a_plan_that_another_process_made(
-    store: SqlStore, url: str
-) -> None:
-    async with store.transaction() as tx:
-        await tx.put_targets([target()])
-        (asked,) = await tx.targets()
-    other = await open_store(url)
-    async with other.transaction() as tx:
-        await tx.put_targets([replace(target(), orgs=(Org("9b2d", "New"),))])
-    await other.close()
-    async with store.transaction() as tx:
-        await tx.put_targets([replace(asked, failures=7)])
-        assert await tx.targets() == [replace(asked, failures=7, orgs=(Org("9b2d", "New"),))]
 
 
 async def test_dropping_targets_forgets_the_higher_numbers_of_that_source_alone(store: Store) -> None:

@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
 from tests.adapters.stores.values import alert, at, event, reading, row, series, series_state, target
-from watcher.adapters.stores import SqlStore, open_store
 from watcher.ports import Store, StoreError
 
 
 class StumbleError(Exception):
     """What goes wrong in the middle."""
-
-
-@pytest.fixture
-async def second(url: str, store: SqlStore) -> AsyncIterator[SqlStore]:
-    """Another store on the same database, as another process would have it."""
-    assert store is not None
-    second = await open_store(url)
-    yield second
-    await second.close()
 
 
 async def count_up(store: Store) -> None:
@@ -157,21 +146,30 @@ async def test_two_stores_claim_no_row_twice(store: Store, second: Store) -> Non
     assert sorted(key for keys in claimed for key in keys) == [f"{number:02}" for number in range(30)]
 
 
-async def test_a_store_that_is_not_open_says_so(url: str) -> None:
-    store = SqlStore(url)
+async def test_a_store_that_is_not_open_says_so(unopened: Store) -> None:
     with pytest.raises(StoreError, match="not open"):
-        async with store.transaction():
+        async with unopened.transaction():
+            pass
+    with pytest.raises(StoreError, match="not open"):
+        async with unopened.reading():
             pass
 
 
-async def test_closing_waits_for_the_transaction_that_runs(url: str) -> None:
-    store = await open_store(url)
-    async with store.transaction() as tx:
-        closing = asyncio.create_task(store.close())
+async def test_closing_waits_for_the_transaction_that_runs(unopened: Store) -> None:
+    await unopened.open()
+    async with unopened.transaction() as tx:
+        closing = asyncio.create_task(unopened.close())
         await asyncio.sleep(0)
         await tx.remember("test", "count", 7)
     await closing
-    await store.close()  # twice is fine
-    await store.open()
-    assert await counted(store) == 7
-    await store.close()
+    await unopened.close()  # twice is fine
+    await unopened.open()
+    assert await counted(unopened) == 7
+    await unopened.close()
+
+
+async def test_closing_inside_a_transaction_is_refused_not_waited_for(store: Store) -> None:
+    with pytest.raises(StoreError, match="in a transaction already"):
+        async with store.transaction():
+            await store.close()
+    await count_up(store)

@@ -1,0 +1,71 @@
+"""In memory: alerts, guarded by their revision, and the incidents people are told about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from watcher.adapters.stores.memory.rows import join, leave
+from watcher.adapters.stores.memory.tables import Tables
+from watcher.domain.alert import Alert, Incident
+from watcher.ports import Conflict
+
+
+class Alerted(Tables):
+    async def alerts(self, keys: Sequence[str] | None = None) -> list[Alert]:
+        found = self._alerts.these(keys)
+        return [alert for key in sorted(found) for _, alert in sorted(found[key].items())]
+
+    async def put_alerts(self, batch: Sequence[Alert]) -> None:
+        """Compare all, then set: whoever lives on with a Conflict has changed nothing."""
+        saved: dict[str, dict[str, Alert]] = {}
+        for alert in batch:
+            mine = saved.setdefault(alert.series, {})
+            before = mine.get(alert.rule) or (self._alerts.get(alert.series) or {}).get(alert.rule)
+            found = before.revision if before else 0
+            if found != alert.revision:
+                raise Conflict(
+                    f"the alert of rule {alert.rule!r} on {alert.series!r} changed meanwhile "
+                    f"(revision {found}, not {alert.revision})"
+                )
+            mine[alert.rule] = replace(alert, revision=found + 1)
+        for key, mine in saved.items():
+            self._alerts.put(key, {**(self._alerts.get(key) or {}), **mine})
+
+    async def drop_alerts(self, batch: Sequence[Alert]) -> None:
+        for gone in batch:
+            left = {k: alert for k, alert in (self._alerts.get(gone.series) or {}).items() if k != gone.rule}
+            if left:
+                self._alerts.put(gone.series, left)
+            else:
+                self._alerts.drop(gone.series)
+
+    async def incidents(self, keys: Sequence[str] | None = None) -> dict[str, Incident]:
+        return self._latest.these(keys)
+
+    async def put_incidents(self, batch: Sequence[Incident]) -> None:
+        for incident in batch:
+            came, before = self._incidents.get(incident.id) or (self._next_number("incident"), incident)
+            self._incidents.put(incident.id, (came, incident))
+            if before.series != incident.series:
+                leave(self._incidents_of, before.series, incident.id)
+                self._find_latest(before.series)
+            join(self._incidents_of, incident.series, incident.id)
+            self._find_latest(incident.series)
+
+    def _drop_incident(self, incident: Incident) -> None:
+        self._incidents.drop(incident.id)
+        leave(self._incidents_of, incident.series, incident.id)
+        self._find_latest(incident.series)
+
+    def _find_latest(self, series: str) -> None:
+        """The one opened last; of those opened at once the one that came last."""
+        mine = self._incidents.these(self._incidents_of.get(series) or ()).values()
+        if mine:
+            self._latest.put(series, max(mine, key=lambda one: (one[1].opened_at, one[0]))[1])
+        else:
+            self._latest.drop(series)
+
+    def _is_open(self, incident: str) -> bool:
+        found = self._incidents.get(incident)
+        return found is not None and found[1].open

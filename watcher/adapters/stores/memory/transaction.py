@@ -1,0 +1,10 @@
+"""The port's Transaction in memory: all groups of tables over one View."""
+
+from __future__ import annotations
+
+from watcher.adapters.stores.memory.kept import Kept
+from watcher.adapters.stores.memory.planned import Planned
+
+
+class MemoryTransaction(Planned, Kept):
+    """Reads and writes that become true together or not at all."""
