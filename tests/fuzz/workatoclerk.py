@@ -1,30 +1,38 @@
-"""Reads Workato's answers by hand: rows by their ids, numbers by words in their names."""
+"""Reads Workato's answers by hand: rows by their ids, numbers by words in their names.
+
+It need not foretell which rows a source adds up. It knows which rows name a workspace, and takes any sum of
+some of them: so it sees a number that is invented or another workspace's, and a zero where none stands. What
+it does not see is a day that is left out of a sum over spoilt rows; over rows that nothing was done to, every
+number must be the true one.
+"""
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
-from itertools import permutations, product
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from tests.adapters.sources.workato.stage import ZONE
 from tests.fuzz.promises import as_number, objects
 from tests.fuzz.wire import Sent
 from watcher.domain.reading import Org, Reading, Series
 
 YOUNG = timedelta(days=1)
+ENORMOUS = 1e100
+"""What a source need not take for a number any more."""
+MOST_SUMS = 300_000
+"""Of rows of one workspace, most of which have the same numbers: with more, any number might be one."""
+
 WORDS = {
-    "tasks": ("task",),
-    "failed_jobs": ("fail",),
-    "successful_jobs": ("succe",),
-    "active_recipes": ("recipe",),
-    "connections": ("connection",),
+    "tasks": "task",
+    "failed_jobs": "fail",
+    "successful_jobs": "succe",
+    "active_recipes": "active_recipe",
+    "connections": "connection",
 }
+LIMITS = {"tasks": "task_limit", "connections": "active_connection_limit"}
 WHO = ("workspace", "managed_user", "customer")
+Row = dict[str, Any]
 
 
 class Clerk:
@@ -33,181 +41,138 @@ class Clerk:
     def __init__(self, now: datetime) -> None:
         self._now = now
 
+    def used(self, sent: Sequence[Sent], reading: Reading) -> set[float]:
+        """Any sum of rows of usage that name it; a number of the customer list by itself.
+
+        Tasks and jobs are taken from the list only where no usage was asked.
+        """
+        series, word = reading.series, WORDS[reading.series.resource]
+        listed = {n for row in _customers(sent, series.org) for n in _amounts(row, word)}
+        asked = any(_path(each) == "usage" for each in sent)
+        rows = [row for row in _usage(sent) if _may_be_of(row, sent, series.org)]
+        return _sums([_amounts(row, word) for row in rows]) | (set() if asked and reading.period else listed)
+
+    def limits(self, sent: Sequence[Sent], series: Series) -> set[float]:
+        values = [row.get(LIMITS.get(series.resource, "")) for row in _customers(sent, series.org)]
+        return {n for value in values if (n := as_number(value)) is not None}
+
     def may_be_none_yet(self, sent: Sequence[Sent], reading: Reading) -> bool:
-        """In a period's first day, if no row speaks of the workspace, nor any that may do so unreadably."""
+        """In a period's first day, if all rows of usage name somebody else who is listed.
+
+        Not where the list gives a plain number of its tasks.
+        """
         if reading.period is None or self._now - reading.period.start >= YOUNG:
             return False
-        rows = [row for each in sent if _path(each) == "usage" for row in _listed(each.data)]
-        readable = [row for row in rows if isinstance(row, dict) and _names(row) - {""}]
-        return len(readable) == len(rows) and not any(
-            _names(row) & _ids(sent, reading.series.org or "") for row in readable
+        org = reading.series.org
+        others = {_text(row.get("id")) for each in sent for row in _listed(each)} - {org, ""}
+        counts = [row.get("task_count") for row in _customers(sent, org)]
+        if counts and all(type(count) in {int, float} and 0 < count < ENORMOUS for count in counts):
+            return False
+        return all(
+            not _may_be_of(row, sent, org) and any(_may_be_of(row, sent, other) for other in others)
+            for row in _usage(sent)
         )
 
     def about(self, sent: Sequence[Sent], org: Org) -> Any:
-        ids = _ids(sent, org.id)
-        return [(_path(each), row) for each in sent for row in _rows(each.data, ids)]
-
-    def used(self, sent: Sequence[Sent], reading: Reading) -> set[float]:
-        """Numbers named so in rows about it, and what the days of its period add up to."""
-        series, words = reading.series, WORDS[reading.series.resource]
-        ids = _ids(sent, series.org or "")
-        found: set[float] = set()
-        answers = [each.data for each in sent if _path(each) == "usage"]
-        for each in sent:
-            found.update(*(_numbers(row, words) for row in _rows(each.data, ids)))
-        for choose in _CHOICES if reading.period else ():
-            flat = [_flat(choose(data, ids, series.org or "")) for data in answers]
-            found |= _sums(flat, words, reading.period.start if reading.period else self._now, self._now)
-        return found
-
-    def limits(self, sent: Sequence[Sent], series: Series) -> set[float]:
-        ids = _ids(sent, series.org or "")
-        words = ("task_limit",) if series.resource == "tasks" else ("connection_limit",)
-        return {n for each in sent for row in _rows(each.data, ids) for n in _numbers(row, words)}
+        """All objects anywhere with one of its ids."""
+        ids = {org.id} | _external_ids(sent, org.id)
+        return [
+            (_path(each), row)
+            for each in sent
+            for row in objects(each.data)
+            if {*_own(row), *_other(row)} & ids
+        ]
 
 
 def _path(sent: Sent) -> str:
     return sent.call.url.partition("?")[0].rpartition("/")[2]
 
 
-def _text(value: Any) -> str:
-    return str(value).strip() if type(value) in {str, int} else ""
+# --- whose a row is -----------------------------------------------------------------------------------------
 
 
-def _ids(sent: Sequence[Sent], org: str) -> set[str]:
-    """The organization's id, and any external id that a customer row with its id has."""
-    ids = {org}
-    for each in sent:
-        if _path(each) == "managed_users":
-            rows = [row for row in objects(each.data) if _text(row.get("id")) == org]
-            ids |= {_text(row.get(key)) for row in rows for key in ("external_id", "exteranl_id")}
-    return ids - {""}
+def _listed(sent: Sent) -> Iterator[Row]:
+    return objects(sent.data) if _path(sent) == "managed_users" else iter(())
 
 
-def _rows(data: Any, ids: set[str]) -> list[dict[str, Any]]:
-    """Objects that name one of these ids in a field of their own, or of the one that says whose they are."""
-    return [row for row in objects(data) if _names(row) & ids]
+def _customers(sent: Sequence[Sent], org: str | None) -> list[Row]:
+    return [row for each in sent for row in _listed(each) if _text(row.get("id")) == org]
 
 
-def _names(row: dict[str, Any]) -> set[str]:
+def _external_ids(sent: Sequence[Sent], org: str | None) -> set[str]:
+    """Those that nobody else has: of two with the same one neither can be known by it."""
+    mine, others = set[str](), {""}
+    for row in (row for each in sent for row in _listed(each)):
+        found = {_text(row.get(key)) for key in ("external_id", "exteranl_id")}
+        if (id_ := _text(row.get("id"))) == org:
+            mine |= found
+        elif id_:
+            others |= found
+    return mine - others
+
+
+def _may_be_of(row: Row, sent: Sequence[Sent], org: str | None) -> bool:
+    """Whether an id in the row is its own, or an external id its external one: either will do."""
+    return org in _own(row) or not _external_ids(sent, org).isdisjoint(_other(row))
+
+
+def _own(row: Row) -> set[str]:
+    return {text for name, text in _names(row) if "external" not in name}
+
+
+def _other(row: Row) -> set[str]:
+    return {text for name, text in _names(row) if "external" in name}
+
+
+def _names(row: Row) -> Iterator[tuple[str, str]]:
+    """What stands under names of ids in the row, or in the object that says whose it is."""
     inner = [row[name] for name in WHO if isinstance(row.get(name), dict)]
-    return {_text(value) for each in (row, *inner) for name, value in each.items() if "id" in name.lower()}
+    for each in (row, *inner):
+        yield from ((name.lower(), _text(value)) for name, value in each.items() if "id" in name.lower())
 
 
-def _listed(data: Any) -> list[Any]:
-    found = data.get("data") if isinstance(data, dict) else None
-    return found if isinstance(found, list) else []
+def _text(value: Any) -> str:
+    text = value if isinstance(value, str) else str(value) if type(value) is int else ""
+    return "".join(char if char.isprintable() else " " for char in text).strip()
 
 
-def _outer(data: Any, ids: set[str]) -> list[dict[str, Any]]:
-    """Without what stands inside other rows."""
-    return [row for row in _listed(data) if isinstance(row, dict) and _names(row) & ids]
+# --- what a row tells ---------------------------------------------------------------------------------------
 
 
-def _by_own_first(rows: Sequence[dict[str, Any]], org: str) -> list[dict[str, Any]]:
-    """Where a row's two ids disagree: its own id counts, its external one only beside none."""
-    return [row for row in rows if org in _own(row) or not any(each.isdigit() for each in _own(row))]
+def _usage(sent: Sequence[Sent]) -> list[Row]:
+    """Rows of usage, and those in a list inside a row with what stands around them; none twice."""
+    found: list[Row] = []
+    for each in sent:
+        told = each.data.get("data") if _path(each) == "usage" and isinstance(each.data, dict) else None
+        for row in told if isinstance(told, list) else ():
+            found += _unfolded(row) if isinstance(row, dict) else []
+    return [row for n, row in enumerate(found) if row not in found[:n]]
 
 
-def _by_own(rows: Sequence[dict[str, Any]], org: str) -> list[dict[str, Any]]:
-    return [row for row in rows if org in _own(row)]
+def _unfolded(row: Row) -> Iterator[Row]:
+    yield row
+    for name, value in row.items():
+        for each in value if isinstance(value, list) else ():
+            if isinstance(each, dict):
+                yield {**row, name: None, **each}
 
 
-def _own(row: dict[str, Any]) -> set[str]:
-    return {_text(value) for name, value in row.items() if _is_number(name)}
-
-
-_CHOICES: Sequence[Callable[[Any, set[str], str], Sequence[dict[str, Any]]]] = (
-    lambda data, ids, _: _rows(data, ids),
-    lambda data, ids, org: _by_own_first(_rows(data, ids), org),
-    lambda data, ids, org: _by_own(_rows(data, ids), org),
-    lambda data, ids, _: _outer(data, ids),
-    lambda data, ids, org: _by_own_first(_outer(data, ids), org),
-    lambda data, ids, org: _by_own(_outer(data, ids), org),
-)
-"""The ways to tell which rows are meant, where they are spoilt."""
-
-
-def _is_number(name: str) -> bool:
-    return "id" in name.lower() and "external" not in name.lower()
-
-
-def _numbers(row: dict[str, Any], words: Sequence[str]) -> set[float]:
-    return {
-        number
-        for each in objects(row)
-        for name, value in each.items()
-        if any(word in name.lower() for word in words) and (number := as_number(value)) is not None
-    }
-
-
-def _flat(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows as one a time: those in a list inside a row count with what stands around them; none twice."""
-    found: list[dict[str, Any]] = []
-    for row in rows:
-        inner = [each for value in row.values() if isinstance(value, list) for each in value]
-        found += [{**row, **each} for each in inner if isinstance(each, dict)] or [row]
-    return list({json.dumps(row, sort_keys=True): row for row in found}.values())
-
-
-def _sums(
-    answers: Sequence[Sequence[dict[str, Any]]], words: Sequence[str], since: datetime, now: datetime
-) -> set[float]:
-    """For each name of a number and each name of a time: what the rows of a period come to."""
-    names = {name for rows in answers for row in rows for each in objects(row) for name in each}
-    counted = [name for name in names if any(word in name.lower() for word in words)]
+def _amounts(row: Row, word: str) -> set[float]:
+    """The numbers in it, or in an object of it, whose name has the word; limits are none."""
     found: set[float] = set()
-    for number, time in product(counted, names):
-        told = [
-            [(at, amount) for at, amount in _timed(rows, number, time) if at >= since] for rows in answers
-        ]
-        found |= _added(told, now)
+    for name, value in row.items():
+        if isinstance(value, dict):
+            found |= _amounts(value, word)
+        elif word in name.lower() and "limit" not in name.lower():
+            number = as_number(value)
+            found |= set() if number is None or number < 0 else {number}
     return found
 
 
-def _timed(rows: Sequence[dict[str, Any]], number: str, time: str) -> Iterator[tuple[datetime, float]]:
-    for row in rows:
-        at = _time(_inside(row, time))
-        if at is not None:
-            yield at, as_number(_inside(row, number)) or 0.0
-
-
-def _added(told: Sequence[Sequence[tuple[datetime, float]]], now: datetime) -> set[float]:
-    """All of one answer, or up to now; or of one up to some moment and of another from then on."""
-    found: set[float] = set()
-    for rows in told:
-        before_now = [(at, amount) for at, amount in rows if at < now]
-        found |= {math.fsum(amount for _, amount in some) for some in (rows, before_now) if some}
-    for one, other in permutations(told, 2):
-        for cut in {at for at, _ in other if at < now}:
-            both = [*(row for row in one if row[0] < cut), *(row for row in other if cut <= row[0] < now)]
-            found.add(math.fsum(amount for _, amount in both))
-    return found
-
-
-def _inside(row: dict[str, Any], name: str) -> Any:
-    return next((each[name] for each in objects(row) if name in each), None)
-
-
-def _time(value: Any) -> datetime | None:
-    """ISO 8601, as mail writes dates, or seconds or milliseconds since 1970 where they are of our times."""
-    for read in (_iso, parsedate_to_datetime, _since_1970):
-        try:
-            at = read(value.strip() if isinstance(value, str) else value)
-        except (AttributeError, TypeError, ValueError, OverflowError):
-            continue
-        return at.replace(tzinfo=ZoneInfo(ZONE)) if at.tzinfo is None else at
-    return None
-
-
-def _iso(value: Any) -> datetime:
-    return datetime.fromisoformat(value)
-
-
-def _since_1970(value: Any) -> datetime:
-    number = float(value)
-    at = datetime.fromtimestamp(number / 1000 if number > 1e11 else number, UTC)
-    if at.year not in range(2000, 2100):
-        msg = f"not of our times: {value}"
-        raise ValueError(msg)
-    return at
+def _sums(told: Iterable[set[float]]) -> set[float]:
+    """What one or more of these come to, where each gives one of its numbers."""
+    sums: set[float] = set()
+    for amounts in told:
+        sums |= amounts | {whole + amount for whole in sums for amount in amounts}
+        assert len(sums) <= MOST_SUMS, "too many rows to tell which sums they have"
+    return {whole for whole in sums if math.isfinite(whole)}
