@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
 
 from watcher.adapters.stores.memory.rows import Rows
 
 _T = TypeVar("_T")
+_END = datetime.max.replace(tzinfo=UTC)
 
 
 class History(Generic[_T]):
@@ -62,12 +63,23 @@ class History(Generic[_T]):
     def last_before(self, name: str, before: datetime) -> _T | None:
         """The last thing earlier than `before`."""
         days = self._days.get(name) or ()
-        for day in reversed(days[: bisect_right(days, before.toordinal())]):
-            things = self.day(name, day)
+        for nth in range(bisect_right(days, before.toordinal()) - 1, -1, -1):
+            things = self.day(name, days[nth])
             place = bisect_left(things, before, key=self._moment)
             if place:
                 return things[place - 1]
         return None
+
+    def last_of_days(self, name: str, since: datetime, offset: timedelta) -> list[_T]:
+        """The last thing of each day from `since` on, by a clock `offset` ahead of UTC; oldest first."""
+        found: list[_T] = []
+        last = self.last_before(name, _END)
+        while last is not None and self._moment(last) >= since:
+            found.append(last)
+            local = self._moment(last) + offset
+            midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+            last = self.last_before(name, midnight - offset)
+        return found[::-1]
 
     def keep(self, name: str, first: datetime, last: datetime | None = None) -> None:
         """Forget what is earlier than `first` or later than `last`."""

@@ -16,6 +16,7 @@ from watcher.adapters.stores.memory.asked import Asked
 from watcher.adapters.stores.memory.history import History
 from watcher.adapters.stores.memory.measured import Measured
 from watcher.adapters.stores.memory.owed import UNFINISHED, Owed
+from watcher.adapters.stores.memory.silenced import Silenced
 from watcher.records import Event
 
 _PUSH_KEPT = timedelta(days=7)
@@ -23,7 +24,7 @@ _AT = attrgetter("at")
 _ALL = ""  # events are one history, whatever they are about
 
 
-class Kept(Measured, Alerted, Owed, Asked):
+class Kept(Measured, Alerted, Silenced, Owed, Asked):
     async def add_events(self, batch: Sequence[Event]) -> None:
         history, by_day = self._happened(), dict[int, list[Event]]()
         for event in batch:
@@ -50,6 +51,10 @@ class Kept(Measured, Alerted, Owed, Asked):
             past.keep(name, first, last)
         self._prune_asked(before)
         self._prune_owed(before)
+        self._prune_silences(before)
+        for key in self._foresights.all():
+            if self._states.get(key) is None:
+                self._foresights.drop(key)
         for _, incident in self._incidents.all().values():
             over = incident.ended_at is not None and incident.ended_at < before
             if over and self._latest.get(incident.series) != incident:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import attrgetter
 
 from watcher.adapters.stores.memory.history import History
 from watcher.adapters.stores.memory.tables import Tables
 from watcher.domain.reading import Reading
-from watcher.records import SeriesState
+from watcher.records import Foresight, SeriesState
 
 _AS_OF = attrgetter("as_of")
 
@@ -44,9 +44,30 @@ class Measured(Tables):
         return self._past().since(key, self.in_utc(since))
 
     async def last_numbers(self, keys: Sequence[str], since: datetime, before: datetime) -> dict[str, float]:
+        return {key: last.used for key, last in (await self.last_readings(keys, since, before)).items()}
+
+    async def last_readings(
+        self, keys: Sequence[str], since: datetime, before: datetime
+    ) -> dict[str, Reading]:
         past, first, end = self._past(), self.in_utc(since), self.in_utc(before)
-        last = {key: past.last_before(key, end) for key in keys}
-        return {key: one.used for key, one in last.items() if one is not None and one.as_of >= first}
+        found = {key: past.last_before(key, end) for key in keys}
+        return {key: last for key, last in found.items() if last is not None and last.as_of >= first}
+
+    async def last_of_days(
+        self, keys: Sequence[str], since: datetime, offset: timedelta
+    ) -> dict[str, list[Reading]]:
+        past, first = self._past(), self.in_utc(since)
+        found = {key: past.last_of_days(key, first, offset) for key in keys}
+        return {key: days for key, days in found.items() if days}
+
+    async def foresights(self, keys: Sequence[str]) -> dict[str, Foresight]:
+        return self._foresights.these(keys)
+
+    async def put_foresights(self, foresights: Sequence[Foresight]) -> None:
+        for foresight in foresights:
+            if not all(count is None or math.isfinite(count) for count in foresight.days.counts):
+                raise self.refused("a day's count is a number or not known")
+            self._foresights.put(foresight.series, foresight)
 
     def _past(self) -> History[Reading]:
         return History(self._sample_days, self._samples, _AS_OF)

@@ -7,8 +7,9 @@ from datetime import datetime
 from watcher.adapters.stores.memory.rows import Table, View
 from watcher.domain.alert import Alert, Incident
 from watcher.domain.reading import Reading
+from watcher.domain.silence import Silence
 from watcher.ports import Thread
-from watcher.records import Event, Export, OrgState, OutboxRow, ReceiverState, SeriesState, Target
+from watcher.records import Event, Export, Foresight, OrgState, OutboxRow, ReceiverState, SeriesState, Target
 
 
 class Tables(View):
@@ -20,11 +21,13 @@ class Tables(View):
     _states = Table[str, SeriesState]()  # by series
     _samples = Table[tuple[str, int], tuple[Reading, ...]]()  # by series and UTC day, in order of time
     _sample_days = Table[str, tuple[int, ...]]()  # by series, ordinals in order
+    _foresights = Table[str, Foresight]()  # by series
 
     _alerts = Table[str, dict[str, Alert]]()  # by series, then by rule
     _incidents = Table[str, tuple[int, Incident]]()  # by id: the order of coming, and the incident
     _incidents_of = Table[str, tuple[str, ...]]()  # by series: their ids
     _latest = Table[str, Incident]()  # by series
+    _silences = Table[int, Silence]()  # by id
 
     _rows = Table[int, OutboxRow]()  # by id
     _row_ids = Table[str, int]()  # by key
