@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+from watcher.domain.silence import Silence
 from watcher.ports import Store, Transaction
 from watcher.records import Export, OrgState, OutboxRow, Target
 
@@ -81,6 +82,9 @@ class _Pretended:
 
     async def add_rows(self, rows: Sequence[OutboxRow]) -> int:
         return len(rows)
+
+    async def add_silence(self, silence: Silence) -> Silence:
+        return silence
 
     async def add_exports(self, exports: Sequence[Export]) -> list[Export]:
         return list(exports)

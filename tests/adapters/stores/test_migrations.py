@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from watcher.adapters.stores.schema import REVISION, VERSION_TABLE, metadata
 from watcher.ports import StoreError
 
 _SQLITE_SHAPE = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name <> 'watcher_schema'"
+_SPACE = re.compile(r" *([(),]) *")  # a column that was added lies differently spaced, not elsewhere
 _POSTGRES_SHAPE = """
     SELECT table_name || '.' || column_name, concat_ws(' ', data_type, is_nullable, column_default)
     FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 'watcher_schema'
@@ -39,7 +41,7 @@ async def on(url: str, work: Any) -> Any:
 
 def shape(connection: Connection) -> dict[str, str]:
     query = _POSTGRES_SHAPE if connection.dialect.name == "postgresql" else _SQLITE_SHAPE
-    return {name: " ".join(sql.split()) for name, sql in connection.execute(text(query))}
+    return {name: _SPACE.sub(r"\1", " ".join(sql.split())) for name, sql in connection.execute(text(query))}
 
 
 @pytest.fixture

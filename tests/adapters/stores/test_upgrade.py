@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, text
 
 from tests.adapters.stores.test_migrations import on
+from tests.adapters.stores.values import filled
 from watcher.adapters.stores import NoStateError, SqlStore, open_store
+from watcher.adapters.stores.columns import Json
 from watcher.adapters.stores.migrate import FOLDER
+from watcher.domain.message import Message
 from watcher.domain.pace import Pace
 from watcher.domain.reading import Limit, Origin, Reading, Series
 from watcher.ports import StoreError
@@ -33,14 +38,34 @@ INSERT INTO memory VALUES ('pipefy', 'batch', '25')
 """
 
 
+_SECOND_ROWS = """
+INSERT INTO incidents VALUES (1, 'i1', 'pipefy/cards?org=8a1c', {at}, 2, '[2]', {at}, '2026-03', 900, 1000,
+    {at}, {at}, NULL, NULL, NULL, 1);
+INSERT INTO outbox VALUES (1, 'k1', 'ops', 'i1', {message}, {at}, {at}, 'pending', 0, {no}, NULL, '', NULL,
+    NULL)
+"""
+_NO = {"sqlite": "0", "postgresql": "false"}
+
+
 def first_version(connection: Connection) -> None:
     """The tables as the first version left them, with rows as it wrote them."""
+    _written_by("0001", connection, _FIRST_ROWS)
+
+
+def second_version(connection: Connection) -> None:
+    """The tables as the second version left them, with rows as it wrote them."""
+    _written_by("0002", connection, _SECOND_ROWS)
+
+
+def _written_by(version: str, connection: Connection, rows: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
     config.attributes["connection"] = connection
-    command.upgrade(config, "0001")
-    for row in _FIRST_ROWS.format(at=_MOMENT[connection.dialect.name]).split(";"):
-        connection.exec_driver_sql(row)
+    command.upgrade(config, version)
+    kind = connection.dialect.name
+    for row in rows.format(at=_MOMENT[kind], no=_NO[kind], message=":message").split(";"):
+        message = Json(TypeAdapter(Message)).process_bind_param(filled(Message), connection.dialect)
+        connection.execute(text(row), {"message": message} if ":message" in row else {})
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -88,6 +113,30 @@ async def test_an_upgraded_store_takes_what_is_new(upgraded: SqlStore) -> None:
         assert (await tx.series_states())[old.series.key] == new
         assert await tx.samples(old.series.key, old.checked_at) == [number]
         assert await tx.exports() == []
+
+
+async def test_old_incidents_were_not_repeated_nor_acknowledged_and_old_rows_are_not_held(
+    old_url: str,
+) -> None:
+    await on(old_url, second_version)
+    store = await open_store(old_url)
+    async with store.transaction() as tx:
+        (old,) = (await tx.incidents()).values()
+        assert (old.repeats, old.acked_by, old.acked_at, old.changes, old.flapping) == (
+            0,
+            "",
+            None,
+            (),
+            False,
+        )
+        acked = replace(old, acked_by="Ana", acked_at=old.opened_at, changes=(old.opened_at,), flapping=True)
+        await tx.put_incidents([acked])
+        assert await tx.incidents() == {old.series: acked}
+        (row,) = await tx.unfinished_rows()
+        assert (row.key, row.held) == ("k1", False)
+        assert await tx.silences(old.opened_at) == []
+        assert await tx.foresights([old.series]) == {}
+    await store.close()
 
 
 async def test_an_old_store_is_not_upgraded_by_looking(sqlite_url: str) -> None:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import is_dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from functools import cache
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from watcher.domain.alert import Alert, Ended, Hold, Incident
+from watcher.domain.forecast import Days, Sketch
 from watcher.domain.message import Message
 from watcher.domain.pace import Pace
 from watcher.domain.period import calendar_month
 from watcher.domain.reading import Limit, Org, Origin, Reading, Series
-from watcher.domain.rule import Level
+from watcher.domain.rule import Globs, Level, Selector
+from watcher.domain.silence import Silence
 from watcher.records import (
     Event,
     Export,
     ExportKind,
     ExportState,
+    Foresight,
     OrgState,
     OutboxRow,
     ReceiverState,
@@ -110,6 +113,11 @@ def incident(name: str = "i1", of: str = "pipefy/cards?org=8a1c", opened: dateti
         ended=Ended.PERIOD_RESET,
         previous="i0",
         revision=7,
+        repeats=3,
+        acked_by=HOSTILE,
+        acked_at=at(-4),
+        changes=(at(-30), at(-20)),
+        flapping=True,
     )
 
 
@@ -149,6 +157,7 @@ def finished(waiting: OutboxRow) -> OutboxRow:
         sent_at=at(3),
         redirected_from="sales",
         next_attempt_at=at(4),
+        held=True,
     )
 
 
@@ -193,3 +202,14 @@ def over(waiting: Export) -> Export:
         error=HOSTILE,
         finished_at=at(8),
     )
+
+
+def silence(ends: float = 60) -> Silence:
+    """One that somebody ended early, not stored yet."""
+    match = Selector({"org": Globs(("Acme *", "!" + HOSTILE)), "rule": Globs(("ladder",))})
+    return Silence(match, "Ana " + HOSTILE, HOSTILE, at(-5), at(ends), expired_by=HOSTILE)
+
+
+def foresight(of: str = "pipefy/cards?org=8a1c") -> Foresight:
+    sketch = Sketch(date(2026, 3, 19), 40, 1 / 3, (0.1 + 0.2,) * 7, (1 / 7,) * 5, (2 / 3,) * 5)
+    return Foresight(of, "America/Sao_Paulo", Days(date(2026, 1, 30), (4.0, None, 0.5, -3.0)), sketch)

@@ -13,11 +13,14 @@ from watcher.adapters.stores.schema import (
     FINISHED,
     events,
     exports,
+    foresights,
     incidents,
     memory,
     outbox,
     pushes,
     samples,
+    series_state,
+    silences,
     threads,
 )
 from watcher.adapters.stores.statements import Statements, fields
@@ -59,6 +62,9 @@ class Kept(Statements):
         await self._run(delete(threads).where(~needed))
         last = incidents.c.seq == latest_incident()
         await self._run(delete(incidents).where(incidents.c.ended_at < before, ~last))
+        await self._run(delete(silences).where(silences.c.ends_at < before))
+        known = exists().where(series_state.c.series == foresights.c.series)
+        await self._run(delete(foresights).where(~known))
 
     async def _prune_samples(self, before: datetime, after: datetime | None) -> None:
         """Series by series: the key of the largest table leads straight to the old ones of each."""

@@ -7,12 +7,13 @@ by its name would take three times as long.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, bindparam, delete, func, select
 
+from watcher.adapters.stores.newest import ahead, key_list, last_of_each_day, last_of_span
 from watcher.adapters.stores.schema import samples, series_state
 from watcher.adapters.stores.statements import ROWS, Statements, chunks
 from watcher.domain.period import Period, PeriodKind
@@ -23,6 +24,8 @@ _MEASURED = ("used", "as_of", "reading_labels")
 _LIMIT = ("limit_value", "limit_origin", "limit_where", "limit_soft")
 _PERIOD = ("period_kind", "period_start", "period_end", "period_zone")
 _READING = (*_MEASURED, *_LIMIT, *_PERIOD)
+_SAMPLE = ("series", *_READING)
+_KEYS_OF_DAYS = 50
 _STATE = ("series", "labels", "checked_at", "sampled_at", "unknown_since", "unknown_why", "pace")
 _STATES = select(*(series_state.c[name] for name in (*_STATE, *_READING)))
 _A_PAGE = 500
@@ -79,6 +82,28 @@ class Measured(Statements):
         for chunk in chunks(keys):
             rows = await self._run(_LAST_NUMBERS, [{"keys": chunk, "since": since, "before": before}])
             found.update({row.series: row.used for row in rows})
+        return found
+
+    async def last_readings(
+        self, keys: Sequence[str], since: datetime, before: datetime
+    ) -> dict[str, Reading]:
+        dialect = self._connection.dialect.name
+        asked = {"keys": key_list(dialect, sorted(set(keys))), "since": since, "before": before}
+        rows: Sequence[Sequence[Any]] = await self._run(last_of_span(dialect, _SAMPLE), [asked])
+        return {key: _reading(Series.from_key(key), *measured) for key, *measured in rows}
+
+    async def last_of_days(
+        self, keys: Sequence[str], since: datetime, offset: timedelta
+    ) -> dict[str, list[Reading]]:
+        dialect = self._connection.dialect.name
+        ahead_of_utc = ahead(dialect, offset)
+        found: dict[str, list[Reading]] = {}
+        for some in chunks(sorted(set(keys)), _KEYS_OF_DAYS):  # each has some hundred days
+            asked = {"keys": key_list(dialect, some), "since": since, "offset": ahead_of_utc}
+            rows: Sequence[Sequence[Any]] = await self._run(last_of_each_day(dialect, _SAMPLE), [asked])
+            series = {key: Series.from_key(key) for key in some}
+            for key, *measured in rows:
+                found.setdefault(key, []).append(_reading(series[key], *measured))
         return found
 
 

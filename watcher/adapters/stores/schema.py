@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, Table, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, Table, false, text
 
 from watcher.adapters.stores.columns import Json, Moment, Number, Rank, SameJson, Word, Words
+from watcher.adapters.stores.foretold import Foretold
 from watcher.adapters.stores.paced import Paced
 from watcher.domain.alert import Ended, Hold
 from watcher.domain.message import Message
 from watcher.domain.period import PeriodKind
 from watcher.domain.reading import Labels, Org, Origin
-from watcher.domain.rule import Level
+from watcher.domain.rule import Level, Selector
 from watcher.records import ExportKind, ExportState, RowState
 
-REVISION = "0002"
+REVISION = "0003"
 """The newest revision, known without loading alembic, so that an up-to-date store opens quickly."""
 
 VERSION_TABLE = "watcher_schema"
@@ -102,6 +104,14 @@ samples = Table(
     sqlite_with_rowid=False,  # the largest table: its key is stored once, not again in an index
 )
 
+foresights = Table(
+    "foresights",
+    metadata,
+    Column("series", Words, primary_key=True),
+    Column("zone", Words, nullable=False),
+    Column("foretold", Foretold, nullable=False),
+)
+
 alerts = Table(
     "alerts",
     metadata,
@@ -135,8 +145,26 @@ incidents = Table(
     Column("ended", Word(Ended)),
     Column("previous", Words),
     Column("revision", Integer, nullable=False),
+    Column("repeats", Integer, nullable=False, server_default=text("0")),
+    Column("acked_by", Words, nullable=False, server_default=""),
+    Column("acked_at", Moment),
+    Column("changes", Json(TypeAdapter(tuple[datetime, ...])), nullable=False, server_default="[]"),
+    Column("flapping", Boolean, nullable=False, server_default=false()),
     Index("uq_incidents_id", "id", unique=True),
     Index("ix_incidents_series", "series", "opened_at", "seq"),
+)
+
+silences = Table(
+    "silences",
+    metadata,
+    Column("id", _SERIAL, primary_key=True),
+    Column("match", Json(TypeAdapter(Selector)), nullable=False),
+    Column("author", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("starts_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False),
+    Column("expired_by", Words, nullable=False),
+    sqlite_autoincrement=True,  # people name a silence by its id, so it is never given twice
 )
 
 outbox = Table(
@@ -156,6 +184,7 @@ outbox = Table(
     Column("reference", Words, nullable=False),
     Column("sent_at", Moment),
     Column("redirected_from", Words),
+    Column("held", Boolean, nullable=False, server_default=false()),
     Index("uq_outbox_key", "key", unique=True),
     Index("ix_outbox_incident", "incident"),
     Index(
