@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 
+from tests.fuzz import test_http_json, test_workato
 from tests.fuzz.drill import READS, Drills, Read, drills
 from tests.fuzz.effort import effort
-from tests.fuzz.test_http_json import opened
 from watcher.adapters.sources.http_json import reading, values
 from watcher.adapters.sources.http_json.reading import Told
+from watcher.adapters.sources.workato import tally
+from watcher.adapters.sources.workato.fields import Path
+from watcher.adapters.sources.workato.readings import Scribe
+from watcher.adapters.sources.workato.shape import Row
+from watcher.adapters.sources.workato.tally import Who
 from watcher.domain import advance
 from watcher.domain.reading import Gap, Limit, Org, Origin, Reading
 from watcher.engine import judge
@@ -24,17 +30,23 @@ Planted = pytest.MonkeyPatch
 
 @pytest.fixture
 def mailers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drills]:
-    with drills(opened(tmp_path_factory.mktemp("planted"))) as ready:
+    with drills(test_http_json.opened(tmp_path_factory.mktemp("planted"))) as ready:
         yield ready
 
 
-def fuzzed(mailers: Drills) -> None:
+@pytest.fixture
+def workatos(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drills]:
+    with drills(test_workato.opened(tmp_path_factory.mktemp("planted"))) as ready:
+        yield ready
+
+
+def fuzzed(which: Drills) -> None:
     """Until the first fault; it need not be small."""
 
     @settings(effort(), phases=[Phase.generate], report_multiple_bugs=False, print_blob=False)
-    @given(READS)
-    def spoil(read: Read) -> None:
-        mailers.run(lambda drill: drill.read(*read))
+    @given(st.integers(0, 99), READS)
+    def spoil(variant: int, read: Read) -> None:
+        which.run(lambda drill: drill.read(*read), variant)
 
     spoil()
 
@@ -91,3 +103,40 @@ def test_a_level_that_falls_on_a_gap_is_found(mailers: Drills, monkeypatch: Plan
     monkeypatch.setattr(advance, "_next_level", lambda *_: (None, None))
     with pytest.raises(AssertionError, match="without a number"):
         fuzzed(mailers)
+
+
+# --- Workato ------------------------------------------------------------------------------------------------
+
+
+def test_a_zero_for_a_row_that_did_not_come_is_found(workatos: Drills, monkeypatch: Planted) -> None:
+    monkeypatch.setattr(Scribe, "_absent", lambda *_: 0.0)
+    with pytest.raises(AssertionError, match=r"invented: .*: 0\.0 of"):
+        fuzzed(workatos)
+
+
+def test_a_zero_for_an_unreadable_count_of_tasks_is_found(workatos: Drills, monkeypatch: Planted) -> None:
+    monkeypatch.setattr(tally, "number", lambda value: values.number(value) or 0.0)
+    with pytest.raises(AssertionError, match=r"invented: .*: 0\.0 of"):
+        fuzzed(workatos)
+
+
+def test_a_row_that_counts_for_another_workspace_is_found(workatos: Drills, monkeypatch: Planted) -> None:
+    honest, mistaken = Who.key, {"101": "102", "102": "103", "103": "101"}
+
+    def careless(self: Who, id_: Any, external: Any) -> str | None:
+        return honest(self, mistaken.get(str(id_), id_), external)
+
+    monkeypatch.setattr(Who, "key", careless)
+    with pytest.raises(AssertionError, match="invented"):
+        fuzzed(workatos)
+
+
+def test_a_row_that_counts_twice_is_found(workatos: Drills, monkeypatch: Planted) -> None:
+    honest = tally._value
+
+    def careless(what: str, rows: Sequence[Row], path: Path) -> float | None:
+        return honest(what, [*rows, *rows[-1:]], path)
+
+    monkeypatch.setattr(tally, "_value", careless)
+    with pytest.raises(AssertionError, match="invented"):
+        fuzzed(workatos)

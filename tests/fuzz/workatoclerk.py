@@ -66,7 +66,7 @@ class Clerk:
         org = reading.series.org
         others = {_text(row.get("id")) for each in sent for row in _listed(each)} - {org, ""}
         counts = [row.get("task_count") for row in _customers(sent, org)]
-        if counts and all(type(count) in {int, float} and 0 < count < ENORMOUS for count in counts):
+        if counts and all(isinstance(count, int | float) and 1 < count < ENORMOUS for count in counts):
             return False
         return all(
             not _may_be_of(row, sent, org) and any(_may_be_of(row, sent, other) for other in others)

@@ -88,7 +88,7 @@ def collected(rows: Sequence[Row], shape: Shape, who: Who, zone: str, *, placed:
         if placed and begins is None:
             mine.broken = _PLACELESS
         mine.add(begins, row)
-    for key in _two_named(rows, shape, who):
+    for key in sorted(_two_named(rows, shape, who)):  # in an order of its own: `found` keeps it
         found.setdefault(key, Buckets()).broken = _TWO_NAMED
     return found
 
