@@ -8,11 +8,13 @@ from datetime import UTC, datetime, timedelta
 from watcher.domain.advance import Step, advance
 from watcher.domain.alert import Alert, Incident
 from watcher.domain.condition import parse_condition
-from watcher.domain.evaluate import Facts, evaluate
-from watcher.domain.notify import Subject, Telling, decide
+from watcher.domain.evaluate import evaluate
+from watcher.domain.facts import Facts
+from watcher.domain.notify import decide
 from watcher.domain.period import Period, calendar_month
 from watcher.domain.reading import Limit, Origin, Reading, Series
 from watcher.domain.rule import After, Globs, Level, Rule, Selector, Watch
+from watcher.domain.telling import Subject, Telling
 
 NOON = datetime(2026, 3, 21, 12, tzinfo=UTC)
 MARCH = calendar_month(NOON)

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from watcher.domain.alert import Ended, Incident
 from watcher.domain.message import Reason
-from watcher.domain.notify import Health, RuleLine, Telling
 from watcher.domain.period import Period, PeriodKind, calendar_day, calendar_month
 from watcher.domain.reading import Limit, Origin, Reading, Series
 from watcher.domain.rule import Level, Watch
+from watcher.domain.telling import Health, RuleLine, Telling
 
 AT = datetime(2026, 3, 22, tzinfo=UTC)
 JOBS = Series("pipefy", "automation_jobs", (("org", "8a1c"),))

@@ -10,7 +10,8 @@ from tests.domain.given import NOON, limit, reading, rule
 from watcher.domain.advance import advance
 from watcher.domain.alert import Ended
 from watcher.domain.allowance import Allowance, with_allowance
-from watcher.domain.evaluate import ADD_ON, Facts, evaluate
+from watcher.domain.evaluate import ADD_ON, evaluate
+from watcher.domain.facts import Facts
 from watcher.domain.period import PeriodKind, calendar_day, calendar_month
 from watcher.domain.reading import Reading, Series
 from watcher.domain.rule import Globs, Level, Rule, Selector

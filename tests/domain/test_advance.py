@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from tests.domain.given import Watched, rule
 from watcher.domain.advance import advance
-from watcher.domain.evaluate import Facts, evaluate
+from watcher.domain.evaluate import evaluate
+from watcher.domain.facts import Facts
 from watcher.domain.rule import After, Watch
 
 APRIL = datetime(2026, 4, 1, 0, 10, tzinfo=UTC)

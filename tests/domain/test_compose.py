@@ -16,10 +16,10 @@ from tests.domain.tellings import AT, INCIDENT, READING, critical, ended, of_org
 from watcher.domain.alert import Ended
 from watcher.domain.compose import compose
 from watcher.domain.message import Message, Reason
-from watcher.domain.notify import RuleLine, Telling
 from watcher.domain.period import calendar_day
 from watcher.domain.reading import Limit, Origin, Series
 from watcher.domain.rule import Level
+from watcher.domain.telling import RuleLine, Telling
 
 
 def message(told: Telling, timezone: str = "UTC") -> Message:

@@ -9,9 +9,9 @@ from tests.domain.tellings import AT, INCIDENT, SILENT, ended, missing, silent
 from watcher.domain.alert import Ended
 from watcher.domain.compose import compose
 from watcher.domain.message import Message, Reason
-from watcher.domain.notify import Telling
 from watcher.domain.reading import Series
 from watcher.domain.rule import Level, Watch
+from watcher.domain.telling import Telling
 
 
 def message(told: Telling) -> Message:

@@ -10,9 +10,11 @@ from tests.domain.given import CARDS, NOON, limit, reading, rule
 from watcher.domain.advance import advance
 from watcher.domain.alert import Alert, Ended, Incident
 from watcher.domain.compose import compose
-from watcher.domain.evaluate import Facts, evaluate
-from watcher.domain.notify import Subject, Telling, decide
+from watcher.domain.evaluate import evaluate
+from watcher.domain.facts import Facts
+from watcher.domain.notify import decide
 from watcher.domain.period import Period, PeriodKind, calendar_day, calendar_month, is_earlier
+from watcher.domain.telling import Subject, Telling
 
 
 def billing(first: int, last: int) -> Period:

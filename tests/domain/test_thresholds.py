@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domain.given import NOON, limit, reading, rule
-from watcher.domain.evaluate import Facts, evaluate
+from watcher.domain.evaluate import evaluate
+from watcher.domain.facts import Facts
 from watcher.domain.reading import Reading
 from watcher.domain.rule import Level, Rule
 from watcher.domain.thresholds import crossings, nearest_gap

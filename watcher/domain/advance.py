@@ -7,11 +7,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from watcher.domain.alert import Alert, Ended, Hold
-from watcher.domain.evaluate import ADD_ON, Evaluation, Facts, answer, relaxed
+from watcher.domain.evaluate import ADD_ON, Evaluation, still
+from watcher.domain.facts import Facts
 from watcher.domain.period import is_earlier
 from watcher.domain.rule import After, Level, Rule, Watch
+from watcher.domain.terms import Condition, Metric
 
 _ENDED_BY_ANSWER = {Watch.SOURCE: Ended.ANSWERING_AGAIN, Watch.ORG: Ended.REPORTED_AGAIN}
+
+_ENDED_BY_METRIC = {
+    Metric.AGE: Ended.REPORTED_AGAIN,
+    Metric.FORECAST: Ended.FORECAST_IMPROVED,
+    Metric.RUNS_OUT_IN: Ended.FORECAST_IMPROVED,
+    Metric.PACE: Ended.GROWTH_SLOWED,
+    Metric.RISE: Ended.GROWTH_SLOWED,
+}
+"""Why a level is over whose condition asks for one of these: they go up and down inside a period, so such a
+level is not kept to its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,18 +172,28 @@ def _next_level(
     if all(result.truth is None for result in evaluation.levels.values()):
         return level, None  # not knowing moves nothing, not even where the rule itself has changed
     if rule.clear is not None:
-        return _by_clear(level, reached, evaluation, facts)
-    if facts.period is not None:
-        return level, None  # latched: a smaller number inside the period is no recovery
+        return _by_clear(level, reached, rule, evaluation, facts)
+    if facts.period is not None and _is_latched(rule.when.get(level)):
+        return level, None  # a smaller number inside the period is no recovery
     return _by_clearance(level, reached, rule, facts)
 
 
+def is_volatile(condition: Condition) -> bool:
+    """Whether it asks for what goes up and down inside a period."""
+    return any(term.metric in _ENDED_BY_METRIC for term in condition.terms)
+
+
+def _is_latched(condition: Condition | None) -> bool:
+    return condition is None or not is_volatile(condition)
+
+
 def _by_clear(
-    level: Level, reached: Level | None, evaluation: Evaluation, facts: Facts
+    level: Level, reached: Level | None, rule: Rule, evaluation: Evaluation, facts: Facts
 ) -> tuple[Level | None, Ended | None]:
     still_true = any(result.truth for result in evaluation.levels.values())
     if reached is None and not still_true and evaluation.clear and evaluation.clear.truth:
-        return None, Ended.USAGE_CORRECTED if facts.period else Ended.USAGE_FELL
+        corrected = Ended.USAGE_CORRECTED if facts.period else Ended.USAGE_FELL
+        return None, _why_left(level, rule, corrected)
     return level, None
 
 
@@ -179,7 +201,15 @@ def _by_clearance(
     level: Level, reached: Level | None, rule: Rule, facts: Facts
 ) -> tuple[Level | None, Ended | None]:
     """What is kept of a level by lines that are moved outwards by the clearance."""
-    staying = {each: answer(relaxed(condition), facts).truth for each, condition in rule.when.items()}
+    staying = {each: still(condition, facts).truth for each, condition in rule.when.items()}
     kept = [each for each, truth in staying.items() if each <= level and truth is not False]
     now_at = max([*kept, *([reached] if reached else [])], default=None)
-    return now_at, None if now_at else _ENDED_BY_ANSWER.get(rule.watch, Ended.USAGE_FELL)
+    return now_at, None if now_at else _why_left(level, rule, Ended.USAGE_FELL)
+
+
+def _why_left(level: Level, rule: Rule, otherwise: Ended) -> Ended:
+    """Why a level is over that nothing new ended: by what is watched, or by what its condition asks for."""
+    if rule.watch in _ENDED_BY_ANSWER:
+        return _ENDED_BY_ANSWER[rule.watch]
+    asked = {term.metric for term in rule.when[level].terms} if level in rule.when else set()
+    return next((why for metric, why in _ENDED_BY_METRIC.items() if metric in asked), otherwise)

@@ -7,9 +7,9 @@ from watcher.domain.compose_limit import limit_text
 from watcher.domain.compose_scene import Scene, Text
 from watcher.domain.compose_watch import org_text, source_text
 from watcher.domain.message import Message
-from watcher.domain.notify import RuleLine, Telling
 from watcher.domain.plain import clip, plain
 from watcher.domain.rule import Watch
+from watcher.domain.telling import RuleLine, Telling
 
 _MOST_RULES = 5
 _TEXTS = {Watch.LIMIT: limit_text, Watch.ORG: org_text, Watch.SOURCE: source_text}

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from watcher.domain.message import Fact, Reason
-from watcher.domain.notify import Telling
 from watcher.domain.plain import name, plain
 from watcher.domain.rule import Watch
+from watcher.domain.telling import Telling
 from watcher.domain.words import level_words, resource_label
 
 MOST_NAME = 60
+_RESTLESS = "It goes up and down: only worse is told until it has been calm for a while."
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ class Scene:
         before = telling.before.word if telling.before else "nothing"
         changes = {
             Reason.FIRED: f"{level.capitalize()} level reached.",
+            Reason.FLAPPING: f"{level.capitalize()} level reached again. {_RESTLESS}",
             Reason.ESCALATED: f"Raised from {before} to {level}.",
             Reason.EASED: f"Eased from {before} to {level}.",
             Reason.REPEATED: f"Reminder: still {level}.",

@@ -8,8 +8,8 @@ from watcher.domain import dates
 from watcher.domain.alert import Ended
 from watcher.domain.compose_scene import Scene, Text
 from watcher.domain.message import Reason
-from watcher.domain.notify import Health
 from watcher.domain.plain import plain
+from watcher.domain.telling import Health
 from watcher.domain.words import count
 
 _LIKELY = "Likely causes: the token lost its permission there, or it was renamed or removed."

@@ -15,6 +15,7 @@ class Reason(StrEnum):
     """Why a message goes out."""
 
     FIRED = "fired"
+    FLAPPING = "flapping"  # begins once more, after beginning and ending again and again
     ESCALATED = "escalated"
     EASED = "eased"
     REBASED = "limit changed"

@@ -3,110 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from watcher.domain.advance import Step
 from watcher.domain.alert import Ended, Incident
 from watcher.domain.clocks import is_to_come
+from watcher.domain.flapping import changed, is_calm, is_restless, looked_back
+from watcher.domain.heard import Heard, hear
 from watcher.domain.message import Reason
-from watcher.domain.reading import Labels, Reading, Series
-from watcher.domain.rule import Level, Rule, Watch
+from watcher.domain.reading import Reading, Series
+from watcher.domain.rule import Level
+from watcher.domain.telling import Subject, Verdict
+from watcher.domain.tellings import told_of
 
 SHOW_EVERY = timedelta(minutes=59)
 """How often an open message's numbers are brought up to date while nothing else changes: about hourly.
 A minute less, so that a poll which comes a moment early does not put it off to the next."""
 
+HOURLY = timedelta(hours=1)
+
+_NOBODY: Mapping[str, str] = MappingProxyType({})
 
 _ANOTHER_PERIOD = frozenset({Ended.PERIOD_RESET, Ended.PERIOD_MOVED})
 """Ends after which the same number may begin an incident anew, for it counts over another period."""
 
 _TAKEN_BACK = frozenset({Ended.LIMIT_RAISED, Ended.RULE_REMOVED, Ended.PERIOD_MOVED})
 """Ends after which a level counts as not told, should the same period reach it again."""
-
-
-@dataclass(frozen=True, slots=True)
-class RuleLine:
-    """A rule that holds on the series, at which level, by which condition."""
-
-    rule: str
-    condition: str
-    level: Level
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """How a source is doing, for messages about missing data.
-
-    `orgs` and `open_alerts` count what is unwatched meanwhile; `failure` is the reason in words.
-    """
-
-    title: str
-    last_ok_at: datetime | None
-    failing_since: datetime | None
-    failures: int
-    failure: str
-    orgs: int
-    open_alerts: int
-    next_try_at: datetime | None
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """One thing to tell about one series.
-
-    `incident` is as it stands after this telling (its revision already counted); `reading` is the
-    newest number (of the new period where the reset ended it); `rebased` is (old limit, new limit).
-    `already_above` marks a first telling about something that was true before the rule was.
-    """
-
-    reason: Reason
-    level: Level | None
-    before: Level | None
-    watch: Watch
-    series: Series
-    labels: Labels
-    incident: Incident
-    at: datetime
-    crossed: tuple[Level, ...] = ()
-    ended: Ended | None = None
-    rebased: tuple[float, float] | None = None
-    previous: Incident | None = None
-    reading: Reading | None = None
-    health: Health | None = None
-    missing_since: datetime | None = None
-    rules: tuple[RuleLine, ...] = ()
-    next_step: str = ""
-    runbook: str = ""
-    already_above: bool = False
-    joined: tuple[str, ...] = ()  # rules that have just begun to hold
-    only_new: bool = False  # for receivers that were not told of the incident before
-    title: str = ""  # what people call the vendor; empty: by the source's own name
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What the steps are about, for the telling's words."""
-
-    series: Series
-    labels: Labels
-    watch: Watch = Watch.LIMIT
-    reading: Reading | None = None
-    health: Health | None = None
-    missing_since: datetime | None = None
-    already_above: bool = False
-    joined: tuple[str, ...] = ()
-    title: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What came of it: the incident as it is now and the tellings owed, or why nothing is said."""
-
-    incident: Incident | None
-    tellings: tuple[Telling, ...] = ()
-    silence: str = ""
 
 
 def decide(
@@ -116,39 +40,43 @@ def decide(
     now: datetime,
     *,
     digest_only: frozenset[Level] = frozenset(),
+    muted: Mapping[str, str] = _NOBODY,
+    between_polls: timedelta = HOURLY,
 ) -> Verdict:
     """Say what people are owed after `steps`, one a rule, all on one series.
 
     A receiver's messages about a series alternate between firing and resolved, and a level is told once
     a period: what the period already told is not told again, unless a raised limit took it back.
+
+    `muted` names by rule why nothing new of it is told; an end is told all the same to those who heard of the
+    beginning. `between_polls` is the longest wait between two: what begins and ends again and again within
+    some of them is restless, and told once.
     """
-    level = max(
-        (s.after.level for s in steps if s.after.level and s.after.level not in digest_only), default=None
-    )
-    subject = replace(subject, joined=_joined(steps, digest_only))
+    heard = hear(steps, subject, digest_only, muted)
+    subject = replace(subject, joined=heard.joined)
+    within = looked_back(between_polls)
     if incident is None or not incident.open:
-        return _quiet(incident, steps, subject, now, level)
+        return _quiet(incident, heard, subject, now, within)
     incident = _with_numbers(incident, subject)
     another = next((step.ended for step in steps if step.ended in _ANOTHER_PERIOD), None)
     if another is not None:
-        told = _resolve(incident, another, steps, subject, now)
-        again = _quiet(told.incident, steps, subject, now, level)
+        told = _resolve(incident, another, heard, subject, now)
+        again = _quiet(told.incident, heard, subject, now, within)
         return replace(again, tellings=told.tellings + again.tellings)
-    if level is None:
-        return _resolve(incident, _ended(steps), steps, subject, now)
-    return _open(incident, steps, subject, now, level)
+    if incident.flapping:
+        return _restless(incident, heard, subject, now, within)
+    if heard.held is None:
+        return _resolve(incident, _ended(steps), heard, subject, now)
+    return _open(incident, heard, subject, now)
 
 
 def _quiet(
-    last: Incident | None, steps: Sequence[Step], subject: Subject, now: datetime, level: Level | None
+    last: Incident | None, heard: Heard, subject: Subject, now: datetime, within: timedelta
 ) -> Verdict:
     """Begin an incident, if there is something new to tell."""
+    level = heard.fresh
     if level is None:
-        held = any(step.after.holds for step in steps)
-        below = "digest only" if any(step.after.level for step in steps) else "below threshold"
-        return Verdict(last, silence="held by `after`" if held else below)
-    if subject.watch is Watch.LIMIT and subject.reading is None:
-        return Verdict(last, silence="unknown, state held")
+        return Verdict(last, silence=heard.silence)
     period = subject.reading.period if subject.reading else None
     told = _told_already(last, subject.reading, now)
     if level <= max(told, default=0):
@@ -162,102 +90,81 @@ def _quiet(
         period_start=period.start if period else None,
         period_label=period.label if period else "",
         previous=last.id if last else None,
+        changes=last.changes if last else (),
+        flapping=is_restless(last, now, within),
     )
-    telling = _telling(Reason.FIRED, _with_numbers(begun, subject), None, level, steps, subject, now)
+    reason = Reason.FLAPPING if begun.flapping else Reason.FIRED
+    begun = _with_numbers(changed(begun, now), subject)
+    telling = told_of(reason, begun, None, level, heard, subject, now)
     return Verdict(telling.incident, (replace(telling, previous=last),))
 
 
-def _open(
-    incident: Incident, steps: Sequence[Step], subject: Subject, now: datetime, level: Level
-) -> Verdict:
-    before = incident.level
-    rebased = any(step.rebased for step in steps)
-    if before is None or level > before:
-        reason = Reason.ESCALATED
-    elif level < before:
-        reason = Reason.EASED
-    elif rebased:
-        reason = Reason.REBASED
-    elif subject.joined:
-        reason = Reason.FIRED
-    elif _repeat_due(incident, steps, level, now):
-        reason = Reason.REPEATED
-    elif subject.reading and now - (incident.shown_at or incident.opened_at) >= SHOW_EVERY:
-        reason = Reason.PROGRESS
-    else:
-        return Verdict(incident, silence="already told this period")
-    telling = _telling(reason, incident, before, level, steps, subject, now)
+def _open(incident: Incident, heard: Heard, subject: Subject, now: datetime) -> Verdict:
+    reason, level = _what_is_new(incident, heard, subject, now)
+    if reason is None:
+        return Verdict(incident, silence=_why_silent(incident, heard, now))
+    telling = told_of(reason, incident, incident.level, level, heard, subject, now)
     if reason is Reason.FIRED:
         telling = replace(telling, only_new=True)
     return Verdict(telling.incident, (telling,))
 
 
-def _joined(steps: Sequence[Step], digest_only: frozenset[Level]) -> tuple[str, ...]:
-    """Rules that have just reached a level that is told: some may listen to them and not to the others."""
-    return tuple(
-        step.rule.name
-        for step in steps
-        if step.after.level
-        and step.after.level > (step.before.level or 0)
-        and step.after.level not in digest_only
+def _what_is_new(
+    incident: Incident, heard: Heard, subject: Subject, now: datetime
+) -> tuple[Reason | None, Level]:
+    """The reason to tell more of an open incident, and the level it is at then."""
+    at = incident.level or Level.NOTICE
+    if heard.fresh is not None and heard.fresh > (incident.level or 0):
+        return Reason.ESCALATED, heard.fresh
+    level = min(heard.held or at, at)
+    reasons = (
+        (Reason.EASED, level < at),
+        (Reason.REBASED, heard.rebased and not heard.is_muted),
+        (Reason.FIRED, bool(subject.joined)),
+        (Reason.REPEATED, incident.acked_at is None and _repeat_due(incident, heard, level, now)),
+        (Reason.PROGRESS, _is_old(incident, subject, now)),
     )
+    return next((reason for reason, holds in reasons if holds), None), level
 
 
-def _resolve(
-    incident: Incident, ended: Ended, steps: Sequence[Step], subject: Subject, now: datetime
+def _is_old(incident: Incident, subject: Subject, now: datetime) -> bool:
+    """Whether it is time to show newer numbers."""
+    return bool(subject.reading) and now - (incident.shown_at or incident.opened_at) >= SHOW_EVERY
+
+
+def _why_silent(incident: Incident, heard: Heard, now: datetime) -> str:
+    if heard.is_muted:
+        return heard.silence
+    level = incident.level
+    if incident.acked_at is not None and level and _repeat_due(incident, heard, level, now):
+        return f"acknowledged by {incident.acked_by}"
+    return "already told this period"
+
+
+def _restless(
+    incident: Incident, heard: Heard, subject: Subject, now: datetime, within: timedelta
 ) -> Verdict:
-    over = replace(incident, ended=ended, ended_at=now)
-    telling = _telling(Reason.RESOLVED, over, incident.level, None, steps, subject, now)
+    """Go on with what goes up and down: worse is told, an end only once it has lasted."""
+    if heard.fresh is not None and heard.fresh > (incident.level or 0):
+        telling = told_of(Reason.ESCALATED, incident, incident.level, heard.fresh, heard, subject, now)
+        return Verdict(telling.incident, (telling,))
+    if heard.flipped:
+        over = _ended(heard.steps) if heard.held is None else None
+        return Verdict(replace(changed(incident, now), ended=over), silence="goes up and down")
+    if not is_calm(incident, now, within):
+        return Verdict(incident, silence="goes up and down")
+    incident = replace(incident, flapping=False)
+    if heard.held is None:
+        return _resolve(incident, incident.ended or _ended(heard.steps), heard, subject, now)
+    level = min(heard.held, incident.level or heard.held)
+    telling = told_of(Reason.REPEATED, incident, incident.level, level, heard, subject, now)
+    return Verdict(telling.incident, (telling,))
+
+
+def _resolve(incident: Incident, ended: Ended, heard: Heard, subject: Subject, now: datetime) -> Verdict:
+    over = replace(changed(incident, now), ended=ended, ended_at=now, flapping=False)
+    telling = told_of(Reason.RESOLVED, over, incident.level, None, heard, subject, now)
     return Verdict(telling.incident, (replace(telling, ended=ended),))
-
-
-def _telling(
-    reason: Reason,
-    incident: Incident,
-    before: Level | None,
-    level: Level | None,
-    steps: Sequence[Step],
-    subject: Subject,
-    now: datetime,
-) -> Telling:
-    crossed = _crossed(before, level, steps) if reason in {Reason.FIRED, Reason.ESCALATED} else ()
-    changed = next((step.rebased for step in steps if step.rebased), None)
-    lead = _leading_rule(steps)
-    return Telling(
-        reason=reason,
-        level=level,
-        before=before,
-        watch=subject.watch,
-        series=subject.series,
-        labels=subject.labels,
-        incident=_after(incident, reason, level, now),
-        at=now,
-        crossed=crossed,
-        rebased=changed,
-        reading=subject.reading,
-        health=subject.health,
-        missing_since=subject.missing_since,
-        rules=_rule_lines(steps),
-        joined=subject.joined,
-        next_step=lead.text.next_step if lead else "",
-        runbook=lead.text.runbook if lead else "",
-        already_above=subject.already_above and reason is Reason.FIRED,
-        title=subject.title,
-    )
-
-
-def _after(incident: Incident, reason: Reason, level: Level | None, now: datetime) -> Incident:
-    told = {*incident.told, *([level] if level else [])}
-    if reason is Reason.EASED and level is not None:
-        told = {each for each in told if each <= level}
-    return replace(
-        incident,
-        level=level,
-        told=tuple(sorted(told)),
-        last_told_at=incident.last_told_at if reason is Reason.PROGRESS else now,
-        shown_at=now,
-        revision=incident.revision + 1,
-    )
 
 
 def _with_numbers(incident: Incident, subject: Subject) -> Incident:
@@ -286,17 +193,6 @@ def _told_already(last: Incident | None, reading: Reading | None, now: datetime)
     return () if taken_back else last.told
 
 
-def _crossed(before: Level | None, level: Level | None, steps: Sequence[Step]) -> tuple[Level, ...]:
-    """Every level above what was told that some rule reached in this very evaluation."""
-    reached = {
-        each
-        for step in steps
-        for each in step.rule.when
-        if (step.before.level or 0) < each <= (step.after.level or 0)
-    }
-    return tuple(sorted(each for each in reached if (before or 0) < each <= (level or 0)))
-
-
 def _ended(steps: Sequence[Step]) -> Ended:
     """Why the last level is over; where several rules ended at once, the one that says most.
 
@@ -312,32 +208,11 @@ def _ended(steps: Sequence[Step]) -> Ended:
     return next((e for e in order if e in reasons), reasons[0] if reasons else Ended.USAGE_FELL)
 
 
-def _leading_rule(steps: Sequence[Step]) -> Rule | None:
-    """The rule with the highest level, the one with advice first: its words go into the message."""
-    leading = max(
-        (step for step in steps if step.after.level or step.before.level),
-        key=lambda step: (step.after.level or 0, bool(step.rule.text.next_step)),
-        default=None,
-    )
-    return leading.rule if leading else None
-
-
-def _rule_lines(steps: Sequence[Step]) -> tuple[RuleLine, ...]:
-    lines = [
-        RuleLine(step.rule.name, step.rule.when[step.after.level].text, step.after.level)
-        for step in steps
-        if step.after.level and step.after.level in step.rule.when
-    ]
-    return tuple(sorted(lines, key=lambda line: (-line.level, line.rule)))
-
-
-def _repeat_due(incident: Incident, steps: Sequence[Step], level: Level, now: datetime) -> bool:
-    """Whether the wait after the last telling is over: each is longer than the one before, the last for good."""
-    every: list[Mapping[Level, tuple[timedelta, ...]]] = [
-        s.rule.repeat for s in steps if s.after.level is level
-    ]
-    waits = [repeat[level] for repeat in every if repeat.get(level)]
-    spans = [ladder[min(incident.repeats, len(ladder) - 1)] for ladder in waits]
+def _repeat_due(incident: Incident, heard: Heard, level: Level, now: datetime) -> bool:
+    """Whether the wait after the last telling is over: each its own, the last one for good."""
+    repeats = [step.rule.repeat for step in heard.speaking if step.after.level is level]
+    ladders = [repeat[level] for repeat in repeats if repeat.get(level)]
+    spans = [ladder[min(incident.repeats, len(ladder) - 1)] for ladder in ladders]
     return bool(spans) and now - (incident.last_told_at or incident.opened_at) >= min(spans)
 
 

@@ -14,8 +14,8 @@ class Route:
     """Receivers for what `match` selects.
 
     `match` sees `severity`, `watch`, `source`, `org`, `resource`, `plan`, `rule` and labels; an empty one
-    catches all. `mention` is who is called by name when the level that asks for it is reached. `quiet` is when
-    it keeps still, None never; `group` the label by which many at once become one message.
+    catches all. `mention` is who is called by name when the level that asks for it is reached. `quiet` is
+    when it keeps still, None never; `group` the label by which many at once become one message.
     """
 
     match: Selector

@@ -12,9 +12,8 @@ from watcher.domain.condition import Condition
 from watcher.domain.quiet import Quiet
 from watcher.domain.reading import BELOW, Labels, Series, selectable
 
-
 CONFIDENCE = 0.9
-"""How probable it must be that a value is reached before `forecast` holds, where a rule names nothing else."""
+"""How probable it must be that a value is reached before `forecast` holds, unless a rule says otherwise."""
 
 
 class Level(IntEnum):
@@ -126,8 +125,9 @@ class Rule:
     """One thing to be told about; `place` is where it stands, e.g. `rules/pipefy.yaml:3`.
 
     `confidence` is how probable an excess must be before `forecast` holds. `repeat` names by level how long
-    to wait before it is told again, the last wait for good. `quiet` None leaves it to the route; `never_quiet`
-    is the rule's own word that it is never quiet. `group` is the label by which many at once become one message.
+    to wait before it is told again, the last wait for good. `quiet` None leaves it to the route;
+    `never_quiet` is the rule's own word that it is never quiet. `group` is the label by which many at once
+    become one message.
     """
 
     name: str

@@ -24,7 +24,8 @@ class Silence:
     """Nobody is told of what `match` selects from `starts_at` on and before `ends_at`.
 
     Judging goes on meanwhile; what still holds at the end is told then. `match` sees what rules select by,
-    and `rule` and `id` (a series' short id). `id` is 0 until it is stored; `expired_by` is who ended it early.
+    and `rule` and `id` (a series' short id). `id` is 0 until it is stored; `expired_by` is who ended it
+    early.
     """
 
     match: Selector

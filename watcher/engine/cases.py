@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 
 from watcher.domain.advance import Step
 from watcher.domain.allowance import Allowance, with_allowance
-from watcher.domain.evaluate import Facts, answer
-from watcher.domain.notify import Health, Subject
+from watcher.domain.evaluate import answer
+from watcher.domain.facts import Facts
 from watcher.domain.pace import Pace
 from watcher.domain.reading import Gap, Labels, Limit, Origin, Reading, Series
 from watcher.domain.rule import Rule, Watch
+from watcher.domain.telling import Health, Subject
 from watcher.ports import Answer
 from watcher.records import OrgState, SeriesState
 

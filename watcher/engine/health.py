@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from watcher.domain.clocks import is_to_come
-from watcher.domain.notify import Health
 from watcher.domain.reading import Series
+from watcher.domain.telling import Health
 from watcher.engine.cases import Case, source_case
 from watcher.engine.policy import SourcePlan
 from watcher.engine.targets import heard_at, is_stale, old_since

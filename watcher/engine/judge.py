@@ -12,9 +12,10 @@ import structlog
 from watcher.domain.advance import Step, advance, removed
 from watcher.domain.alert import Alert, Ended, Incident
 from watcher.domain.evaluate import evaluate
-from watcher.domain.notify import Subject, Telling, decide
+from watcher.domain.notify import decide
 from watcher.domain.reading import Gap, Labels, Reading, Series
 from watcher.domain.rule import IfMissing, Rule, Selector, Watch
+from watcher.domain.telling import Subject, Telling
 from watcher.engine.actions import order_exports
 from watcher.engine.cases import (
     ORG_PRESENCE,

@@ -6,16 +6,16 @@ from dataclasses import replace
 
 from watcher.domain.compose import compose
 from watcher.domain.message import Message, Reason
-from watcher.domain.notify import RuleLine, Telling
 from watcher.domain.reading import selectable
 from watcher.domain.route import first_match
 from watcher.domain.rule import Watch
+from watcher.domain.telling import RuleLine, Telling
 from watcher.engine.policy import Policy
 from watcher.ports import Transaction
 from watcher.records import OutboxRow
 
-_CALLS_PEOPLE = {Reason.FIRED, Reason.ESCALATED, Reason.REPEATED}
-_ASKS_WHO = {Reason.FIRED, Reason.ESCALATED}
+_CALLS_PEOPLE = {Reason.FIRED, Reason.FLAPPING, Reason.ESCALATED, Reason.REPEATED}
+_ASKS_WHO = {Reason.FIRED, Reason.FLAPPING, Reason.ESCALATED}
 
 
 def row_key(incident: str, revision: int, receiver: str) -> str:

@@ -15,7 +15,7 @@ from tests.domain import tellings
 from watcher.adapters.channels.email import Envelope, compose_mail
 from watcher.domain.compose import compose
 from watcher.domain.message import Message
-from watcher.domain.notify import Telling
+from watcher.domain.telling import Telling
 from watcher.domain.reading import Contributor, Contributors
 
 US = Envelope(

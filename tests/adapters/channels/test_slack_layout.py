@@ -28,7 +28,7 @@ from watcher.adapters.channels.slack.fit import MOST_BLOCKS, MOST_CHARACTERS, fi
 from watcher.adapters.channels.slack.text import advice, escape, mentions
 from watcher.domain.compose import compose
 from watcher.domain.message import Message, Reason
-from watcher.domain.notify import Telling
+from watcher.domain.telling import Telling
 from watcher.domain.reading import Contributor, Contributors
 from watcher.domain.rule import Level
 from watcher.sandbox.slack.blocks import check

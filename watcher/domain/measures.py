@@ -1,0 +1,147 @@
+"""How each metric is measured: a number in the term's unit, or in words why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from math import inf, isfinite
+
+from watcher.domain.facts import Facts, Rise
+from watcher.domain.reading import Limit
+from watcher.domain.terms import Metric, Term, Unit
+
+NO_LIMIT = "limit unknown"
+NO_NUMBER = "no number"
+NEVER_ASKED = "never asked"
+
+PACE_FROM = 5.0
+"""From how many percent used on `pace` says something: before, one batch of work is many times its share."""
+
+_ALL = 100.0
+
+Measured = float | str
+"""A number, or in words why there is none."""
+
+
+def measured(term: Term, facts: Facts) -> Measured:
+    """The value of the term's metric in the term's unit; what is foreseen as it will most probably be."""
+    return _MEASURES[term.metric](term, facts)
+
+
+def _used(term: Term, facts: Facts) -> Measured:
+    if facts.used is None:
+        return facts.why_unknown or NO_NUMBER
+    return _as_share(facts.used, facts.limit) if term.unit is Unit.PERCENT else facts.used
+
+
+def _remaining(term: Term, facts: Facts) -> Measured:
+    if facts.used is None:
+        return facts.why_unknown or NO_NUMBER
+    if facts.limit is None:
+        return NO_LIMIT
+    left = facts.limit.value - facts.used
+    return _as_share(left, facts.limit) if term.unit is Unit.PERCENT else left
+
+
+def _as_share(number: float, limit: Limit | None) -> Measured:
+    # Multiplied first: whole numbers then give exact percents, so that a value on the line is on the line.
+    if not limit:
+        return NO_LIMIT
+    hundredfold = number * 100
+    return hundredfold / limit.value if isfinite(hundredfold) else number / limit.value * 100
+
+
+def _forecast(term: Term, facts: Facts) -> Measured:
+    if facts.used is None:
+        return facts.why_unknown or NO_NUMBER
+    if facts.period is None:
+        return "it never resets, so no period ends"
+    if isinstance(facts.outlook, str):
+        return facts.outlook
+    landing = facts.outlook.landing.p50
+    return _as_share(landing, facts.limit) if term.unit is Unit.PERCENT else landing
+
+
+def _runs_out_in(_term: Term, facts: Facts) -> Measured:
+    """Seconds until the limit is reached in the middle case; infinite where the reset comes first."""
+    if facts.used is None:
+        return facts.why_unknown or NO_NUMBER
+    if facts.limit is None:
+        return NO_LIMIT
+    if facts.used >= facts.limit.value:
+        return 0.0
+    ahead = facts.outlook if facts.period else facts.growth
+    if isinstance(ahead, str):
+        return ahead
+    return _seconds_until(ahead.runs_out(facts.limit.value)[1], facts.now)
+
+
+def _seconds_until(at: datetime | None, now: datetime) -> float:
+    return inf if at is None else max(0.0, (at - now).total_seconds())
+
+
+def _pace(_term: Term, facts: Facts) -> Measured:
+    """The used share by the share of the period gone."""
+    if facts.used is None:
+        return facts.why_unknown or NO_NUMBER
+    if facts.period is None:
+        return "no period"
+    share = _as_share(facts.used, facts.limit)
+    if isinstance(share, str):
+        return share
+    gone = facts.period.elapsed(facts.now) * _ALL
+    if share < PACE_FROM or gone <= 0:
+        return f"says nothing before {PACE_FROM:g} % are used"
+    return share / gone
+
+
+def _rise(term: Term, facts: Facts) -> Measured:
+    if facts.used is None:
+        return facts.why_unknown or NO_NUMBER
+    rise = facts.rises.get(term.window)
+    if rise is None or rise.now is None:
+        return rise.why if rise else "not measured"
+    if term.unit is Unit.TIMES:
+        return _times(rise)
+    return _as_share(rise.now, facts.limit) if term.unit is Unit.PERCENT else rise.now
+
+
+def _times(rise: Rise) -> Measured:
+    """How many times as much as a week before; anything is infinitely more than nothing."""
+    if rise.now is None or rise.week_before is None:
+        return rise.why
+    if rise.week_before > 0:
+        return rise.now / rise.week_before
+    return inf if rise.now > 0 else 0.0
+
+
+def _elapsed(_term: Term, facts: Facts) -> Measured:
+    return facts.period.elapsed(facts.now) * 100 if facts.period else "no period"
+
+
+def _age(_term: Term, facts: Facts) -> Measured:
+    return NEVER_ASKED if facts.age is None else facts.age.total_seconds()
+
+
+def _failures(_term: Term, facts: Facts) -> Measured:
+    return NEVER_ASKED if facts.failures is None else float(facts.failures)
+
+
+def _missing(term: Term, facts: Facts) -> Measured:
+    if term.unit is Unit.POLLS:
+        return "no good answer yet" if facts.missing_polls is None else float(facts.missing_polls)
+    return "no good answer yet" if facts.missing_for is None else facts.missing_for.total_seconds()
+
+
+_MEASURES: dict[Metric, Callable[[Term, Facts], Measured]] = {
+    Metric.USED: _used,
+    Metric.REMAINING: _remaining,
+    Metric.FORECAST: _forecast,
+    Metric.RUNS_OUT_IN: _runs_out_in,
+    Metric.PACE: _pace,
+    Metric.RISE: _rise,
+    Metric.ELAPSED: _elapsed,
+    Metric.AGE: _age,
+    Metric.FAILURES: _failures,
+    Metric.MISSING: _missing,
+}

@@ -1,0 +1,95 @@
+"""What is told about a series, before it has words: what it is about, why, and what came of deciding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from watcher.domain.alert import Ended, Incident
+from watcher.domain.message import Reason
+from watcher.domain.reading import Labels, Reading, Series
+from watcher.domain.rule import Level, Watch
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """A rule that holds on the series, at which level, by which condition."""
+
+    rule: str
+    condition: str
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How a source is doing, for messages about missing data.
+
+    `orgs` and `open_alerts` count what is unwatched meanwhile; `failure` is the reason in words.
+    """
+
+    title: str
+    last_ok_at: datetime | None
+    failing_since: datetime | None
+    failures: int
+    failure: str
+    orgs: int
+    open_alerts: int
+    next_try_at: datetime | None
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One thing to tell about one series.
+
+    `incident` is as it stands after this telling (its revision already counted); `reading` is the
+    newest number (of the new period where the reset ended it); `rebased` is (old limit, new limit).
+    `already_above` marks a first telling about something that was true before the rule was.
+    """
+
+    reason: Reason
+    level: Level | None
+    before: Level | None
+    watch: Watch
+    series: Series
+    labels: Labels
+    incident: Incident
+    at: datetime
+    crossed: tuple[Level, ...] = ()
+    ended: Ended | None = None
+    rebased: tuple[float, float] | None = None
+    previous: Incident | None = None
+    reading: Reading | None = None
+    health: Health | None = None
+    missing_since: datetime | None = None
+    rules: tuple[RuleLine, ...] = ()
+    next_step: str = ""
+    runbook: str = ""
+    already_above: bool = False
+    joined: tuple[str, ...] = ()  # rules that have just begun to hold
+    only_new: bool = False  # for receivers that were not told of the incident before
+    title: str = ""  # what people call the vendor; empty: by the source's own name
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the steps are about, for the telling's words."""
+
+    series: Series
+    labels: Labels
+    watch: Watch = Watch.LIMIT
+    reading: Reading | None = None
+    health: Health | None = None
+    missing_since: datetime | None = None
+    already_above: bool = False
+    joined: tuple[str, ...] = ()
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of it: the incident as it is now and the tellings owed, or why nothing is said."""
+
+    incident: Incident | None
+    tellings: tuple[Telling, ...] = ()
+    silence: str = ""
