@@ -115,7 +115,7 @@ class Drill:
                 assert_storable(str(error), LONGEST_ERROR)
                 self.tally["no history"] += 1
                 return
-            sound_past(past, self.now, self.wire.sent)
+            sound_past(past, self.now, self.wire.sent, self.witness)
             await store.tx.add_samples(past.readings)
             self.tally["days told"] += len(past.readings)
 
@@ -135,7 +135,7 @@ class Drill:
             assert_storable(str(error), LONGEST_ERROR)
             self.tally["nobody named"] += 1
             return
-        sound_contributors(found, self.wire.sent)
+        sound_contributors(found, series, self.wire.sent, self.witness)
         self.tally["named"] += len(found.top) if found else 0
 
     async def _orgs(self, store: Within) -> list[Org]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 from unicodedata import category
 
 from tests.fuzz.wire import Sent
@@ -34,6 +34,19 @@ class Witness(Protocol):
 
     def may_be_none_yet(self, sent: Sequence[Sent], reading: Reading) -> bool:
         """Whether it is documented that nothing told here stands for nothing used."""
+        ...
+
+
+@runtime_checkable
+class Chronicler(Protocol):
+    """A witness who can look up who uses a series up, and what a day of the past had."""
+
+    def named(self, sent: Sequence[Sent], series: Series, part: str) -> set[float]:
+        """Every number that stands where this part's share of the series is told."""
+        ...
+
+    def past(self, sent: Sequence[Sent], series: Series) -> Callable[[Reading], set[float]]:
+        """For a reading of the series, all it may be: a day, days of a month added up, or a whole month."""
         ...
 
 
@@ -142,9 +155,10 @@ def sound_discovery(found: Discovery) -> None:
         assert_storable(note, LONGEST_REASON)
 
 
-def sound_past(past: Past, now: datetime, sent: Sequence[Sent]) -> None:
+def sound_past(past: Past, now: datetime, sent: Sequence[Sent], witness: Witness) -> None:
     """Finite sums of what was told, of days that are over; within a period a later day never has less."""
     told = sum(max(0.0, each) for each in _every_number(sent))
+    looked_up: dict[Series, Callable[[Reading], set[float]]] = {}
     highest: dict[tuple[Series, Period], tuple[datetime, float]] = {}
     for note in past.notes:
         assert_storable(note, LONGEST_REASON)
@@ -155,6 +169,10 @@ def sound_past(past: Past, now: datetime, sent: Sequence[Sent]) -> None:
         assert one.as_of <= now, one
         assert one.limit is None or math.isfinite(one.limit.value), one
         assert one.period is None or one.period.holds(one.as_of), one
+        if isinstance(witness, Chronicler):
+            if one.series not in looked_up:
+                looked_up[one.series] = witness.past(sent, one.series)
+            assert near(one.used, looked_up[one.series](one)), f"invented: {one}"
         if one.period is not None:
             at, before = highest.get((one.series, one.period), (one.as_of, 0.0))
             assert one.used >= before * (1 - 1e-9), f"{one} after {before} at {at}"
@@ -167,7 +185,9 @@ def _every_number(sent: Sequence[Sent]) -> Iterator[float]:
             yield found
 
 
-def sound_contributors(found: Contributors | None, sent: Sequence[Sent]) -> None:
+def sound_contributors(
+    found: Contributors | None, series: Series, sent: Sequence[Sent], witness: Witness
+) -> None:
     if found is None:
         return
     assert found.top
@@ -177,6 +197,8 @@ def sound_contributors(found: Contributors | None, sent: Sequence[Sent]) -> None
         assert math.isfinite(each.used), each
         assert each.used >= 0, each
         assert each.used != 0 or 0 in stands, f"invented: {each}"
+        if isinstance(witness, Chronicler):
+            assert near(each.used, witness.named(sent, series, each.part)), f"invented: {each}"
         assert each.name, each
         assert_storable(each.name, LONGEST_NAME + 40)
         assert_storable(each.part, LONGEST_NAME)
