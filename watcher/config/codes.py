@@ -109,6 +109,14 @@ HELP: dict[str, str] = {
         "a source cannot keep its budget of calls even at its slowest pace, `poll.max`. Ask less often, or "
         "allow more calls a day."
     ),
+    # tests beside rules
+    "E140": "a value is not a day or a moment: write such as 2026-03-25 or 2026-03-25T14:00.",
+    "E141": (
+        "a test of a rule cannot be run: its rows differ in length, they are not what the rule watches, or"
+        " it is about something that the rule does not select. One column is one look; `expect` has a word"
+        " for each."
+    ),
+    "E142": "a test of a rule fails: the rule came to something else. `watcher test RULE` shows both rows.",
     # what is odd
     "W201": "a route stands after one that catches all, so it is never reached.",
     "W202": (

@@ -36,7 +36,7 @@ def to_rule(written: Written, defaults: Defaults) -> Rule:
     when = {level: getattr(entry.when, name) for name, level in LEVELS.items()}
     return Rule(
         name=entry.name,
-        select=_selector(entry.select),
+        select=to_selector(entry.select),
         when={level: condition for level, condition in when.items() if condition is not None},
         watch=Watch(entry.watch),
         limit=_policy(entry.limit),
@@ -53,14 +53,14 @@ def to_rule(written: Written, defaults: Defaults) -> Rule:
 def to_allowance(at: int, entry: AllowanceEntry, where: Where) -> Allowance:
     place = f"allowances[{at}] ({where.line(('allowances', at))})"
     period = PeriodKind(entry.period) if entry.period else None
-    return Allowance(_selector(entry), entry.limit, place, period)
+    return Allowance(to_selector(entry), entry.limit, place, period)
 
 
 def to_route(at: int, entry: RouteEntry, where: Where) -> Route:
-    return Route(_selector(entry.match), entry.to, entry.mention, where.line(("routes", at)))
+    return Route(to_selector(entry.match), entry.to, entry.mention, where.line(("routes", at)))
 
 
-def _selector(entry: Select | AllowanceEntry | Match) -> Selector:
+def to_selector(entry: Select | AllowanceEntry | Match) -> Selector:
     """Labels stand beside the other names: a name that is both was refused before."""
     names = ("severity", "watch", "rule", "source", "org", "resource", "plan")
     given = {name: value for name in names if (value := getattr(entry, name, None))}

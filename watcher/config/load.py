@@ -11,21 +11,24 @@ from pydantic_core import ErrorDetails
 from watcher.config.checks.budget import Inventory
 from watcher.config.checks.rules import check_rules
 from watcher.config.checks.whole import check_config
-from watcher.config.convert import to_allowance, to_route, to_rule
+from watcher.config.convert import LEVELS, to_allowance, to_route, to_rule
 from watcher.config.fault import Fault, Loc, Place, fault
 from watcher.config.layers.environment import environment_layer, secrets_layer
 from watcher.config.layers.layer import Built, Layer, Origin, build
 from watcher.config.layers.secretfiles import resolve
 from watcher.config.layers.variables import Expanded, expand, stood_in, variables_in_rules
 from watcher.config.loaded import Counts, Loaded
+from watcher.config.models import Config
 from watcher.config.parts import Parts, salvage
 from watcher.config.rulesfiles import hint_for_rules_folder, rules_files
 from watcher.config.shape import is_rules_file, written_way
+from watcher.config.totests import PlacedTest, to_tests
 from watcher.config.translate import translate
 from watcher.config.where import Where
 from watcher.config.written import Written, read_rules
 from watcher.config.yaml.page import Page
 from watcher.config.yaml.walk import read_page
+from watcher.domain.rule import Rule
 
 CONFIG_NAME = "config.yaml"
 
@@ -183,13 +186,22 @@ def _loaded(
     )
     if loaded.errors:
         return loaded
+    rules = [to_rule(rule, parts.defaults) for rule in written]
     return replace(
         loaded,
         config=reading.built.config,
-        rules=tuple(to_rule(rule, parts.defaults) for rule in written if rule.entry.enabled),
+        rules=tuple(rule for rule, one in zip(rules, written, strict=True) if one.entry.enabled),
+        tests=tuple(_tests(written, rules, reading.built.config)),
         allowances=tuple(to_allowance(at, entry, where) for at, entry in parts.allowances),
         routes=tuple(to_route(at, entry, where) for at, entry in parts.routes),
     )
+
+
+def _tests(written: Sequence[Written], rules: Sequence[Rule], config: Config | None) -> Iterable[PlacedTest]:
+    if config is not None:
+        digest_only = frozenset(LEVELS[name] for name in config.defaults.digest_only)
+        for one, rule in zip(written, rules, strict=True):
+            yield from to_tests(one, rule, config.timezone, digest_only)
 
 
 def _origins(layers: Sequence[Layer]) -> dict[Loc, Origin]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from watcher.config.fault import Fault, Loc
 from watcher.config.layers.layer import Origin
 from watcher.config.models import Config
 from watcher.config.secretvalues import secret_values
+from watcher.config.totests import PlacedTest
 from watcher.config.yaml.page import Page
 from watcher.domain.allowance import Allowance
 from watcher.domain.route import Route
@@ -31,6 +32,7 @@ class Loaded:
 
     `rules`, `allowances` and `routes` are then empty too: nobody runs on half a configuration.
     `notes` are facts that are no faults, such as variables that are not set where none are needed.
+    `tests` are those of all rules, of disabled ones too; `passed` says how many did, once they were run.
     """
 
     config: Config | None
@@ -42,6 +44,8 @@ class Loaded:
     counts: Counts = Counts()
     pages: tuple[Page, ...] = field(default=(), repr=False)
     origins: Mapping[Loc, Origin] = field(default_factory=dict, repr=False)
+    tests: tuple[PlacedTest, ...] = field(default=(), repr=False)
+    passed: int | None = None
 
     @property
     def errors(self) -> tuple[Fault, ...]:
@@ -66,13 +70,21 @@ class Loaded:
         """The files read, as people would open them."""
         return tuple(page.name for page in self.pages)
 
+    def tested(self, failing: Iterable[Fault], passed: int) -> Loaded:
+        """The same once its tests were run: those that fail are errors, each where it stands."""
+        rank = {page.name: number for number, page in enumerate(self.pages)}
+        faults = sorted((*self.faults, *failing), key=lambda one: (rank.get(one.file, -1), one.line, one.col))
+        return replace(self, faults=tuple(faults), passed=passed)
+
 
 def summary_line(loaded: Loaded) -> str:
-    """The last line of `check`: Checked 3 files: 8 rules, 4 receivers, 3 routes. 2 errors, 1 warning."""
+    """What `check` ends with: Checked 3 files: 8 rules, 4 receivers, 3 routes, 5 tests passed. 2 errors."""
     counts = loaded.counts
     things = ", ".join(
         (_count(counts.rules, "rule"), _count(counts.receivers, "receiver"), _count(counts.routes, "route"))
     )
+    if loaded.passed is not None:
+        things += f", {_count(loaded.passed, 'test')} passed"
     faults = f"{_count(len(loaded.errors), 'error')}, {_count(len(loaded.warnings), 'warning')}"
     return f"Checked {_count(counts.files, 'file')}: {things}. {faults}."
 

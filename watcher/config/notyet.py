@@ -25,7 +25,6 @@ _RULE_KEYS: dict[Loc, str] = {
     ("rules", "#", "group"): "grouping",
     ("rules", "#", "actions", "#", "approve"): "approval of exports",
     ("rules", "#", "actions", "#", "deliver"): "delivery of files",
-    ("rules", "#", "tests"): "tests beside rules",
     ("rules", "#", "message", "title"): "titles of a rule's own",
 }
 

@@ -11,6 +11,7 @@ from watcher.config.levels import LevelName, Repeat, When
 from watcher.config.refusal import wrong
 from watcher.config.spans import AfterField, Cooldown
 from watcher.config.strict import Strict
+from watcher.config.testmodels import InlineTest
 from watcher.config.urls import PageUrl
 
 
@@ -99,6 +100,8 @@ class RuleEntry(Strict):
     """What to add to the messages."""
     enabled: bool = True
     """false switches the rule off."""
+    tests: Annotated[tuple[InlineTest, ...], Field(max_length=200)] = ()
+    """What the rule must come to, shown by examples; `watcher test` and `watcher check` run them."""
 
 
 class RulesFile(Strict):

@@ -25,6 +25,7 @@ from watcher.config.sources import (
     UsageFields,
     WorkatoSource,
 )
+from watcher.config.testmodels import HistoryEntry, InlineTest, PeriodEntry, SentEntry
 
 RECEIVER_TYPES: dict[str, type[BaseModel]] = {
     "slack": SlackReceiver,
@@ -62,6 +63,10 @@ _RULES: dict[Loc, type[BaseModel]] = {
     ("rules", "#", "repeat"): RepeatLevels,
     ("rules", "#", "message"): RuleMessage,
     ("rules", "#", "actions", "#"): ActionEntry,
+    ("rules", "#", "tests", "#"): InlineTest,
+    ("rules", "#", "tests", "#", "period"): PeriodEntry,
+    ("rules", "#", "tests", "#", "history"): HistoryEntry,
+    ("rules", "#", "tests", "#", "sent"): SentEntry,
 }
 _NAMED = {"sources": SOURCE_TYPES, "receivers": RECEIVER_TYPES}
 """Sections whose entries have names of a person's own, and kinds told apart by `type`."""

@@ -9,6 +9,7 @@ from itertools import pairwise
 from watcher.config.checks.actions import check_actions
 from watcher.config.checks.below import check_below
 from watcher.config.checks.conditions import check_conditions
+from watcher.config.checks.inlinetests import check_tests
 from watcher.config.checks.resources import check_resources, concerned, resources_of
 from watcher.config.checks.routing import unknown_receivers
 from watcher.config.checks.selectors import check_orgs, check_sources, reserved_labels
@@ -49,6 +50,7 @@ def check_rules(rules: Sequence[Written], parts: Parts) -> Iterator[Fault]:
         yield from _templates(rule)
         yield from _selectors(rule, parts)
         yield from check_actions(rule, parts)
+        yield from check_tests(rule)
         if parts.known:
             yield from _contract(rule, parts)
             yield from check_staleness(rule, parts)
