@@ -39,8 +39,17 @@ class Case:
         return self.subject.series.key
 
 
-def unknown(gap: Gap, now: datetime) -> Case:
-    return Case(Subject(gap.series, gap.labels), Facts(now, why_unknown=gap.reason))
+def unknown(gap: Gap, now: datetime, before: SeriesState | None = None) -> Case:
+    """The case of a number that is not there; `before` is the last that was known."""
+    facts = Facts(now, why_unknown=gap.reason, age=_age(before, now))
+    return Case(Subject(gap.series, gap.labels), facts)
+
+
+def _age(before: SeriesState | None, now: datetime) -> timedelta | None:
+    """How old the last number is; of a series that never had one nobody can say that it is missing."""
+    if before is None or before.reading is None:
+        return None
+    return max(timedelta(0), now - (before.unknown_since or before.reading.as_of))
 
 
 def known(
@@ -64,9 +73,13 @@ def _as_last_seen(before: SeriesState, looked_at: datetime | None) -> Reading | 
 
 
 def facts_of(reading: Reading, now: datetime, before: Reading | None = None) -> Facts:
-    period_before = before.period if before else None
     return Facts(
-        now, used=reading.used, limit=reading.limit, period=reading.period, period_before=period_before
+        now,
+        used=reading.used,
+        limit=reading.limit,
+        period=reading.period,
+        period_before=before.period if before else None,
+        age=max(timedelta(0), now - reading.as_of),
     )
 
 

@@ -28,6 +28,8 @@ from watcher.engine.cases import (
     was_above_before,
 )
 from watcher.engine.doubt import doubted, old_figures
+from watcher.engine.knowing import knowing
+from watcher.engine.muting import muted
 from watcher.engine.orders import Ordered, Orders
 from watcher.engine.owed import rows_owed
 from watcher.engine.policy import Policy
@@ -36,6 +38,11 @@ from watcher.ports import Answer, Transaction
 from watcher.records import Event, OutboxRow, SeriesState
 
 log = structlog.get_logger(__name__)
+
+SKETCHES_AT_ONCE = 40
+"""How many forecasts one answer's judgement may reckon anew: each takes some milliseconds, and the loop has
+others to serve. The rest is done between answers."""
+
 _WATCHES = {SOURCE_HEALTH: Watch.SOURCE, ORG_PRESENCE: Watch.ORG}
 
 
@@ -69,8 +76,11 @@ class Outcome:
 class Judge:
     """Holds the policy; between calls only which series each organization has, and what was complained of."""
 
-    def __init__(self, policy: Policy, orders: Orders | None = None) -> None:
+    def __init__(
+        self, policy: Policy, orders: Orders | None = None, sketches_at_once: int = SKETCHES_AT_ONCE
+    ) -> None:
         self._policy = policy
+        self._sketches_at_once = sketches_at_once
         self._orders = orders or Orders({})
         self._series_of: dict[tuple[str, str], set[str]] | None = None
         self._complained: set[tuple[str, str]] = set()
@@ -89,9 +99,9 @@ class Judge:
             self._case(each, states.get(each.series.key), old.get(each.series.key), answer.at, looked_at)
             for each in answer.readings
         ]
-        cases += [unknown(gap, answer.at) for gap in gaps]
+        cases += [unknown(gap, answer.at, states.get(gap.series.key)) for gap in gaps]
         await remember(tx, cases, states, answer.at)
-        return cases
+        return await knowing(tx, cases, self._policy, answer.at, self._sketches_at_once)
 
     def _case(
         self,
@@ -103,7 +113,9 @@ class Judge:
     ) -> Case:
         """A reading's case, once it is believed; one that is not is unknown."""
         believed = doubted(reading, state, old_figure, self._policy.allowances, now)
-        return unknown(believed, now) if isinstance(believed, Gap) else known(believed, state, now, looked_at)
+        if isinstance(believed, Gap):
+            return unknown(believed, now, state)
+        return known(believed, state, now, looked_at)
 
     async def cases(
         self, tx: Transaction, cases: Sequence[Case], now: datetime, max_gap: timedelta
@@ -112,6 +124,7 @@ class Judge:
         keys = [case.key for case in cases]
         alerts = _by_series(await tx.alerts(keys))
         incidents = await tx.incidents(keys)
+        silences = await tx.silences(now)
         outcome = Outcome(judged=sum(case.subject.watch is Watch.LIMIT for case in cases))
         steps: list[Step] = []
         changed: list[Incident] = []
@@ -128,7 +141,15 @@ class Judge:
                 reading=self._as_measured(case, mine),
                 already_above=was_above_before(case, mine),
             )
-            verdict = decide(before, mine, subject, now, digest_only=self._policy.digest_only)
+            verdict = decide(
+                before,
+                mine,
+                subject,
+                now,
+                digest_only=self._policy.digest_only,
+                muted=muted(silences, subject, mine, now),
+                between_polls=max_gap / 2,
+            )
             outcome.tellings += verdict.tellings
             outcome.ordered += await order_exports(tx, self._orders, mine, verdict.incident, now)
             changed += _incidents_to_save(before, verdict.incident, verdict.tellings)

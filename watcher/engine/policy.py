@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -11,8 +11,10 @@ from watcher.domain.budget import Budget
 from watcher.domain.reading import Labels, Series, selectable
 from watcher.domain.route import Route
 from watcher.domain.rule import Globs, Level, Rule, Watch
+from watcher.domain.terms import Metric, Term
 
 _ANY = Globs()
+_FORESEEN = frozenset({Metric.FORECAST, Metric.RUNS_OUT_IN})
 _REMEMBERED = 50_000
 
 
@@ -47,6 +49,14 @@ class ReceiverPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Needs:
+    """What rules ask beyond a number and its limit: the future, and rises over windows in seconds."""
+
+    future: bool = False
+    windows: frozenset[float] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """Rules, allowances, routes and receivers, and the defaults for all of them."""
 
@@ -61,6 +71,7 @@ class Policy:
         default_factory=dict, repr=False, compare=False
     )
     _asked: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    _needs: dict[tuple[str, ...], Needs] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         asked = {name for rule in self.rules for name, globs in rule.select.globs.items() if globs != _ANY}
@@ -87,3 +98,24 @@ class Policy:
                 rule for rule in self.rules if rule.watch is watch and rule.select.measures(series, labels)
             )
         return self._chosen[key]
+
+    def needs_of(self, series: Series, labels: Labels) -> Needs:
+        """What the rules that select a series' number ask about it."""
+        rules = self.rules_for(Watch.LIMIT, series, labels)
+        names = tuple([rule.name for rule in rules])
+        if names not in self._needs:
+            self._needs[names] = _needs_of(rules)
+        return self._needs[names]
+
+
+def _needs_of(rules: Sequence[Rule]) -> Needs:
+    terms = [term for rule in rules for term in _terms(rule)]
+    return Needs(
+        future=any(term.metric in _FORESEEN for term in terms),
+        windows=frozenset(term.window for term in terms if term.metric is Metric.RISE),
+    )
+
+
+def _terms(rule: Rule) -> list[Term]:
+    conditions = [*rule.when.values(), *([rule.clear] if rule.clear else [])]
+    return [term for condition in conditions for term in condition.terms]

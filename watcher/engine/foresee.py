@@ -1,0 +1,103 @@
+"""What rules ask of the future: days counted, sketches made once a day and kept, outlooks for a judgement."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from watcher.domain.counting import days_used, joined
+from watcher.domain.forecast import Days, outlook, sketch
+from watcher.domain.forecast.growth import stock_outlook
+from watcher.domain.reading import Reading
+from watcher.engine.cases import Case
+from watcher.ports import Transaction
+from watcher.records import Foresight
+
+FAR_BACK = timedelta(days=400)
+REVISED = timedelta(days=40)
+"""How far back days are counted again every day: a vendor's history comes late and is revised."""
+
+_DAY = timedelta(days=1)
+_STOCK_ZONE = "UTC"
+
+
+async def with_outlooks(tx: Transaction, cases: Sequence[Case], now: datetime, most: int) -> list[Case]:
+    """The cases with what is foreseen; at most `most` of their sketches are made anew on the way."""
+    readings = {case.key: case.subject.reading for case in cases if case.subject.reading}
+    known = await tx.foresights(list(readings))
+    stale = stale_among(readings.values(), known, now)[:most]
+    known |= {one.series: one for one in await reckoned(tx, stale, known, now)}
+    return [_with_outlook(case, known.get(case.key), now) for case in cases]
+
+
+def stale_among(readings: Iterable[Reading], known: Mapping[str, Foresight], now: datetime) -> list[Reading]:
+    """Those of which a day is complete that was not reckoned with yet."""
+    return [one for one in readings if _is_stale(known.get(one.series.key), zone_of(one), now)]
+
+
+async def reckoned(
+    tx: Transaction, readings: Sequence[Reading], known: Mapping[str, Foresight], now: datetime
+) -> list[Foresight]:
+    """Count the days of these series, sketch them, and keep it."""
+    groups: dict[tuple[str, datetime], list[Reading]] = defaultdict(list)
+    for one in readings:
+        before = known.get(one.series.key)
+        far = now - FAR_BACK if before is None else _midnight(before.days.through, zone_of(one)) - REVISED
+        groups[zone_of(one), far].append(one)
+    made = []
+    for (zone, far), some in groups.items():
+        offset = now.astimezone(ZoneInfo(zone)).utcoffset() or timedelta(0)
+        lasts = await tx.last_of_days([one.series.key for one in some], far, offset)
+        made += [_made(one, lasts.get(one.series.key, []), known.get(one.series.key), now) for one in some]
+    await tx.put_foresights(made)
+    return made
+
+
+def zone_of(reading: Reading) -> str:
+    """The zone whose days are counted."""
+    return reading.period.zone if reading.period else _STOCK_ZONE
+
+
+def _made(reading: Reading, lasts: Sequence[Reading], before: Foresight | None, now: datetime) -> Foresight:
+    zone = zone_of(reading)
+    today = now.astimezone(ZoneInfo(zone)).date()
+    old = before.days if before and before.zone == zone else None
+    days = joined(old, days_used(lasts, zone, today)) or Days(today, ())
+    days = _until_yesterday(days, today)
+    known = any(count is not None for count in days.counts)
+    return Foresight(
+        reading.series.key, zone, days, sketch(days) if known and reading.period is not None else None
+    )
+
+
+def _until_yesterday(days: Days, today: date) -> Days:
+    """The days up to yesterday, the last ones unknown if need be: so they are counted once a day."""
+    lacking = (today - _DAY - days.through).days
+    return replace(days, counts=days.counts + (None,) * lacking) if lacking > 0 else days
+
+
+def _is_stale(known: Foresight | None, zone: str, now: datetime) -> bool:
+    yesterday = now.astimezone(ZoneInfo(zone)).date() - _DAY
+    return known is None or known.zone != zone or known.days.through < yesterday
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
+
+
+def _with_outlook(case: Case, foresight: Foresight | None, now: datetime) -> Case:
+    reading = case.subject.reading
+    if reading is None or foresight is None:
+        return case
+    if reading.period is None:
+        growth = stock_outlook(_levels(foresight.days), reading.used, now)
+        return replace(case, facts=replace(case.facts, growth=growth))
+    ahead = outlook(foresight.sketch, reading.used, now, reading.period)
+    return replace(case, facts=replace(case.facts, outlook=ahead))
+
+
+def _levels(days: Days) -> list[tuple[date, float]]:
+    return [(days.start + _DAY * at, count) for at, count in enumerate(days.counts) if count is not None]
