@@ -26,6 +26,7 @@ from watcher.engine.deliver import Deliverer
 from watcher.engine.enrich import Enricher
 from watcher.engine.export import Exports
 from watcher.engine.figures import Instruments
+from watcher.engine.foresights import Foresights
 from watcher.engine.intake import Intake
 from watcher.engine.judge import Judge
 from watcher.engine.orders import Orders
@@ -163,6 +164,7 @@ def _wired(
         exports=exports,
         upkeep=Upkeep(store, clock, heart, config.storage.keep_samples, kept_for(policy)),
         backfill=Backfill(store, sources, poller.lookahead, poller.ledger, clock),
+        foresights=Foresights(store, policy, clock),
         asked=list(sources),
         watched=list(policy.sources),
         rhythm=rhythm,

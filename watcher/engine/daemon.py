@@ -14,6 +14,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from watcher.engine.backfill import Backfill
 from watcher.engine.deliver import Deliverer
 from watcher.engine.export import Exports
+from watcher.engine.foresights import Foresights
 from watcher.engine.poll import Poller
 from watcher.engine.sweep import DELIVER, DISCOVER, HEALTH, POLL, Sweeper
 from watcher.engine.upkeep import Upkeep
@@ -41,6 +42,7 @@ class Rhythm:
     history: float = 60
     grace: float = 8
     exports: float = 30
+    forecasts: float = 60
 
     def faster(self, rate: float) -> Rhythm:
         """The same rhythm by a clock that runs `rate` times as fast, within what a machine can do."""
@@ -53,6 +55,7 @@ class Rhythm:
             history=max(2, self.history / rate),
             grace=self.grace,
             exports=max(2, self.exports / rate),
+            forecasts=max(2, self.forecasts / rate),
         )
 
 
@@ -72,6 +75,7 @@ class Daemon:
         exports: Exports,
         upkeep: Upkeep,
         backfill: Backfill,
+        foresights: Foresights,
         asked: Sequence[str],
         watched: Sequence[str],
         rhythm: Rhythm,
@@ -84,6 +88,7 @@ class Daemon:
         self._exports = exports
         self._upkeep = upkeep
         self._backfill = backfill
+        self._foresights = foresights
         self._asked = list(asked)
         self._watched = list(watched)
         self._rhythm = rhythm
@@ -117,6 +122,7 @@ class Daemon:
         self._every(self._rhythm.discover, self._discover_all, "discover")
         self._every(self._rhythm.history, self._backfill.fill, "history")
         self._every(self._rhythm.exports, self._exports.run_due, "exports")
+        self._every(self._rhythm.forecasts, self._foresights.refresh, "forecasts")
         self._every(self._rhythm.upkeep, self._upkeep.tidy_if_due, "upkeep")
         self._every(self._rhythm.beat, self._upkeep.beat, "beat")
         await self._discover_all()
