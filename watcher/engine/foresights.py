@@ -1,4 +1,4 @@
-"""Keeps forecasts fresh between answers: once a day for each series that a rule asks it of, a few at a time."""
+"""Keeps forecasts fresh between answers: once a day for each series that a rule asks it of, a few at once."""
 
 from __future__ import annotations
 
