@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from watcher import __version__
-from watcher.cli import check, demo, doctor, explain, export, health, history, run, status
+from watcher.cli import check, demo, doctor, explain, export, fmt, health, history, run, status, trials
 from watcher.cli.exits import Exit
 from watcher.cli.options import examples, look
 from watcher.cli.streams import make_ready, silence
@@ -75,6 +75,8 @@ _TRY, _RUN, _LOOK, _HELP = "To begin with", "To watch", "To look at", "Help"
 
 _command(_TRY, demo.demo, "watcher demo --exit", "watcher demo --seconds 30")
 _command(_TRY, check.check, "watcher check", "watcher check config.example.yaml --strict")
+_command(_TRY, fmt.fmt, "watcher fmt", "watcher fmt --check --diff", "watcher fmt - < config.yaml")
+_command(_TRY, trials.test, "watcher test", "watcher test cards-ladder --junit results.xml")
 _command(_TRY, doctor.doctor, "watcher doctor", "watcher doctor workato --json")
 app.add_typer(check.config_app, name="config", rich_help_panel=_TRY)
 _command(_TRY, check.schema, "watcher schema > config.schema.json", "watcher schema rules")

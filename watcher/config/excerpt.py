@@ -38,6 +38,12 @@ def excerpt(fault: Fault, pages: Sequence[Page]) -> Excerpt | None:
     return Excerpt((*above, (fault.line, cut)), start, length, max(2, len(str(fault.line))))
 
 
+def masked_lines(page: Page) -> list[str]:
+    """All of the file's lines with secrets masked."""
+    masks = _masks(page)
+    return [hide(line, masks.get(number, []))[0] for number, line in enumerate(page.lines, 1)]
+
+
 def _context(fault: Fault) -> range:
     """Lines above are worth showing where the fault is about what a mapping holds."""
     return range(max(1, fault.line - 2), fault.line) if fault.code in {"E101", "E102"} else range(0)

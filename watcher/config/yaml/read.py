@@ -44,6 +44,11 @@ def read_text(path: Path, name: str) -> tuple[str, Fault | None]:
         raw = plain_bytes(path, MAX_BYTES)
     except (OSError, ValueError) as error:
         return "", _unreadable(error, name)
+    return decoded(raw, name)
+
+
+def decoded(raw: bytes, name: str) -> tuple[str, Fault | None]:
+    """The same of a file's bytes."""
     if len(raw) > MAX_BYTES:
         return "", fault("E004", f"`{name}` is larger than 1 MiB", Place(name))
     try:

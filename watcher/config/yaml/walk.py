@@ -24,6 +24,11 @@ def read_page(path: Path, short: str) -> Page:
     text, unreadable = read_text(path, name)
     if unreadable:
         return Page(name, short, lines_of(text), faults=(unreadable,))
+    return page_of(text, name, short)
+
+
+def page_of(text: str, name: str, short: str) -> Page:
+    """The same for a text that is there already, without a BOM."""
     node, faults = compose(text, name)
     if faults:
         return Page(name, short, lines_of(text), faults=tuple(faults))

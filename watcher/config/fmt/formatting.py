@@ -1,0 +1,60 @@
+"""The canonical form of one file's text, or why there is none."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ruamel.yaml import YAML
+
+from watcher.config.fmt.arranging import arranged
+from watcher.config.fmt.guard import lost
+from watcher.config.fmt.printing import printed
+from watcher.config.fmt.reading import read_document
+from watcher.config.fmt.trivia import trivia_of
+from watcher.config.shape import is_rules_file
+from watcher.config.yaml.page import Page
+from watcher.config.yaml.walk import page_of
+
+_BREAK = re.compile(r"\r\n?")
+_EMPTY = "E005"
+
+
+@dataclass(frozen=True, slots=True)
+class Formatted:
+    """`text` is the canonical form, or None: then `page.faults` or `refusal` say why there is none.
+
+    `page` is the file as it was, `result` as it would be.
+    """
+
+    page: Page
+    text: str | None = None
+    result: Page | None = None
+    refusal: str = ""
+
+
+def formatted(text: str, name: str) -> Formatted:
+    """The canonical form of a file's text without its BOM; `name` is the file's in faults.
+
+    The line ends are those of the first line. A file of comments alone has a form too, although no
+    configuration can be read from it.
+    """
+    page = page_of(text, name, name)
+    if any(fault.code != _EMPTY for fault in page.faults):
+        return Formatted(page)
+    plain = _BREAK.sub("\n", text)
+    trivia = trivia_of(plain)
+    node = None if page.data is None else YAML(typ="safe", pure=True).compose(plain)
+    if node is None and (trivia.marker >= 0 or (plain.strip() and not trivia.comments)):
+        return Formatted(page)
+    document = arranged(read_document(plain, node, trivia), rules=is_rules_file(page.data))
+    result = printed(document)
+    after = page_of(result, name, name)
+    if refusal := lost(plain, result, page, after):
+        return Formatted(page, refusal=refusal)
+    return Formatted(page, result.replace("\n", _line_end(text)), after)
+
+
+def _line_end(text: str) -> str:
+    first = re.search(r"\r?\n", text)
+    return first[0] if first else "\n"
