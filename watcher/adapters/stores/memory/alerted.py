@@ -20,17 +20,18 @@ class Alerted(Tables):
         """Compare all, then set: whoever lives on with a Conflict has changed nothing."""
         saved: dict[str, dict[str, Alert]] = {}
         for alert in batch:
-            mine = saved.setdefault(alert.series, {})
-            before = mine.get(alert.rule) or (self._alerts.get(alert.series) or {}).get(alert.rule)
+            if alert.series not in saved:
+                saved[alert.series] = dict(self._alerts.get(alert.series) or ())
+            before = saved[alert.series].get(alert.rule)
             found = before.revision if before else 0
             if found != alert.revision:
                 raise Conflict(
                     f"the alert of rule {alert.rule!r} on {alert.series!r} changed meanwhile "
                     f"(revision {found}, not {alert.revision})"
                 )
-            mine[alert.rule] = replace(alert, revision=found + 1)
-        for key, mine in saved.items():
-            self._alerts.put(key, {**(self._alerts.get(key) or {}), **mine})
+            saved[alert.series][alert.rule] = replace(alert, revision=found + 1)
+        for key, alerts in saved.items():
+            self._alerts.put(key, alerts)
 
     async def drop_alerts(self, batch: Sequence[Alert]) -> None:
         for gone in batch:
