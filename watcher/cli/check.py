@@ -34,9 +34,11 @@ def check(
 ) -> None:
     """Read the whole configuration and tell every fault at once. Needs no secrets and no network.
 
-    Where this machine has state, budgets are checked with the size of each source that it knows.
+    Tests beside rules are run. Where this machine has state, budgets are checked with the size of each
+    source that it knows.
     """
     from watcher.cli.inventory import inventory_of
+    from watcher.cli.trials import tested
     from watcher.config.load import load
     from watcher.config.report import as_json as to_json
     from watcher.config.report import render
@@ -45,6 +47,7 @@ def check(
     loaded = load(where, env=env, need_secrets=False, strict=strict)
     if loaded.config and (known := inventory_of(loaded.config)):
         loaded = load(where, env=env, need_secrets=False, strict=strict, inventory=known)
+    loaded = tested(loaded)
     if as_json:
         print_json(to_json(loaded))
     else:

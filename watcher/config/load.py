@@ -191,6 +191,7 @@ def _loaded(
         loaded,
         config=reading.built.config,
         rules=tuple(rule for rule, one in zip(rules, written, strict=True) if one.entry.enabled),
+        all_rules=tuple(rules),
         tests=tuple(_tests(written, rules, reading.built.config)),
         allowances=tuple(to_allowance(at, entry, where) for at, entry in parts.allowances),
         routes=tuple(to_route(at, entry, where) for at, entry in parts.routes),

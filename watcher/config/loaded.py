@@ -32,7 +32,7 @@ class Loaded:
 
     `rules`, `allowances` and `routes` are then empty too: nobody runs on half a configuration.
     `notes` are facts that are no faults, such as variables that are not set where none are needed.
-    `tests` are those of all rules, of disabled ones too; `passed` says how many did, once they were run.
+    `all_rules` and `tests` are of disabled rules too; `passed` says how many tests did, once they were run.
     """
 
     config: Config | None
@@ -44,6 +44,7 @@ class Loaded:
     counts: Counts = Counts()
     pages: tuple[Page, ...] = field(default=(), repr=False)
     origins: Mapping[Loc, Origin] = field(default_factory=dict, repr=False)
+    all_rules: tuple[Rule, ...] = field(default=(), repr=False)
     tests: tuple[PlacedTest, ...] = field(default=(), repr=False)
     passed: int | None = None
 
