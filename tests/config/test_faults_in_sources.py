@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.config.desk import CONFIG, Desk, plus, rule_with, unmarked, with_routes, with_source
+from watcher.domain.rule import Globs
 
 SERVER = "server: {listen: 127.0.0.1:8080}\n"
 READING = "{resource: calls, used: a.b}"
@@ -164,8 +165,8 @@ ODD = [
         "resource: api_calls",
         pipefy("breakdown: token") + ALLOWANCES % "resource: cards, labels: {«token»: '*'}, limit: 5",
     ),
-    ("E101", 'labels: {pipe: "*"}', plus(ALLOWANCES % "resource: automation_jobs, limit: 5, «pipe»: '*'")),
-    ("E101", "labels: {flow", with_routes("{match: {«flow»: A}, to: terminal}", "{to: terminal}")),
+    ("W203", "breakdown: [pipe]", plus(ALLOWANCES % "resource: automation_jobs, limit: 5, «pipe»: '*'")),
+    ("E122", "keep one", with_routes("{match: {org: A, «workspace»: A}, to: terminal}", "{to: terminal}")),
 ]
 
 
@@ -203,13 +204,21 @@ def test_a_name_close_to_a_known_one_is_only_doubted_where_any_name_can_be_pushe
     assert [(one.code, one.hint) for one in desk.load().faults] == [("W205", "did you mean `cards`?")]
 
 
-def test_a_part_below_the_organization_is_selected_by_label(desk: Desk) -> None:
-    desk.write("rules/cards.yaml", rule_with('{resource: automation_jobs, pipe: "*"}'))
+@pytest.mark.parametrize("select", ['pipe: "*"', 'labels: {pipe: "*"}'])
+def test_a_part_below_the_organization_is_selected_by_key_or_by_label(desk: Desk, select: str) -> None:
+    desk.write("rules/cards.yaml", rule_with(f"{{resource: automation_jobs, {select}}}"))
     (fault,) = desk.load().faults
-    assert (fault.code, fault.hint) == ("E101", 'write labels: {pipe: "*"}')
-    desk.write("rules/cards.yaml", rule_with('{resource: automation_jobs, labels: {pipe: "*"}}'))
+    assert (fault.code, fault.hint) == ("W203", "add breakdown: [pipe] to the source")
     desk.write("config.yaml", pipefy("breakdown: [pipe]"))
     assert desk.load().faults == ()
+    assert desk.load().rules[0].select.globs["pipe"] == Globs(("*",))
+
+
+def test_a_part_that_is_selected_twice_is_told(desk: Desk) -> None:
+    desk.write("config.yaml", pipefy("breakdown: [pipe]"))
+    desk.write("rules/cards.yaml", rule_with("{resource: automation_jobs, pipe: A, labels: {pipe: B}}"))
+    (fault,) = desk.load().faults
+    assert (fault.code, fault.hint) == ("E122", "keep one of the two")
 
 
 def test_parts_that_are_pushed_or_read_by_path_may_have_any_name(desk: Desk) -> None:

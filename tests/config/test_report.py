@@ -32,7 +32,7 @@ error[E101]: unknown key `wen` in rule `api-calls-almost-gone`
  4 |     wen:
    |     ^^^ did you mean `when`?
    |
-   = allowed here: name, watch, select, limit, when, clear, after, repeat, route, actions, ...
+   = allowed here: name, watch, select, limit, when, clear, after, confidence, repeat, quiet, ...
    = help: watcher help E101
 
 warning[W203]: `other` matches no source

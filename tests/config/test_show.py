@@ -29,7 +29,9 @@ def test_what_is_shown_is_read_again_as_the_same_config(desk: Desk) -> None:
     desk.write(
         "config.yaml",
         plus(
-            'defaults: {after: 3 polls, repeat: {critical: 24h}}\nsmtp: {host: h, from: "A: b <a@b.c>"}\n'
+            'schedules: {n: {when: ["mon,wed 19:00-08:00", "sat 0:00-24:00"], timezone: UTC}}\n'
+            "defaults: {after: 3 polls, repeat: {critical: [4h, 1d], warning: 2h}, quiet: n, group: org}\n"
+            'smtp: {host: h, from: "A: b <a@b.c>"}\n'
             'allowances: [{source: "*", resource: cards, org: ["A, #1", "!B"], labels: {x: y}, limit: 2.5}]\n'
         ),
     )

@@ -76,7 +76,7 @@ _TRY, _RUN, _LOOK, _HELP = "To begin with", "To watch", "To look at", "Help"
 _command(_TRY, demo.demo, "watcher demo --exit", "watcher demo --seconds 30")
 _command(_TRY, check.check, "watcher check", "watcher check config.example.yaml --strict")
 _command(_TRY, fmt.fmt, "watcher fmt", "watcher fmt --check --diff", "watcher fmt - < config.yaml")
-_command(_TRY, trials.test, "watcher test", "watcher test cards-ladder --junit results.xml")
+_command(_TRY, trials.rule_tests, "watcher test", "watcher test cards-ladder --junit x.xml", name="test")
 _command(_TRY, doctor.doctor, "watcher doctor", "watcher doctor workato --json")
 app.add_typer(check.config_app, name="config", rich_help_panel=_TRY)
 _command(_TRY, check.schema, "watcher schema > config.schema.json", "watcher schema rules")

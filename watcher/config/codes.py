@@ -62,15 +62,20 @@ HELP: dict[str, str] = {
     ),
     "E114": (
         "a condition is `metric operator value`, joined by `and`: used >= 80% and elapsed > 10%. "
-        "Metrics are used, remaining, elapsed, age, missing, failures; operators >= > <= <. There is "
-        "no `or`: write a second rule."
+        "Metrics are used, remaining, forecast, runs_out_in, pace, rise(24h), elapsed, age, missing and "
+        "failures; operators >= > <= <. There is no `or`: write a second rule."
     ),
     "E115": (
-        "a metric or a selector does not fit what the rule watches. `watch: limit` knows used, "
-        "remaining and elapsed; `watch: org` knows missing; `watch: source` knows age and failures."
+        "a metric or a selector does not fit what the rule watches. `watch: limit` knows used, remaining, "
+        "forecast, runs_out_in, pace, rise(…), elapsed and age; `watch: org` knows missing; `watch: source` "
+        "knows age and failures."
     ),
     "E116": "levels stand in the wrong order: a lower level would be reached after a higher one.",
-    "E117": "messages are plain text in this version; templates ({{ … }}) would be sent as they stand.",
+    "E117": (
+        "a template in `message` cannot be filled in. Words stand in two braces, {{ org }}, and may be "
+        "followed by a filter, {{ org | upper }}; {% if raw_left and raw_left < 100 %}…{% endif %} chooses. "
+        "There are no loops, calls or assignments. The reference lists all words."
+    ),
     "E118": "two rules have the same name. The name is how state, routes and commands know a rule.",
     "E119": "a receiver is named that does not exist under `receivers`.",
     "E120": "receivers fall back on each other in a circle: nobody would be told in the end.",
@@ -117,6 +122,16 @@ HELP: dict[str, str] = {
         " for each."
     ),
     "E142": "a test of a rule fails: the rule came to something else. `watcher test RULE` shows both rows.",
+    "E137": (
+        "a window of a schedule is `days from-to`, such as mon-fri 19:00-08:00, sat,sun 00:00-24:00, or "
+        "00:00-06:00 for every day. One that ends before it begins goes over midnight and belongs to the day "
+        "it begins on."
+    ),
+    "E138": "`quiet` names a schedule that does not exist under `schedules`; none means never quiet.",
+    "E139": (
+        "`group` names nothing that alerts have. They can be put together by source, org, resource, plan, "
+        "rule, or by a label that sources tell or selectors name."
+    ),
     # what is odd
     "W201": "a route stands after one that catches all, so it is never reached.",
     "W202": (
@@ -158,6 +173,7 @@ HELP: dict[str, str] = {
         "a source is so large that its budget of calls allows fewer looks than `poll` does by default. It is "
         "asked more rarely, so that the budget is kept; write the pace or the budget that you want."
     ),
+    "W216": "a schedule covers the whole week: what it holds back would never be told.",
     "W207": "a password is sent to another machine without protection.",
     "W206": "an environment variable looks like one of ours, but is not, and has no effect.",
 }

@@ -7,8 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 from watcher.config.fields import ConditionField
-from watcher.config.refusal import as_written, wrong
-from watcher.config.spans import SPAN_PATTERN, RepeatSpan
+from watcher.config.spans import WAITS_SCHEMA, RepeatWaits, waits
 
 LevelName = Literal["notice", "warning", "critical"]
 LEVEL_NAMES: tuple[LevelName, ...] = ("notice", "warning", "critical")
@@ -29,38 +28,34 @@ class When(BaseModel):
 
 
 class RepeatLevels(BaseModel):
-    """How often each level is told again while it lasts; None is never."""
+    """How often each level is told again while it lasts; no waits are never."""
 
     model_config = _KEYS
 
-    notice: RepeatSpan = None
-    """never, or a duration."""
-    warning: RepeatSpan = None
-    """never, or a duration."""
-    critical: RepeatSpan = None
-    """never, or a duration."""
+    notice: RepeatWaits = ()
+    """never, a duration, or waits from short to long."""
+    warning: RepeatWaits = ()
+    """never, a duration, or waits from short to long."""
+    critical: RepeatWaits = ()
+    """never, a duration, or waits from short to long."""
 
 
 def _spread(value: Any) -> Any:
     if isinstance(value, dict | RepeatLevels):
         return value
-    if not isinstance(value, str):
-        hint = "write never, or such as 24h, or one a level: {critical: 24h}"
-        raise wrong("E107", f"`{as_written(value)}` is neither never nor a duration", hint=hint)
-    return dict.fromkeys(LEVEL_NAMES, value)
+    return dict.fromkeys(LEVEL_NAMES, waits(value))
 
 
-_ONE = {"type": "string", "pattern": f"^never$|{SPAN_PATTERN}"}
 Repeat = Annotated[
     RepeatLevels,
     BeforeValidator(_spread),
     WithJsonSchema(
         {
             "anyOf": [
-                _ONE,
+                *WAITS_SCHEMA["anyOf"],
                 {
                     "type": "object",
-                    "properties": dict.fromkeys(LEVEL_NAMES, _ONE),
+                    "properties": dict.fromkeys(LEVEL_NAMES, WAITS_SCHEMA),
                     "additionalProperties": False,
                 },
             ]

@@ -9,9 +9,10 @@ from pathlib import Path
 from pydantic_core import ErrorDetails
 
 from watcher.config.checks.budget import Inventory
+from watcher.config.checks.grouping import check_groups
 from watcher.config.checks.rules import check_rules
 from watcher.config.checks.whole import check_config
-from watcher.config.convert import LEVELS, to_allowance, to_route, to_rule
+from watcher.config.convert import LEVELS, to_allowance, to_route, to_rule, to_schedules
 from watcher.config.fault import Fault, Loc, Place, fault
 from watcher.config.layers.environment import environment_layer, secrets_layer
 from watcher.config.layers.layer import Built, Layer, Origin, build
@@ -157,6 +158,7 @@ def _all_faults(
         complete = all(page.data is not None for page in pages)
         yield from check_config(reading.parts, reading.where, names if complete else (), inventory)
     yield from check_rules(written, reading.parts)
+    yield from check_groups(reading.parts, reading.where, written)
 
 
 def _ordered(faults: Iterable[Fault], pages: Sequence[Page]) -> list[Fault]:
@@ -186,15 +188,18 @@ def _loaded(
     )
     if loaded.errors:
         return loaded
-    rules = [to_rule(rule, parts.defaults) for rule in written]
+    config = reading.built.config
+    schedules = to_schedules(config.schedules, config.timezone) if config else {}
+    defaults = parts.defaults
+    rules = [to_rule(rule, defaults, schedules) for rule in written]
     return replace(
         loaded,
-        config=reading.built.config,
+        config=config,
         rules=tuple(rule for rule, one in zip(rules, written, strict=True) if one.entry.enabled),
         all_rules=tuple(rules),
-        tests=tuple(_tests(written, rules, reading.built.config)),
+        tests=tuple(_tests(written, rules, config)),
         allowances=tuple(to_allowance(at, entry, where) for at, entry in parts.allowances),
-        routes=tuple(to_route(at, entry, where) for at, entry in parts.routes),
+        routes=tuple(to_route(at, entry, where, defaults, schedules) for at, entry in parts.routes),
     )
 
 

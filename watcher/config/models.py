@@ -9,15 +9,18 @@ from pydantic import BeforeValidator, Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from watcher.config.allowances import AllowanceEntry
+from watcher.config.confidence import Confidence
 from watcher.config.fields import Address, Name, Paths, Port, Secret, Zone
 from watcher.config.levels import LevelName, Repeat
 from watcher.config.receivers import Receiver, RouteEntry
 from watcher.config.refusal import as_written, wrong
+from watcher.config.schedules import QuietField, ScheduleEntry
 from watcher.config.server import Server
 from watcher.config.sources import Source
 from watcher.config.spans import AfterField, Retention, Timeout
 from watcher.config.strict import SecretFile, Strict
 from watcher.config.urls import StorageUrl
+from watcher.domain.rule import CONFIDENCE
 
 
 class Smtp(Strict):
@@ -68,6 +71,12 @@ class Defaults(Strict):
     """Whether a level is told again while it lasts."""
     digest_only: tuple[LevelName, ...] = ("notice",)
     """Levels that send no message at once."""
+    confidence: Confidence = CONFIDENCE
+    """How likely `forecast` must be: above 50% and below 100%."""
+    quiet: QuietField | None = None
+    """When to keep still where neither the rule nor the route says."""
+    group: Annotated[str, Field(min_length=1)] | None = None
+    """What many alerts at once are put together by where neither the rule nor the route says."""
 
 
 class Log(Strict):
@@ -110,6 +119,8 @@ class Config(BaseSettings):
     """Limits from the contract, used only where the API gives none; the first that matches wins."""
     receivers: Annotated[dict[Name, Receiver], Field(min_length=1)]
     """Who can be told, by a name of your own."""
+    schedules: dict[Name, ScheduleEntry] = Field(default_factory=dict)
+    """Windows of the week, by a name of your own, for `quiet`."""
     routes: Annotated[tuple[RouteEntry, ...], Field(min_length=1)]
     """Who is told what; the first match wins and the last must catch all."""
     smtp: Smtp | None = None

@@ -10,22 +10,12 @@ _CONFIG_KEYS: dict[Loc, str] = {
     ("digest",): "weekly digest",
     ("heartbeat",): "heartbeat",
     ("server", "public_url"): "status page",
-    ("schedules",): "quiet hours",
     ("receivers", "*", "app_token"): "buttons in Slack",
     ("receivers", "*", "chart"): "charts",
-    ("routes", "#", "quiet"): "quiet hours",
-    ("routes", "#", "group"): "grouping",
-    ("defaults", "quiet"): "quiet hours",
-    ("defaults", "group"): "grouping",
-    ("defaults", "confidence"): "forecasts",
 }
 _RULE_KEYS: dict[Loc, str] = {
-    ("rules", "#", "confidence"): "forecasts",
-    ("rules", "#", "quiet"): "quiet hours",
-    ("rules", "#", "group"): "grouping",
     ("rules", "#", "actions", "#", "approve"): "approval of exports",
     ("rules", "#", "actions", "#", "deliver"): "delivery of files",
-    ("rules", "#", "message", "title"): "titles of a rule's own",
 }
 
 

@@ -13,6 +13,7 @@ from watcher.config.fault import Loc
 from watcher.config.models import Defaults, Smtp
 from watcher.config.prune import pruned
 from watcher.config.receivers import Receiver, RouteEntry
+from watcher.config.schedules import ScheduleEntry
 from watcher.config.sources import Source
 
 K = TypeVar("K", str, int)
@@ -21,6 +22,7 @@ _SOURCE: TypeAdapter[Source] = TypeAdapter(Source)
 _RECEIVER: TypeAdapter[Receiver] = TypeAdapter(Receiver)
 _ALLOWANCE = TypeAdapter(AllowanceEntry)
 _ROUTE = TypeAdapter(RouteEntry)
+_SCHEDULE = TypeAdapter(ScheduleEntry)
 _SMTP = TypeAdapter(Smtp)
 _DEFAULTS = TypeAdapter(Defaults)
 
@@ -29,7 +31,7 @@ _DEFAULTS = TypeAdapter(Defaults)
 class Parts:
     """`known` is False where config.yaml could not be read: then nothing can be said about names.
 
-    `source_names` and `receiver_names` hold every name written, whether its entry is sound or not;
+    `source_names`, `receiver_names` and `schedule_names` hold every name written, its entry sound or not;
     list entries keep the position they were written at. `bad` are the entries with bad keys: those
     keys were taken out, or the entry is not here at all.
     """
@@ -37,8 +39,10 @@ class Parts:
     known: bool = False
     source_names: tuple[str, ...] = ()
     receiver_names: tuple[str, ...] = ()
+    schedule_names: tuple[str, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
     receivers: Mapping[str, Receiver] = field(default_factory=dict)
+    schedules: Mapping[str, ScheduleEntry] = field(default_factory=dict)
     allowances: tuple[tuple[int, AllowanceEntry], ...] = ()
     routes: tuple[tuple[int, RouteEntry], ...] = ()
     route_count: int = 0
@@ -56,14 +60,17 @@ class Parts:
 def salvage(merged: Mapping[str, Any]) -> Parts:
     """Every entry that is sound, or that is sound enough without its bad keys."""
     sources, receivers = _mapping(merged, "sources"), _mapping(merged, "receivers")
+    schedules = _mapping(merged, "schedules")
     routes = merged.get("routes")
     bad: set[Loc] = set()
     return Parts(
         known=True,
         source_names=tuple(sources),
         receiver_names=tuple(receivers),
+        schedule_names=tuple(schedules),
         sources=dict(_sound(_SOURCE, "sources", sources.items(), bad)),
         receivers=dict(_sound(_RECEIVER, "receivers", receivers.items(), bad)),
+        schedules=dict(_sound(_SCHEDULE, "schedules", schedules.items(), bad)),
         allowances=tuple(_sound(_ALLOWANCE, "allowances", _entries(merged, "allowances"), bad)),
         routes=tuple(_sound(_ROUTE, "routes", _entries(merged, "routes"), bad)),
         route_count=len(routes) if isinstance(routes, list) else 0,

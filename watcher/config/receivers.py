@@ -7,7 +7,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from watcher.config.fields import Addresses, ChannelId, Globs, Names, Secret
+from watcher.config.schedules import QuietField
 from watcher.config.strict import SecretFile, Strict
+from watcher.config.things import Things
 from watcher.config.urls import WebhookUrl, WebUrl
 
 SLACK_API = "https://slack.com/api/"
@@ -61,25 +63,15 @@ class ConsoleReceiver(Strict):
 Receiver = Annotated[SlackReceiver | EmailReceiver | ConsoleReceiver, Field(discriminator="type")]
 
 
-class Match(Strict):
+class Match(Things):
     """What a route is for; every key given must match, none given matches everything."""
 
     severity: Globs | None = None
     """Levels: notice, warning, critical."""
     watch: Globs | None = None
     """limit, org or source."""
-    source: Globs | None = None
-    """Sources by name."""
-    org: Globs | None = None
-    """Organizations by name."""
-    resource: Globs | None = None
-    """Resources, such as cards."""
-    plan: Globs | None = None
-    """Plans."""
     rule: Globs | None = None
     """Rules by name."""
-    labels: dict[str, Globs] = Field(default_factory=dict)
-    """Other labels."""
 
 
 class RouteEntry(Strict):
@@ -91,3 +83,7 @@ class RouteEntry(Strict):
     """Receivers."""
     mention: str = ""
     """Whom to call in Slack: a user group's or person's id (S…, U…), or @here."""
+    quiet: QuietField | None = None
+    """When to keep still: none, a schedule's name, or with what happens then."""
+    group: Annotated[str, Field(min_length=1)] | None = None
+    """What many alerts at once are put together by: source, org, resource, plan, rule or a label."""

@@ -6,28 +6,20 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from watcher.config.confidence import Confidence
 from watcher.config.fields import Amount, ConditionField, Globs, Name, Names
 from watcher.config.levels import LevelName, Repeat, When
 from watcher.config.refusal import wrong
+from watcher.config.schedules import QuietField
 from watcher.config.spans import AfterField, Cooldown
 from watcher.config.strict import Strict
 from watcher.config.testmodels import InlineTest
+from watcher.config.things import Things
 from watcher.config.urls import PageUrl
 
 
-class Select(Strict):
+class Select(Things):
     """Which things a rule is about; every key given must match. A list is "or", `!x` leaves x out."""
-
-    source: Globs | None = None
-    """Sources by name."""
-    org: Globs | None = None
-    """Organizations by name."""
-    resource: Globs | None = None
-    """Resources, such as automation_jobs."""
-    plan: Globs | None = None
-    """Plans."""
-    labels: dict[str, Globs] = Field(default_factory=dict)
-    """Other labels."""
 
 
 class LimitEntry(Strict):
@@ -42,8 +34,10 @@ class LimitEntry(Strict):
 
 
 class RuleMessage(Strict):
-    """What the rule adds to its messages; plain text."""
+    """What the rule adds to its messages. Words in {{ }} are filled in: {{ org }}, {{ percent }}."""
 
+    title: Annotated[str, Field(max_length=200)] = ""
+    """What the message says first, instead of the thing and its share."""
     next_step: Annotated[str, Field(max_length=1000)] = ""
     """What to do about it."""
     runbook: PageUrl | None = None
@@ -90,10 +84,16 @@ class RuleEntry(Strict):
     """The condition to leave the alert; by default 5 points under the lowest level, or the reset."""
     after: AfterField | None = None
     """How long a condition must hold: 3 polls, or 1h."""
+    confidence: Confidence | None = None
+    """How likely `forecast` must be, such as 90%; from `defaults` unless written."""
     repeat: Repeat | None = None
-    """never, a duration, or one a level; from `defaults` unless written."""
+    """never, a duration, waits such as [4h, 1d], or one of them a level; from `defaults` unless written."""
+    quiet: QuietField | None = None
+    """When to keep still: none, a schedule's name, or with what happens then; the route's unless written."""
     route: Names | None = None
     """Receivers to tell instead of the routes' ones."""
+    group: Annotated[str, Field(min_length=1)] | None = None
+    """What many alerts at once are put together by: source, org, resource, plan, rule or a label."""
     actions: tuple[ActionEntry, ...] = ()
     """Reports to ask for when a level is reached."""
     message: RuleMessage = RuleMessage()

@@ -15,6 +15,7 @@ from watcher.config.models import Config, Defaults, Log, Smtp, Storage
 from watcher.config.polling import PollRange
 from watcher.config.receivers import ConsoleReceiver, EmailReceiver, Match, RouteEntry, SlackReceiver
 from watcher.config.rulemodels import ActionEntry, LimitEntry, RuleEntry, RuleMessage, RulesFile, Select
+from watcher.config.schedules import QuietEntry, ScheduleEntry
 from watcher.config.server import Server
 from watcher.config.sources import (
     CustomerFields,
@@ -52,6 +53,9 @@ _CONFIG: dict[Loc, type[BaseModel]] = {
     ("storage",): Storage,
     ("defaults",): Defaults,
     ("defaults", "repeat"): RepeatLevels,
+    ("defaults", "quiet"): QuietEntry,
+    ("routes", "#", "quiet"): QuietEntry,
+    ("schedules", "*"): ScheduleEntry,
     ("log",): Log,
 }
 _RULES: dict[Loc, type[BaseModel]] = {
@@ -61,6 +65,7 @@ _RULES: dict[Loc, type[BaseModel]] = {
     ("rules", "#", "limit"): LimitEntry,
     ("rules", "#", "when"): When,
     ("rules", "#", "repeat"): RepeatLevels,
+    ("rules", "#", "quiet"): QuietEntry,
     ("rules", "#", "message"): RuleMessage,
     ("rules", "#", "actions", "#"): ActionEntry,
     ("rules", "#", "tests", "#"): InlineTest,
@@ -70,8 +75,8 @@ _RULES: dict[Loc, type[BaseModel]] = {
 }
 _NAMED = {"sources": SOURCE_TYPES, "receivers": RECEIVER_TYPES}
 """Sections whose entries have names of a person's own, and kinds told apart by `type`."""
-SELECTORS: tuple[Loc, ...] = (("rules", "#", "select"), ("allowances", "#"), ("routes", "#", "match"))
-"""Mappings that say which series are meant."""
+_OWN_NAMES = (*_NAMED, "schedules")
+"""All sections whose entries have names of a person's own."""
 
 
 def kinds_of(section: str) -> Mapping[str, type[BaseModel]]:
@@ -82,7 +87,7 @@ def kinds_of(section: str) -> Mapping[str, type[BaseModel]]:
 def pattern(loc: Loc) -> Loc:
     """The way with `*` for names of a person's own and `#` for list positions."""
     result = ["#" if isinstance(part, int) else part for part in loc]
-    if len(loc) > 1 and loc[0] in _NAMED:
+    if len(loc) > 1 and loc[0] in _OWN_NAMES:
         result[1] = "*"
     return tuple(result)
 
@@ -132,7 +137,7 @@ def _owner(loc: Loc, data: Any) -> tuple[str, Loc]:
     if len(loc) == 1:
         return "", loc
     section, entry, rest = loc[0], loc[1], loc[2:]
-    if section in _NAMED:
+    if section in _OWN_NAMES:
         return f"{str(section)[:-1]} `{entry}`", rest
     if section == "rules" and isinstance(name := at(data, (*loc[:2], "name")), str):
         return f"rule `{name}`", rest

@@ -17,11 +17,13 @@ from watcher.config.loaded import Loaded
 from watcher.config.mask import MASK
 from watcher.config.models import Storage
 from watcher.config.polling import PollRange, format_budget, format_poll
+from watcher.config.schedules import NONE, QuietEntry, format_window
 from watcher.config.secretkeys import by_shape, hide, is_secret
-from watcher.config.spans import format_after, format_span
+from watcher.config.spans import format_after, format_span, format_waits
 from watcher.config.storageurl import url_shown
 from watcher.config.visible import encodable
 from watcher.domain.budget import Budget
+from watcher.domain.quiet import Window
 from watcher.domain.rule import After
 
 _COLUMN = 44
@@ -81,7 +83,7 @@ def _put(values: dict[str, Any], loc: Loc, value: Any) -> None:
 def _rows(value: Any, loc: Loc, loaded: Loaded) -> Iterator[Row]:
     if isinstance(value, PollRange):
         yield Row(loc, format_poll(value), _origin(loc, loaded))
-    elif isinstance(value, BaseModel) and not isinstance(value, RepeatLevels):
+    elif isinstance(value, BaseModel) and not isinstance(value, RepeatLevels | QuietEntry):
         for name, field in type(value).model_fields.items():
             if isinstance(value, Storage) and name == "url":
                 yield Row((*loc, name), url_shown(value.url), _origin((*loc, name), loaded))
@@ -100,7 +102,9 @@ def _rows(value: Any, loc: Loc, loaded: Loaded) -> Iterator[Row]:
 def _plain(value: Any) -> Any:
     """A value as a person would have written it, without what must not be seen."""
     if isinstance(value, RepeatLevels):
-        return {name: format_span(span) for name, span in value if span is not None} or "never"
+        return {name: format_waits(spans) for name, spans in value if spans} or "never"
+    if isinstance(value, QuietEntry) and value.is_none:
+        return NONE
     if isinstance(value, BaseModel):
         fields = type(value).model_fields.items()
         return _plain({field.alias or name: getattr(value, name) for name, field in fields})
@@ -130,6 +134,7 @@ _SCALARS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (timedelta, format_span),
     (After, format_after),
     (Budget, format_budget),
+    (Window, format_window),
     (str, _without_secrets),
 )
 

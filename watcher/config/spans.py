@@ -94,24 +94,73 @@ AfterField = Annotated[
 ]
 
 
-def _repeat(value: Any) -> timedelta | None:
+MOST_WAITS = 10
+_TOLD_AGAIN = "write never, or such as 24h or [4h, 1d, 3d], or one a level: {critical: 24h}"
+
+
+def waits(value: Any) -> tuple[timedelta, ...]:
+    """How long to wait before each further telling, the last for good; none for `never`.
+
+    The place of a bad wait in its list goes with the refusal, as `item`.
+    """
+    if isinstance(value, tuple):
+        return value  # read already
     if value is None or value == "never":
-        return None
+        return ()
+    if isinstance(value, str):
+        return (_wait(value),)
+    if not isinstance(value, list) or not value:
+        shown = as_written(value)
+        raise wrong("E107", f"`{shown}` is neither never nor a duration", hint=_TOLD_AGAIN)
+    if len(value) > MOST_WAITS:
+        raise wrong(
+            "E106", f"`repeat` must be at most {MOST_WAITS} waits", hint="the last one goes on for good"
+        )
+    found: list[timedelta] = []
+    for at, one in enumerate(value):
+        found.append(_wait(one, item=at))
+        if at and found[at] < found[at - 1]:
+            message = f"`{one}` comes after `{value[at - 1]}`: waits must not shrink"
+            raise wrong("E106", message, hint="write them from short to long", item=at)
+    return tuple(found)
+
+
+def _wait(value: Any, **where: int) -> timedelta:
     try:
         return _span(value, at_least=timedelta(minutes=1), at_most=timedelta(days=31))
     except PydanticCustomError as error:
+        context = error.context or {}
         if error.type == "E106":
-            raise
-        raise wrong(
-            "E107",
-            f"`{as_written(value)}` is neither never nor a duration",
-            hint="write never, or such as 24h",
-        ) from error
+            raise wrong("E106", str(context["message"]), hint=str(context["hint"]), **where) from error
+        hint = "`never` stands alone" if value == "never" else _TOLD_AGAIN
+        message = f"`{as_written(value)}` is neither never nor a duration"
+        if value == "never":
+            message = "`never` cannot be one of several waits"
+        raise wrong("E107", message, hint=hint, **where) from error
 
 
-RepeatSpan = Annotated[
-    timedelta | None,
-    PlainValidator(_repeat),
-    WithJsonSchema({"type": "string", "pattern": f"^never$|{SPAN_PATTERN}"}),
-    PlainSerializer(lambda span: format_span(span) if span else "never", return_type=str),
+def format_waits(found: tuple[timedelta, ...]) -> str | list[str]:
+    """As people write it: never, 24h, or [4h, 1d]."""
+    shown = [format_span(one) for one in found]
+    return shown if len(shown) > 1 else "".join(shown) or "never"
+
+
+_WAIT = {"type": "string", "pattern": SPAN_PATTERN, "examples": ["24h"]}
+WAITS_SCHEMA: dict[str, Any] = {
+    "anyOf": [
+        {"type": "string", "pattern": f"^never$|{SPAN_PATTERN}", "examples": ["never", "24h"]},
+        {
+            "type": "array",
+            "items": _WAIT,
+            "minItems": 1,
+            "maxItems": MOST_WAITS,
+            "examples": [["4h", "1d", "3d"]],
+        },
+    ]
+}
+RepeatWaits = Annotated[
+    tuple[timedelta, ...],
+    PlainValidator(waits),
+    WithJsonSchema(WAITS_SCHEMA),
+    PlainSerializer(format_waits, return_type=str | list[str]),
 ]

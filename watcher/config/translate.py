@@ -13,9 +13,8 @@ from watcher.config.nearest import did_you_mean, nearest
 from watcher.config.notyet import key_not_yet
 from watcher.config.refusal import as_written
 from watcher.config.secretkeys import is_secret_way
-from watcher.config.shape import SELECTORS, keys_at, kinds_of, pattern, subject, written_way
+from watcher.config.shape import keys_at, kinds_of, subject, written_way
 from watcher.config.where import Where
-from watcher.domain.reading import BELOW
 
 _EXAMPLES = {
     "version": "write version: 1",
@@ -31,6 +30,7 @@ _EXAMPLES = {
     "export": "write export: usage_report, or automation_jobs",
     "at": "write such as at: warning",
     "routes": "write one at least: - {match: {}, to: [a-receiver]}",
+    "schedule": "write a name from `schedules`, or quiet: none",
 }
 _KINDS = (
     (("string_",), "text", "put it in quotes"),
@@ -75,6 +75,7 @@ def _one(loc: Loc, error: ErrorDetails, where: Where) -> Fault:
 def _own(loc: Loc, error: ErrorDetails, where: Where) -> Fault:
     context: dict[str, Any] = error.get("ctx", {})
     marked = "start" in context
+    loc = (*loc, context["item"]) if "item" in context else loc
     place = where.inside(loc, context["start"], context["end"]) if marked else where.value(loc)
     message = str(context["message"])
     if loc and is_secret_way(loc) and str(where.raw(loc)) in message:
@@ -88,7 +89,7 @@ def _unknown_key(loc: Loc, _error: ErrorDetails, where: Where) -> Fault:
         return later
     allowed = keys_at(loc[:-1], where.data)
     message = f"unknown key `{shortened(str(loc[-1]))}` in {subject(loc[:-1], where.data)}"
-    hint = _split_number(loc, where) or _as_label(loc) or did_you_mean(str(loc[-1]), allowed)
+    hint = _split_number(loc, where) or did_you_mean(str(loc[-1]), allowed)
     return fault("E101", message, where.key(loc), hint=hint, allowed=allowed)
 
 
@@ -101,13 +102,6 @@ def _split_number(loc: Loc, where: Where) -> str:
     if isinstance(before, bool) or not isinstance(before, int):
         return ""
     return f"write {before}_{key} or {before}{key}: a comma ends the value"
-
-
-def _as_label(loc: Loc) -> str:
-    """What to write where a part below the organization stands as a selector of its own."""
-    if loc[-1] not in BELOW or pattern(loc[:-1]) not in SELECTORS:
-        return ""
-    return f'write labels: {{{loc[-1]}: "*"}}'
 
 
 def _missing(loc: Loc, _error: ErrorDetails, where: Where) -> Fault:
@@ -130,7 +124,7 @@ def _bad_type(loc: Loc, error: ErrorDetails, where: Where) -> Fault:
 
 def _not_a_choice(loc: Loc, error: ErrorDetails, where: Where) -> Fault:
     raw, allowed = as_written(where.raw(loc)), _words(error)
-    hint = did_you_mean(raw, allowed) or f"write {_either(allowed)}"
+    hint = did_you_mean(raw, allowed) or f"write {either(allowed)}"
     message = f"`{shortened(raw)}` is not a {_thing(loc)}"
     return fault("E105", message, where.value(loc), hint=hint, allowed=allowed)
 
@@ -146,7 +140,8 @@ def _words(error: ErrorDetails) -> tuple[str, ...]:
     return tuple(re.findall(r"'([^']*)'", str(context.get("expected") or context.get("expected_tags") or "")))
 
 
-def _either(words: Sequence[str]) -> str:
+def either(words: Sequence[str]) -> str:
+    """`a`, `a or b`, `a, b or c`."""
     return " or ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from watcher.config.checks.resources import concerned
 from watcher.config.fault import Fault, Loc, fault
 from watcher.config.parts import Parts
 from watcher.config.sources import HttpSource, PipefySource, PushSource, Source
+from watcher.config.things import Things
 from watcher.config.where import Where
 from watcher.domain.reading import BELOW
 from watcher.domain.rule import Globs
@@ -22,19 +23,12 @@ PART_OF = {
 """The parts that Pipefy tells, and the resource each is a part of."""
 
 
-def check_below(
-    labels: Iterable[str],
-    resources: Iterable[str] | None,
-    sources: Iterable[str] | None,
-    loc: Loc,
-    parts: Parts,
-    where: Where,
-) -> Iterator[Fault]:
-    """A warning for each label that names a part which no source concerned tells: it selects nothing."""
-    asked = concerned(sources, parts)
-    wanted = Globs(tuple(resources or ("*",)))
-    for name in BELOW.intersection(labels):
-        place = where.key((*loc, name))
+def check_below(entry: Things, loc: Loc, parts: Parts, where: Where) -> Iterator[Fault]:
+    """A warning for each part that is named and that no source concerned tells: it selects nothing."""
+    asked = concerned(entry.source, parts)
+    wanted = Globs(tuple(entry.resource or ("*",)))
+    for name in BELOW.intersection([*entry.parts, *entry.labels]):
+        place = where.key((*loc, name) if name in entry.parts else (*loc, "labels", name))
         if any(_is_free(source, name) for source in asked):
             continue
         if not any(isinstance(source, PipefySource) and name in source.breakdown for source in asked):

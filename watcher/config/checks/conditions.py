@@ -13,6 +13,13 @@ _WHOLE = 100
 _AT_MOST = ((Metric.ELAPSED, Unit.PERCENT), (Metric.REMAINING, Unit.PERCENT))
 """What is never above 100 %; `used` is, once a limit is passed, and `remaining` is then below 0."""
 
+_MAY_BE_BELOW_0 = (Metric.REMAINING, Metric.RISE)
+
+
+def comparable(one: Term, other: Term) -> bool:
+    """Whether two terms speak of the same number: the same metric, unit and stretch of time."""
+    return (one.metric, one.unit, one.window) == (other.metric, other.unit, other.window)
+
 
 def check_conditions(rule: Written) -> Iterator[Fault]:
     """Warnings for terms that are never true, and for a `clear` that is true while the alert still holds."""
@@ -35,7 +42,7 @@ def _never(condition: Condition | None, keys: tuple[str, ...], rule: Written) ->
 
 def _is_impossible(term: Term) -> bool:
     if term.op == "<" and term.value <= 0:
-        return term.metric is not Metric.REMAINING
+        return term.metric not in _MAY_BE_BELOW_0
     if (term.metric, term.unit) not in _AT_MOST:
         return False
     return (term.value > _WHOLE and term.op[0] == ">") or (term.value == _WHOLE and term.op == ">")
@@ -57,7 +64,7 @@ def _clear(rule: Written) -> Iterator[Fault]:
 
 def _both(one: Term, other: Term) -> bool:
     """Whether some number satisfies both terms."""
-    if (one.metric, one.unit) != (other.metric, other.unit):
+    if not comparable(one, other):
         return False
     if one.op[0] == other.op[0]:
         return True

@@ -2,40 +2,50 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from watcher.config.checks.actions import check_actions
 from watcher.config.checks.below import check_below
-from watcher.config.checks.conditions import check_conditions
+from watcher.config.checks.conditions import check_conditions, comparable
 from watcher.config.checks.inlinetests import check_tests
+from watcher.config.checks.quiet import unknown_schedule
 from watcher.config.checks.resources import check_resources, concerned, resources_of
 from watcher.config.checks.routing import unknown_receivers
-from watcher.config.checks.selectors import check_orgs, check_sources, reserved_labels
+from watcher.config.checks.selectors import check_sources, check_things
 from watcher.config.checks.staleness import check_staleness
+from watcher.config.checks.templates import check_templates
 from watcher.config.fault import Fault, fault
 from watcher.config.levels import LEVEL_NAMES
 from watcher.config.parts import Parts
+from watcher.config.things import Things
+from watcher.config.translate import either
 from watcher.config.written import Written
 from watcher.domain.condition import Condition, Metric, Term
 from watcher.domain.rule import Globs
 
 FITTING: dict[str, tuple[Metric, ...]] = {
-    "limit": (Metric.USED, Metric.REMAINING, Metric.ELAPSED),
+    "limit": (
+        Metric.USED,
+        Metric.REMAINING,
+        Metric.FORECAST,
+        Metric.RUNS_OUT_IN,
+        Metric.PACE,
+        Metric.RISE,
+        Metric.ELAPSED,
+        Metric.AGE,
+    ),
     "org": (Metric.MISSING,),
     "source": (Metric.AGE, Metric.FAILURES),
 }
 """The metrics that have a value for each kind of watch."""
 
 SELECTING: dict[str, tuple[str, ...]] = {
-    "limit": ("source", "org", "resource", "plan", "labels"),
-    "org": ("source", "org", "labels"),
+    "limit": tuple(Things.model_fields),
+    "org": ("source", "org", "workspace", "labels"),
     "source": ("source",),
 }
 """The selectors that mean something for each kind of watch."""
-
-_TEMPLATE = re.compile(r"\{\{|\{%")
 
 
 def check_rules(rules: Sequence[Written], parts: Parts) -> Iterator[Fault]:
@@ -47,7 +57,7 @@ def check_rules(rules: Sequence[Written], parts: Parts) -> Iterator[Fault]:
         yield from _ladder(rule)
         yield from _levels(rule)
         yield from _limit(rule)
-        yield from _templates(rule)
+        yield from check_templates(rule)
         yield from _selectors(rule, parts)
         yield from check_actions(rule, parts)
         yield from check_tests(rule)
@@ -56,6 +66,7 @@ def check_rules(rules: Sequence[Written], parts: Parts) -> Iterator[Fault]:
             yield from check_staleness(rule, parts)
             names = rule.entry.route or ()
             yield from unknown_receivers(names, (*rule.loc, "route"), parts, rule.where)
+            yield from unknown_schedule(rule.entry.quiet, (*rule.loc, "quiet"), parts, rule.where)
 
 
 def _doubles(rules: Sequence[Written]) -> Iterator[Fault]:
@@ -86,8 +97,8 @@ def _metrics(rule: Written) -> Iterator[Fault]:
             loc = (*rule.loc, *keys)
             start = _start(str(rule.where.raw(loc)), condition, term)
             place = rule.where.inside(loc, start, start + len(term.metric))
-            right = next(watch for watch, metrics in FITTING.items() if term.metric in metrics)
-            hint = f"write {' or '.join(fitting)}, or set watch: {right}"
+            right = " or ".join(watch for watch, metrics in FITTING.items() if term.metric in metrics)
+            hint = f"write {either(fitting)}, or set watch: {right}"
             message = f"`{term.metric}` does not fit `watch: {rule.entry.watch}`"
             yield fault("E115", message, place, hint=hint, allowed=tuple(fitting))
 
@@ -116,7 +127,7 @@ def _wrong_order(lower: Condition, higher: Condition) -> tuple[Term, Term] | Non
     if len(low) != 1 or len(high) != 1:
         return None
     one, other = low[0], high[0]
-    if (one.metric, one.op[0], one.unit) != (other.metric, other.op[0], other.unit):
+    if one.op[0] != other.op[0] or not comparable(one, other):
         return None
     rising = one.op[0] == ">"
     wrong = one.value > other.value if rising else one.value < other.value
@@ -124,7 +135,7 @@ def _wrong_order(lower: Condition, higher: Condition) -> tuple[Term, Term] | Non
 
 
 def _same(one: Term, other: Term) -> bool:
-    return (one.metric, one.op, one.value, one.unit) == (other.metric, other.op, other.value, other.unit)
+    return (one.op, one.value) == (other.op, other.value) and comparable(one, other)
 
 
 def _levels(rule: Written) -> Iterator[Fault]:
@@ -164,14 +175,6 @@ def _contract(rule: Written, parts: Parts) -> Iterator[Fault]:
             yield fault("E132", f"no allowance is for {name}", place, hint=hint)
 
 
-def _templates(rule: Written) -> Iterator[Fault]:
-    loc = (*rule.loc, "message", "next_step")
-    if found := _TEMPLATE.search(rule.entry.message.next_step):
-        place = rule.where.inside(loc, found.start(), found.end())
-        hint = "this version does not fill templates in yet; write plain text"
-        yield fault("E117", "messages are plain text", place, hint=hint)
-
-
 def _selectors(rule: Written, parts: Parts) -> Iterator[Fault]:
     select, loc, watch = rule.entry.select, (*rule.loc, "select"), rule.entry.watch
     raw = rule.where.raw(loc)
@@ -183,10 +186,9 @@ def _selectors(rule: Written, parts: Parts) -> Iterator[Fault]:
             yield fault(
                 "E115", f"`{key}` means nothing with `watch: {watch}`", place, hint=hint, allowed=allowed
             )
-    yield from reserved_labels(select.labels, (*loc, "labels"), rule.where)
     yield from check_resources(select.resource, select.source, (*loc, "resource"), parts, rule.where)
     if parts.known:
         yield from check_sources(select.source, (*loc, "source"), parts, rule.where)
-        yield from check_orgs(select.org, select.source, (*loc, "org"), parts, rule.where)
-        labels = (*loc, "labels")
-        yield from check_below(select.labels, select.resource, select.source, labels, parts, rule.where)
+        if watch == "limit":
+            yield from check_below(select, loc, parts, rule.where)
+    yield from check_things(select, loc, parts, rule.where)

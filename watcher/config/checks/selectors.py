@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
 from watcher.config.fault import Fault, Loc, fault
 from watcher.config.nearest import did_you_mean
 from watcher.config.parts import Parts
 from watcher.config.sources import Asked, PushSource
+from watcher.config.things import Things
 from watcher.config.where import Where
 from watcher.domain.rule import Globs
 
@@ -84,9 +85,24 @@ def _is_pattern(glob: str) -> bool:
 RESERVED = ("severity", "watch", "source", "org", "resource", "plan", "rule")
 
 
-def reserved_labels(labels: Mapping[str, object], loc: Loc, where: Where) -> Iterator[Fault]:
-    """Faults for labels that are called like a selector: the two would overwrite each other."""
-    for name in labels:
+def check_things(entry: Things, loc: Loc, parts: Parts, where: Where) -> Iterator[Fault]:
+    """Faults of organizations and labels, however they are named."""
+    key = "org" if entry.org is not None else "workspace"
+    if parts.known:
+        yield from check_orgs(entry.orgs, entry.source, (*loc, key), parts, where)
+    yield from _given_twice(entry, loc, where)
+    for name in entry.labels:
         if name in RESERVED:
             hint = f"write `{name}` beside `labels`, not in it"
-            yield fault("E130", f"`{name}` is not a label", where.key((*loc, name)), hint=hint)
+            place = where.key((*loc, "labels", name))
+            yield fault("E130", f"`{name}` is not a label", place, hint=hint)
+
+
+def _given_twice(entry: Things, loc: Loc, where: Where) -> Iterator[Fault]:
+    if entry.org is not None and entry.workspace is not None:
+        hint = "they name the same thing: keep one"
+        yield fault("E122", "both `org` and `workspace` are given", where.key((*loc, "workspace")), hint=hint)
+    for name in entry.parts:
+        if name in entry.labels:
+            place = where.key((*loc, "labels", name))
+            yield fault("E122", f"`{name}` is given twice", place, hint="keep one of the two")

@@ -23,7 +23,7 @@ def check_staleness(rule: Written, parts: Parts) -> Iterator[Fault]:
 
     Numbers that are pushed are not meant: their age counts from when they were due.
     """
-    if rule.entry.watch != "source" or not rule.entry.enabled:
+    if rule.entry.watch == "org" or not rule.entry.enabled:
         return
     asked = [source for source in concerned(rule.entry.select.source, parts) if isinstance(source, Asked)]
     longest = max((source.poll.max for source in asked), default=timedelta(0))

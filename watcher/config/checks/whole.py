@@ -8,16 +8,16 @@ from watcher.config.checks.below import check_below
 from watcher.config.checks.budget import Inventory, check_budgets
 from watcher.config.checks.credentials import check_credentials
 from watcher.config.checks.periods import check_period
+from watcher.config.checks.quiet import check_quiets, check_schedules
 from watcher.config.checks.resources import check_resources
 from watcher.config.checks.routing import check_routing
 from watcher.config.checks.selectors import (
     SEVERITIES,
     WATCHES,
     check_expected,
-    check_orgs,
     check_sources,
+    check_things,
     check_words,
-    reserved_labels,
 )
 from watcher.config.checks.sources import check_each_source, check_push_tokens
 from watcher.config.fault import Fault, fault
@@ -40,15 +40,15 @@ def check_config(
     yield from check_expected(parts, where)
     yield from check_budgets(parts, inventory, where)
     yield from check_routing(parts, where)
+    yield from check_schedules(parts, where)
+    yield from check_quiets(parts, where)
     for at, entry in parts.allowances:
         loc = ("allowances", at)
         yield from check_sources(entry.source, (*loc, "source"), parts, where)
         yield from check_resources(entry.resource, entry.source, (*loc, "resource"), parts, where)
         yield from check_period(entry, loc, parts, where)
-        yield from check_orgs(entry.org, entry.source, (*loc, "org"), parts, where)
-        labels = (*loc, "labels")
-        yield from reserved_labels(entry.labels, labels, where)
-        yield from check_below(entry.labels, entry.resource, entry.source, labels, parts, where)
+        yield from check_things(entry, loc, parts, where)
+        yield from check_below(entry, loc, parts, where)
     for at, route in parts.routes:
         yield from _match(route.match, at, parts, where, rule_names)
 
@@ -59,8 +59,7 @@ def _match(match: Match, at: int, parts: Parts, where: Where, rule_names: Sequen
     yield from check_words(match.watch, WATCHES, (*loc, "watch"), where)
     yield from check_sources(match.source, (*loc, "source"), parts, where)
     yield from check_resources(match.resource, match.source, (*loc, "resource"), parts, where)
-    yield from check_orgs(match.org, match.source, (*loc, "org"), parts, where)
-    yield from reserved_labels(match.labels, (*loc, "labels"), where)
+    yield from check_things(match, loc, parts, where)
     for number, name in enumerate(match.rule or ()):
         wanted = name.removeprefix("!")
         if rule_names and wanted not in rule_names and not any(sign in wanted for sign in "*?["):
