@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
@@ -28,14 +32,16 @@ settings.register_profile(
     phases=[Phase.explicit, Phase.generate, Phase.shrink],
 )
 
-_UNSETTLED = ("tests/fuzz/test_workato.py", "test_sockets.py::test_what_comes_over_a_socket")
 
+@pytest.fixture(autouse=True)
+def _no_numbers_of_the_program(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Keep examples the same whatever else was changed or loaded.
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave to `make fuzz` what is not settled: how Workato rows with two ids are reckoned."""
-    if settings.get_current_profile_name() in {"fuzz", "probe"}:
-        return
-    for item in items:
-        workato = "test_workato.py" in item.nodeid or "workato]" in item.nodeid
-        if workato and any(part in item.nodeid for part in _UNSETTLED):
-            item.add_marker(pytest.mark.skip(reason="its second reckoning is not settled; see make fuzz"))
+    Hypothesis mixes the integers that stand in loaded modules into those it draws, which here are mere places
+    in lists.
+    """
+    none = Constants()
+    monkeypatch.setattr(providers, "_get_local_constants", lambda: none)
+    providers.CONSTANTS_CACHE.cache.clear()
+    yield
+    providers.CONSTANTS_CACHE.cache.clear()

@@ -28,13 +28,13 @@ from watcher.engine import judge
 Planted = pytest.MonkeyPatch
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def mailers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drills]:
     with drills(test_http_json.opened(tmp_path_factory.mktemp("planted"))) as ready:
         yield ready
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def workatos(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drills]:
     with drills(test_workato.opened(tmp_path_factory.mktemp("planted"))) as ready:
         yield ready

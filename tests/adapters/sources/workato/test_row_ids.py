@@ -8,6 +8,8 @@ import pytest
 
 from tests.adapters.sources.workato.account import Account, Request, gaps, used, watching
 from tests.adapters.sources.workato.recorded import ACME, GLOBEX, customer
+from watcher.adapters.sources.workato.shape import shape_of
+from watcher.adapters.sources.workato.tally import Who, collected
 from watcher.domain.reading import Org
 from watcher.ports import Answer
 
@@ -57,3 +59,11 @@ async def test_an_environment_with_its_customers_external_id_is_known_by_its_id(
 async def test_rows_that_contradict_each_other_say_so() -> None:
     found = await told({"workspace_id": 1, "task_count": 4}, {"workspace_id": 1, "task_count": 5})
     assert gaps(found)["1", "tasks"] == "Workato gave two rows that contradict each other"
+
+
+def test_those_whom_only_another_ones_row_names_come_in_an_order_that_chance_does_not_make() -> None:
+    names = [str(n) for n in range(1, 9)]
+    who = Who({n: n for n in names}, {f"E{n}": n for n in names})
+    rows = [{"id": n, "external_id": f"E{n + 4}", "task_count": 5} for n in range(1, 5)]
+    found = collected(rows, shape_of(rows, {}, "workato"), who, "UTC", placed=False)
+    assert list(found) == names
