@@ -22,6 +22,7 @@ from watcher.ports import Answer, SourceError, Store, Transaction
 from watcher.records import OrgState, OutboxRow, RowState, Target
 
 _AT_ONCE = 1_000
+_ALL = 1_000_000
 _REPLAYED = "replayed"
 
 
@@ -50,14 +51,15 @@ class Replay:
     def __init__(self, store: Store, policy: Policy) -> None:
         self._store = store
         self._policy = policy
-        self._judge = Judge(policy)
+        self._judge = Judge(policy, sketches_at_once=_ALL)
+        self._scribe = Judge(Policy((), (), {}, policy.sources, policy.allowances))
         self._began: datetime | None = None
         self._owing = 0
 
     async def remember(self, source: str, answer: Answer) -> None:
         """Keep an answer's numbers as history; nothing is judged and nobody told."""
         async with self._store.transaction() as tx:
-            await self._judge.taken(tx, answer, source)
+            await self._scribe.taken(tx, answer, source)
 
     async def look(self, source: str, answer: Answer) -> Seen:
         """One good answer."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from math import isinf
 
 from watcher.domain import dates
 from watcher.domain.alert import Alert, Hold
@@ -66,8 +67,10 @@ def _measured(result: TermResult) -> str:
     value, unit = result.measured, result.term.unit
     if value is None:
         return "nothing"
+    if isinf(value):
+        return "not in this period" if unit is Unit.SECONDS else "something, against nothing last week"
     if unit is Unit.SECONDS:
-        return "never" if value == float("inf") else dates.lasting(timedelta(seconds=value))
+        return dates.lasting(timedelta(seconds=value))
     text = f"{value:.1f}" if unit in {Unit.PERCENT, Unit.TIMES} else number(value)
     if unit in {Unit.PERCENT, Unit.TIMES} and result.term.holds(float(text)) != result.term.holds(value):
         text = repr(value)
