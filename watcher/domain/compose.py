@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from watcher.domain import dates
 from watcher.domain.compose_limit import limit_text
+from watcher.domain.compose_own import with_own_words
 from watcher.domain.compose_scene import Scene, Text
 from watcher.domain.compose_watch import org_text, source_text
 from watcher.domain.message import Message
@@ -21,7 +22,7 @@ def compose(telling: Telling, *, timezone: str) -> Message:
     Pure; it never fails for a telling whose dates lie within the years 2 to 9998.
     """
     scene = Scene.of(telling, timezone)
-    text = _TEXTS[telling.watch](scene)
+    text = with_own_words(_TEXTS[telling.watch](scene), scene)
     reading, incident = telling.reading, telling.incident
     limit = reading.limit.value if reading and reading.limit else None
     return Message(
@@ -52,7 +53,7 @@ def compose(telling: Telling, *, timezone: str) -> Message:
         facts=text.facts,
         notes=text.notes + _common_notes(scene),
         rules=_rule_lines(telling.rules),
-        next_step=plain(_next_step(telling, text), 600) if telling.level else "",
+        next_step=text.next_step,
         runbook=plain(telling.runbook, 600) if telling.level else "",
         opened_at=incident.opened_at,
         at=telling.at,
@@ -60,13 +61,6 @@ def compose(telling: Telling, *, timezone: str) -> Message:
         timezone=timezone,
         earlier=_earlier(scene),
     )
-
-
-def _next_step(telling: Telling, text: Text) -> str:
-    """What the rule's author wrote; about a source also what helps against this very failure."""
-    if telling.watch is Watch.SOURCE and telling.next_step and text.next_step:
-        return f"{telling.next_step} This time: {text.next_step}"
-    return telling.next_step or text.next_step
 
 
 def _sentence(text: Text) -> str:

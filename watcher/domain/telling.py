@@ -63,6 +63,7 @@ class Telling:
     health: Health | None = None
     missing_since: datetime | None = None
     rules: tuple[RuleLine, ...] = ()
+    heading: str = ""  # the leading rule's own title, a template; so is the next step
     next_step: str = ""
     runbook: str = ""
     already_above: bool = False

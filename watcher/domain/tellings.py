@@ -45,6 +45,7 @@ def told_of(
         missing_since=subject.missing_since,
         rules=_rule_lines(steps),
         joined=subject.joined,
+        heading=lead.text.title if lead else "",
         next_step=lead.text.next_step if lead else "",
         runbook=lead.text.runbook if lead else "",
         already_above=subject.already_above and reason in _BEGINS,
