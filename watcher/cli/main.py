@@ -11,9 +11,10 @@ import typer
 from typer.core import TyperGroup
 
 from watcher import __version__
-from watcher.cli import check, demo, doctor, explain, export, fmt, health, history, run, status, trials
+from watcher.cli import ack, check, demo, doctor, explain, export, fmt, health, history, run, status, trials
 from watcher.cli.exits import Exit
 from watcher.cli.options import examples, look
+from watcher.cli.silence import silence_app
 from watcher.cli.streams import make_ready, silence
 from watcher.logs import MASK
 
@@ -85,6 +86,10 @@ _command(_RUN, run.run, "watcher run -c /etc/watcher")
 _command(_RUN, health.health, "watcher health --max-age 120")
 _command(_LOOK, status.status, "watcher status Acme --all", "watcher status --fail-on warning")
 _command(_LOOK, history.history, "watcher history Acme --since 4w")
+app.add_typer(silence_app, name="silence", rich_help_panel=_LOOK)
+_command(
+    _LOOK, ack.ack, "watcher ack 1f0c22ab --reason 'asked Pipefy for more'", "watcher ack 1f0c22ab --undo"
+)
 app.add_typer(export.export_app, name="export", rich_help_panel=_LOOK)
 _command(_HELP, explain.explain, "watcher help E114", "watcher help export start", name="help")
 app.command("poll", hidden=True)(run.once)

@@ -127,7 +127,12 @@ def _cells(line: SeriesLine, now: datetime, *, several: bool) -> list[Text]:
     """All columns but the bar."""
     org = f"{plain(line.org)} ({line.source})" if several else plain(line.org)
     whole = percent(line.used, line.limit) if line.used is not None else None
-    why = f"  {plain(line.why)}" if line.why else ""
+    noted = [
+        plain(line.why or ""),
+        f"ack {plain(line.acked_by)}" if line.acked_by else "",
+        f"silenced {', '.join(line.silenced_by)}" if line.silenced_by else "",
+    ]
+    why = "".join(f"  {each}" for each in noted if each)
     return [
         Text(org[:_LONGEST_NAME]),
         Text(plain(line.resource_label)[:_LONGEST_NAME]),
@@ -162,6 +167,9 @@ def _footnotes(status: Status, shown: list[SeriesLine], zone: str) -> list[str]:
         notes.append("* limit from the config, the API gives none")
     if any(line.limit is None for line in shown):
         notes.append("? unknown, which is not zero: the API gives no limit; an allowance in the config can")
+    if status.silences:
+        are = "silence is" if status.silences == 1 else "silences are"
+        notes.append(f"{status.silences} {are} active (watcher silence list)")
     notes += [f"receiver {r.name} is BROKEN: {plain(r.error or '')}" for r in status.broken]
     if status.waiting:
         since = dates.moment(status.oldest_waiting or status.at, zone)

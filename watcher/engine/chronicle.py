@@ -12,6 +12,7 @@ from watcher.domain.words import resource_label
 from watcher.engine.brought import NOT_BROUGHT, stays_away, told_at
 from watcher.engine.cases import ORG_PRESENCE, SOURCE_HEALTH
 from watcher.engine.policy import Policy
+from watcher.engine.silences import concerns
 from watcher.engine.targets import is_stale
 from watcher.ports import Transaction
 from watcher.records import Event, SeriesState, Target
@@ -54,11 +55,17 @@ class Chronicle:
 async def chronicle(
     tx: Transaction, policy: Policy, since: datetime, now: datetime, *, org: str = ""
 ) -> Chronicle:
-    """History from `since` on; with `org`, only of organizations whose name holds that text."""
+    """History from `since` on; with `org`, only of organizations whose name holds that text.
+
+    A silence is of those that it silences now, too.
+    """
     states = await tx.series_states()
-    lines = [_happening(event, states) for event in await tx.events(since)]
     wanted = org.casefold()
-    shown = [line for line in lines if not wanted or wanted in line.org.casefold()]
+    those = [state for state in states.values() if wanted in _org(state).casefold()] if wanted else []
+    lines = [(event, _happening(event, states)) for event in await tx.events(since)]
+    shown = [
+        line for event, line in lines if not wanted or wanted in line.org.casefold() or concerns(event, those)
+    ]
     old = old_data(await tx.targets(), states.values(), policy, now)
     return Chronicle(now, since, tuple(shown), old if not wanted else _of(old, wanted))
 
@@ -89,7 +96,7 @@ def _old_parts(states: Iterable[SeriesState], policy: Policy, now: datetime) -> 
     return [
         Old(
             source,
-            tuple(sorted({dict(each.labels).get("org") or each.series.org or "" for each in late})),
+            tuple(sorted({_org(each) for each in late})),
             min(told_at(each) for each in late),
             f"{label} {NOT_BROUGHT}",
         )
@@ -115,6 +122,10 @@ def _happening(event: Event, states: Mapping[str, SeriesState]) -> Happening:
     return Happening(
         event.at, event.kind, series.source, org, f"{about} {part}".strip() if part else about, event.text
     )
+
+
+def _org(state: SeriesState) -> str:
+    return dict(state.labels).get("org") or state.series.org or ""
 
 
 def _series(subject: str) -> Series | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -11,9 +11,11 @@ from watcher.domain.alert import Alert
 from watcher.domain.period import Period
 from watcher.domain.rule import Level
 from watcher.domain.share import share_of
+from watcher.domain.silence import Silence, SilenceState
 from watcher.domain.words import resource_label
 from watcher.engine.brought import NOT_BROUGHT, stays_away
 from watcher.engine.ledger import spent_on
+from watcher.engine.muting import silenced_values
 from watcher.engine.policy import Policy
 from watcher.engine.sourceline import SourceLine, cost_of, source_line
 from watcher.engine.targets import is_stale
@@ -38,7 +40,10 @@ _RISK = list(Standing)
 
 @dataclass(frozen=True, slots=True)
 class SeriesLine:
-    """One series. `share` is percent of the limit; None where it cannot be said."""
+    """One series. `share` is percent of the limit; None where it cannot be said.
+
+    `acked_by` has taken on what is open; `silenced_by` are the silences that mute a rule which holds.
+    """
 
     org: str
     source: str
@@ -53,11 +58,13 @@ class SeriesLine:
     standing: Standing
     level: Level | None
     why: str | None
+    acked_by: str = ""
+    silenced_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Everything `watcher status` shows."""
+    """Everything `watcher status` shows; `silences` counts those that are active now."""
 
     at: datetime
     sources: tuple[SourceLine, ...]
@@ -65,6 +72,7 @@ class Status:
     broken: tuple[ReceiverState, ...]
     waiting: int
     oldest_waiting: datetime | None
+    silences: int = 0
 
 
 async def status_of(tx: Transaction, policy: Policy, now: datetime) -> Status:
@@ -72,13 +80,20 @@ async def status_of(tx: Transaction, policy: Policy, now: datetime) -> Status:
     targets = [target for target in await tx.targets() if target.source in policy.sources]
     orgs = {name: await tx.orgs(name) for name in policy.sources}
     states = await tx.series_states()
-    levels = _levels(await tx.alerts())
+    silences = [each for each in await tx.silences(now) if each.state(now) is SilenceState.ACTIVE]
+    alerts = await tx.alerts()
+    levels, silenced = _levels(alerts), _silenced(alerts, states, silences, now)
+    acks = {key: one.acked_by for key, one in (await tx.incidents()).items() if one.open}
     watched = {(name, state.org.id) for name, known in orgs.items() for state in known}
     asked = {(target.source, org.id): target for target in targets for org in target.orgs}
     readings = [state.reading for state in states.values() if state.reading]
     spent = {name: await spent_on(tx, name) for name in policy.sources}
     lines = [
-        _series(state, levels.get(key), _staleness(state, asked, policy, now))
+        replace(
+            _series(state, levels.get(key), _staleness(state, asked, policy, now)),
+            acked_by=acks.get(key, ""),
+            silenced_by=silenced.get(key, ()),
+        )
         for key, state in states.items()
         if (state.series.source, state.series.org) in watched
     ]
@@ -94,6 +109,7 @@ async def status_of(tx: Transaction, policy: Policy, now: datetime) -> Status:
         broken=tuple(each for each in receivers if each.broken_since),
         waiting=len(owed),
         oldest_waiting=_oldest(owed),
+        silences=len(silences),
     )
 
 
@@ -103,6 +119,20 @@ def _levels(alerts: Iterable[Alert]) -> dict[str, Level]:
     for alert in alerts:
         if alert.level and alert.level > found.get(alert.series, 0):
             found[alert.series] = alert.level
+    return found
+
+
+def _silenced(
+    alerts: Iterable[Alert], states: Mapping[str, SeriesState], silences: Sequence[Silence], now: datetime
+) -> dict[str, tuple[str, ...]]:
+    """By series, the names of the silences that mute a rule whose alert has a level."""
+    found: dict[str, tuple[str, ...]] = {}
+    for alert in alerts if silences else ():
+        state = states.get(alert.series)
+        if alert.level and state:
+            values = silenced_values(state.series, state.labels, alert.rule)
+            names = [each.name for each in silences if each.mutes(values, now)]
+            found[alert.series] = tuple(dict.fromkeys((*found.get(alert.series, ()), *names)))
     return found
 
 

@@ -1,0 +1,119 @@
+"""Acknowledgements: somebody has taken an incident on, and what is told already is not told again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from watcher.domain import dates
+from watcher.domain.alert import Incident
+from watcher.domain.plain import plain
+from watcher.domain.reading import Series
+from watcher.domain.rule import Watch
+from watcher.domain.words import count
+from watcher.engine.cases import ORG_PRESENCE, SOURCE_HEALTH
+from watcher.engine.muting import silenced_values
+from watcher.engine.policy import Policy
+from watcher.engine.silenceable import Candidate
+from watcher.engine.silences import person, reason_kept
+from watcher.ports import Transaction, WatcherError
+from watcher.records import Event, SeriesState
+
+_NAMED = 8
+_WATCHES = {SOURCE_HEALTH: Watch.SOURCE, ORG_PRESENCE: Watch.ORG}
+
+
+@dataclass(frozen=True, slots=True)
+class Acked:
+    """The incident as it is stored now, what people call its series, and who had it before, if anybody."""
+
+    incident: Incident
+    name: str
+    before: str
+    changed: bool
+
+
+async def acknowledge(
+    tx: Transaction, policy: Policy, wanted: str, author: str, reason: str, now: datetime
+) -> Acked:
+    """Take on the open incident `wanted`: its id, or its series' short id. Raises WatcherError."""
+    author, why = person(author), reason_kept(reason)
+    incident, name = await _open(tx, policy, wanted)
+    if incident.acked_by == author:
+        return Acked(incident, name, author, changed=False)
+    taken = replace(incident, acked_by=author, acked_at=now)
+    text = f"acknowledged by {author}" + (f": {why}" if why else "")
+    await _put(tx, taken, Event(now, "alert.acked", incident.series, text, _data(taken, author, why)))
+    return Acked(taken, name, incident.acked_by, changed=True)
+
+
+async def withdraw(tx: Transaction, policy: Policy, wanted: str, author: str, now: datetime) -> Acked:
+    """Take an acknowledgement back. Raises WatcherError."""
+    author = person(author)
+    incident, name = await _open(tx, policy, wanted)
+    if not incident.acked_by:
+        return Acked(incident, name, "", changed=False)
+    free = replace(incident, acked_by="", acked_at=None)
+    text = f"acknowledgement of {incident.acked_by} withdrawn by {author}"
+    await _put(tx, free, Event(now, "alert.unacked", incident.series, text, _data(free, author, "")))
+    return Acked(free, name, incident.acked_by, changed=True)
+
+
+async def _put(tx: Transaction, incident: Incident, event: Event) -> None:
+    await tx.put_incidents([incident])
+    await tx.add_events([event])
+
+
+def _data(incident: Incident, author: str, reason: str) -> dict[str, str]:
+    return {"incident": incident.id, "by": author, "reason": reason}
+
+
+async def _open(tx: Transaction, policy: Policy, wanted: str) -> tuple[Incident, str]:
+    """The open incident that is meant, and what people call its series."""
+    latest = await tx.incidents()
+    found = next((one for one in latest.values() if wanted.strip().casefold() in _ids(one)), None)
+    states = await tx.series_states([found.series] if found else [])
+    if found is not None and found.open:
+        return found, _name(found, states, policy)
+    raise _nothing(wanted, found, latest, await tx.series_states(list(latest)), policy)
+
+
+def _ids(incident: Incident) -> set[str]:
+    return {incident.id, Series.from_key(incident.series).short_id}
+
+
+def _nothing(
+    wanted: str,
+    over: Incident | None,
+    latest: Mapping[str, Incident],
+    states: Mapping[str, SeriesState],
+    policy: Policy,
+) -> WatcherError:
+    if over is not None and over.ended_at is not None:
+        ended = dates.full_moment(over.ended_at, policy.timezone)
+        said = f"{_name(over, states, policy)} is over since {ended}" + (
+            f" ({over.ended})" if over.ended else ""
+        )
+    else:
+        said = f"nothing open is called `{plain(wanted, 40)}`"
+    still = [one for one in latest.values() if one.open]
+    if not still:
+        return WatcherError(said, hint="no incident is open")
+    listed = [
+        f"{Series.from_key(one.series).short_id} {_name(one, states, policy)}" for one in still[:_NAMED]
+    ]
+    more = f", and {count(len(still) - _NAMED, 'more', 'more')}" if len(still) > _NAMED else ""
+    return WatcherError(said, hint=f"open are {', '.join(listed)}{more}")
+
+
+def _name(incident: Incident, states: Mapping[str, SeriesState], policy: Policy) -> str:
+    series = Series.from_key(incident.series)
+    watch = _WATCHES.get(series.resource, Watch.LIMIT)
+    state = states.get(incident.series)
+    labels = (
+        state.labels
+        if state
+        else (("org", policy.title_of(series.source) if not series.org else series.org),)
+    )
+    return Candidate(series, watch, silenced_values(series, labels), ()).name
