@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.domain.given import rule
 from watcher.adapters.stores import SqlStore
+from watcher.adapters.stores.memory import MemoryStore
 from watcher.domain.period import calendar_month
 from watcher.domain.reading import Contributor, Contributors, Gap, Limit, Org, Origin, Reading, Series
 from watcher.domain.route import Route
@@ -117,7 +118,7 @@ class FakeChannel:
 class Engine:
     """Everything between the ports, put together as the daemon does."""
 
-    store: SqlStore
+    store: MemoryStore | SqlStore
     source: FakeSource
     channels: dict[str, FakeChannel]
     policy: Policy
@@ -173,7 +174,9 @@ async def engine(
     receivers: dict[str, ReceiverPlan] | None = None,
     source: FakeSource | None = None,
     plan: SourcePlan | None = None,
+    on_disk: bool = False,
 ) -> AsyncIterator[Engine]:
+    """In memory unless it is about the database: the stores' contract holds both to the same."""
     plans = receivers or {"slack": ReceiverPlan(edits=True)}
     policy = Policy(
         rules=tuple(rules) or (rule(),),
@@ -181,7 +184,7 @@ async def engine(
         receivers=plans,
         sources={"pipefy": plan or SourcePlan(timedelta(minutes=15), timedelta(minutes=15))},
     )
-    store = SqlStore(f"sqlite:///{folder}/watcher.db")
+    store = SqlStore(f"sqlite:///{folder}/watcher.db") if on_disk else MemoryStore()
     await store.open()
     channels = {name: FakeChannel(name, plan.edits) for name, plan in plans.items()}
     try:

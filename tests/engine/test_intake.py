@@ -16,6 +16,7 @@ from tests.domain.given import rule
 from tests.engine.fakes import FakeChannel
 from watcher.adapters.queue import MemoryQueue
 from watcher.adapters.stores import SqlStore
+from watcher.adapters.stores.memory import MemoryStore
 from watcher.domain.condition import parse_condition
 from watcher.domain.period import calendar_month
 from watcher.domain.reading import Limit, Origin, Reading, Series
@@ -49,7 +50,7 @@ SILENT = Rule(
 class Desk:
     """Brings numbers to an engine on a real store."""
 
-    store: SqlStore
+    store: MemoryStore | SqlStore
     policy: Policy
     clock: JumpingClock = field(default_factory=lambda: JumpingClock(START))
     channel: FakeChannel = field(default_factory=FakeChannel)
@@ -112,14 +113,14 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk(folder: Path) -> AsyncIterator[Desk]:
+async def desk(folder: Path, *, on_disk: bool = False) -> AsyncIterator[Desk]:
     policy = Policy(
         rules=(rule(), SILENT),
         routes=(Route(Selector(), ("slack",)),),
         receivers={"slack": ReceiverPlan(edits=True)},
         sources={"recipes": SourcePlan(DAY, DAY, "Recipes", pushed=True)},
     )
-    store = SqlStore(f"sqlite:///{folder}/watcher.db")
+    store = SqlStore(f"sqlite:///{folder}/watcher.db") if on_disk else MemoryStore()
     await store.open()
     try:
         at = Desk(store, policy)

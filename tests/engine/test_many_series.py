@@ -74,7 +74,7 @@ async def cost_of_a_poll(run: Engine, *, grown: bool = True) -> int:
 
 async def costs(folder: Path, source: Wide) -> tuple[int, ...]:
     """Statements of the first poll, of one with other numbers, of one with the same."""
-    async with engine(folder, source=source, plan=LOOSE) as run:
+    async with engine(folder, source=source, plan=LOOSE, on_disk=True) as run:
         await run.poller.discover("pipefy")
         first, changed = await cost_of_a_poll(run), await cost_of_a_poll(run)
         return first, changed, await cost_of_a_poll(run, grown=False)
@@ -97,7 +97,7 @@ async def test_each_slice_costs_as_much_as_one_at_most(
 
 
 async def test_numbers_that_all_jump_after_a_reset_cost_one_look_back(tmp_path: Path) -> None:
-    async with engine(tmp_path, source=wide(200), plan=LOOSE) as run:
+    async with engine(tmp_path, source=wide(200), plan=LOOSE, on_disk=True) as run:
         await run.poller.discover("pipefy")
         await cost_of_a_poll(run)
         run.clock.set(MARCH.end)
@@ -108,7 +108,7 @@ async def test_numbers_that_all_jump_after_a_reset_cost_one_look_back(tmp_path: 
 
 
 async def test_one_series_over_its_line_costs_statements_of_its_own_alone(tmp_path: Path) -> None:
-    async with engine(tmp_path, source=wide(200), plan=LOOSE) as run:
+    async with engine(tmp_path, source=wide(200), plan=LOOSE, on_disk=True) as run:
         await run.poller.discover("pipefy")
         await cost_of_a_poll(run)
         calm = await cost_of_a_poll(run)
@@ -117,7 +117,7 @@ async def test_one_series_over_its_line_costs_statements_of_its_own_alone(tmp_pa
 
 
 async def test_a_sweep_with_nothing_due_costs_two_looks_however_many_are_watched(tmp_path: Path) -> None:
-    async with engine(tmp_path, source=wide(300), plan=LOOSE) as run:
+    async with engine(tmp_path, source=wide(300), plan=LOOSE, on_disk=True) as run:
         await run.poller.discover("pipefy")
         await cost_of_a_poll(run)
         with statements() as seen:

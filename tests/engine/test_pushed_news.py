@@ -96,7 +96,7 @@ async def test_a_number_whose_limit_the_config_names_is_known_already_too(tmp_pa
 async def test_a_delivery_looks_at_its_own_organizations_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with desk(tmp_path) as d:
+    async with desk(tmp_path, on_disk=True) as d:
         await d.brings(d.tasks(1, "a"), d.tasks(1, "b"))
         looks: list[Sequence[str] | None] = []
         real = SqlTransaction.orgs
