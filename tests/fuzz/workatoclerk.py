@@ -8,6 +8,7 @@ number must be the true one.
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
@@ -146,7 +147,7 @@ def _usage(sent: Sequence[Sent]) -> list[Row]:
         told = each.data.get("data") if _path(each) == "usage" and isinstance(each.data, dict) else None
         for row in told if isinstance(told, list) else ():
             found += _unfolded(row) if isinstance(row, dict) else []
-    return [row for n, row in enumerate(found) if row not in found[:n]]
+    return list({json.dumps(row, sort_keys=True): row for row in found}.values())
 
 
 def _unfolded(row: Row) -> Iterator[Row]:
