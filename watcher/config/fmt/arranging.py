@@ -1,4 +1,4 @@
-"""The canonical order of keys, the spacing of conditions, and a blank line between rules."""
+"""The canonical order of keys, spacing of conditions and tests' rows, and a blank line between rules."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ RULE_KEYS = (
 )
 CONFIG_KEYS = tuple(field.alias or name for name, field in Config.model_fields.items())
 _RULE: Loc = ("rules", "#")
+_TEST: Loc = (*_RULE, "tests", "#")
 _Orders: TypeAlias = dict[Loc, tuple[str, ...]]
 _CONFIG_ORDERS: _Orders = {(): CONFIG_KEYS}
 _ORDERS: _Orders = {
@@ -40,7 +41,21 @@ def _block(block: Block, way: Loc, orders: _Orders) -> Block:
     items = [replace(each, value=_value(each.value, _to(way, each), orders)) for each in block.items]
     if way == ("rules",) and block.is_list and orders is _ORDERS:
         items[1:] = [replace(each, lead=("", *each.lead)) for each in items[1:]]
+    if way == _TEST and orders is _ORDERS:
+        items = _aligned(items)
     return replace(block, items=_sorted(items, orders.get(way, ())))
+
+
+def _aligned(items: Sequence[Item]) -> list[Item]:
+    """The rows of a test, one column a sample, so that their brackets begin below one another."""
+    rows = [each for each in items if _is_row(each)]
+    widest = max((len(each.key or "") for each in rows), default=0)
+    return [replace(each, pad=widest - len(each.key or "")) if each in rows else each for each in items]
+
+
+def _is_row(item: Item) -> bool:
+    beside = item.beside or item.below or item.middle
+    return isinstance(item.value, Flow) and item.value.brackets == "[]" and not beside
 
 
 def _value(value: Value, way: Loc, orders: _Orders) -> Value:

@@ -71,7 +71,8 @@ def _block(block: Block, column: int) -> Iterator[Line]:
             yield Line(_joined(f"{' ' * column}{item.key}:", item.beside), Kind.OPENS)
             yield from _block(item.value, column + STEP)
         else:
-            yield from _inline(f"{' ' * column}{item.key}:", item, item.value, column, column)
+            head = f"{' ' * column}{item.key}:{' ' * item.pad}"
+            yield from _inline(head, item, item.value, column, column)
     yield from _notes(block.tail, column)
 
 

@@ -54,7 +54,7 @@ class Item:
     """A key with its value, or one of a list.
 
     `beside` stands behind the key or the dash, `middle` between it and a value that begins `below` it,
-    `end` behind the value.
+    `end` behind the value. `pad` is how many more spaces than one follow the colon.
     """
 
     value: Leaf | Flow | Block
@@ -64,6 +64,7 @@ class Item:
     middle: Comments = ()
     below: bool = False
     end: str = ""
+    pad: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,8 +63,17 @@ def _notes(text: str, tokens: list[Token]) -> Iterator[Note]:
     at = 0
     for token in tokens:
         yield from _between(text, at, token.start_mark.index)
-        at = max(at, token.end_mark.index)
+        at = max(at, _end(text, token))
     yield from _between(text, at, len(text))
+
+
+def _end(text: str, token: Token) -> int:
+    """Where a token ends; blank lines below a block scalar are none of it, unless its `+` says so."""
+    end: int = token.end_mark.index
+    if not isinstance(token, ScalarToken) or token.style not in {"|", ">"}:
+        return end
+    raw = text[token.start_mark.index : end]
+    return end if "+" in header(raw)[0] else token.start_mark.index + len(raw.rstrip())
 
 
 def _between(text: str, start: int, end: int) -> Iterator[Note]:
