@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from tests.engine.fakes import ACME, START, cards
-from watcher.adapters.stores import SqlStore, open_store
+from watcher.adapters.stores.memory import MemoryStore
 from watcher.domain.alert import Ended, Incident
 from watcher.domain.reading import Series
 from watcher.domain.rule import Level
@@ -24,8 +23,9 @@ HEALTH = Incident("7f00-69be", Series("pipefy", "@source").key, START, Level.CRI
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
-    store = await open_store(f"sqlite:///{tmp_path}/w.db")
+async def store() -> AsyncIterator[MemoryStore]:
+    store = MemoryStore()
+    await store.open()
     async with store.transaction() as tx:
         await tx.put_series_states([SeriesState(cards(), (("org", ACME.name),), None, START)])
         await tx.put_incidents([OPEN])
@@ -33,24 +33,24 @@ async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
     await store.close()
 
 
-async def acked(store: SqlStore, wanted: str = OPEN.id, by: str = "Ana", reason: str = "") -> Acked:
+async def acked(store: MemoryStore, wanted: str = OPEN.id, by: str = "Ana", reason: str = "") -> Acked:
     async with store.transaction() as tx:
         return await acknowledge(tx, POLICY, wanted, by, reason, START)
 
 
-async def undone(store: SqlStore, wanted: str = OPEN.id) -> Acked:
+async def undone(store: MemoryStore, wanted: str = OPEN.id) -> Acked:
     async with store.transaction() as tx:
         return await withdraw(tx, POLICY, wanted, "Bo", START)
 
 
-async def kept(store: SqlStore) -> tuple[Incident, list[tuple[str, str, str]]]:
+async def kept(store: MemoryStore) -> tuple[Incident, list[tuple[str, str, str]]]:
     async with store.reading() as tx:
         events = await tx.events(START)
         return (await tx.incidents())[cards().key], [(e.kind, e.subject, e.text) for e in events]
 
 
 @pytest.mark.parametrize("wanted", [OPEN.id, cards().short_id, f" {OPEN.id.upper()} "])
-async def test_an_open_incident_is_taken_on_by_its_id_or_its_series(store: SqlStore, wanted: str) -> None:
+async def test_an_open_incident_is_taken_on_by_its_id_or_its_series(store: MemoryStore, wanted: str) -> None:
     found = await acked(store, wanted, reason="asked Pipefy")
     assert (found.name, found.before, found.changed) == ("Acme Brasil cards", "", True)
     assert await kept(store) == (
@@ -59,19 +59,19 @@ async def test_an_open_incident_is_taken_on_by_its_id_or_its_series(store: SqlSt
     )
 
 
-async def test_acknowledging_again_changes_nothing(store: SqlStore) -> None:
+async def test_acknowledging_again_changes_nothing(store: MemoryStore) -> None:
     await acked(store)
     assert not (await acked(store)).changed
     assert len((await kept(store))[1]) == 1
 
 
-async def test_another_person_takes_over(store: SqlStore) -> None:
+async def test_another_person_takes_over(store: MemoryStore) -> None:
     await acked(store)
     assert (await acked(store, by="Bo")).before == "Ana"
     assert (await kept(store))[0].acked_by == "Bo"
 
 
-async def test_undo_takes_it_back_and_says_whose_it_was(store: SqlStore) -> None:
+async def test_undo_takes_it_back_and_says_whose_it_was(store: MemoryStore) -> None:
     await acked(store)
     assert (await undone(store)).before == "Ana"
     incident, events = await kept(store)
@@ -79,14 +79,14 @@ async def test_undo_takes_it_back_and_says_whose_it_was(store: SqlStore) -> None
     assert events[-1] == ("alert.unacked", cards().key, "acknowledgement of Ana withdrawn by Bo")
 
 
-async def test_undo_of_nothing_changes_nothing(store: SqlStore) -> None:
+async def test_undo_of_nothing_changes_nothing(store: MemoryStore) -> None:
     assert not (await undone(store)).changed
     assert await kept(store) == (OPEN, [])
 
 
 @pytest.mark.parametrize("work", [acked, undone])
 async def test_an_unknown_id_is_refused_with_those_that_are_open(
-    store: SqlStore, work: Callable[[SqlStore, str], Awaitable[Acked]]
+    store: MemoryStore, work: Callable[[MemoryStore, str], Awaitable[Acked]]
 ) -> None:
     async with store.transaction() as tx:
         await tx.put_incidents([HEALTH])
@@ -96,7 +96,7 @@ async def test_an_unknown_id_is_refused_with_those_that_are_open(
     assert "Pipefy health" in caught.value.hint
 
 
-async def test_an_incident_that_is_over_is_not_taken_on(store: SqlStore) -> None:
+async def test_an_incident_that_is_over_is_not_taken_on(store: MemoryStore) -> None:
     async with store.transaction() as tx:
         await tx.put_incidents([replace(OPEN, ended_at=START, ended=Ended.LIMIT_RAISED)])
     with pytest.raises(WatcherError, match="is over since Sat 21 Mar 2026 09:00 Sao Paulo time") as caught:
@@ -105,7 +105,7 @@ async def test_an_incident_that_is_over_is_not_taken_on(store: SqlStore) -> None
     assert caught.value.hint == "no incident is open"
 
 
-async def test_of_many_open_ones_a_few_are_named(store: SqlStore) -> None:
+async def test_of_many_open_ones_a_few_are_named(store: MemoryStore) -> None:
     many = [replace(OPEN, id=f"x{n}", series=f"pipefy/r{n}?org=8a1c") for n in range(20)]
     async with store.transaction() as tx:
         await tx.put_incidents(many)
@@ -114,7 +114,7 @@ async def test_of_many_open_ones_a_few_are_named(store: SqlStore) -> None:
     assert caught.value.hint.endswith("and 13 more")
 
 
-async def test_hostile_names_and_reasons_are_kept_on_one_bounded_line(store: SqlStore) -> None:
+async def test_hostile_names_and_reasons_are_kept_on_one_bounded_line(store: MemoryStore) -> None:
     await acked(store, by="An\x1b[2Ja\n<!here>" + "x" * 500, reason="\u202e why\x00 " * 5_000)
     incident, ((_, _, text),) = await kept(store)
     assert incident.acked_by.startswith("An[2Ja <!here>xx")
@@ -123,6 +123,6 @@ async def test_hostile_names_and_reasons_are_kept_on_one_bounded_line(store: Sql
     assert len(text) < 700
 
 
-async def test_nobody_cannot_acknowledge(store: SqlStore) -> None:
+async def test_nobody_cannot_acknowledge(store: MemoryStore) -> None:
     with pytest.raises(WatcherError, match="nobody is named"):
         await acked(store, by="\u200b")

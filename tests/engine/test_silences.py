@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.domain.given import rule
 from tests.engine.fakes import ACME, GLOBEX, START, cards
-from watcher.adapters.stores import SqlStore, open_store
+from watcher.adapters.stores.memory import MemoryStore
 from watcher.domain.period import calendar_day, calendar_month
 from watcher.domain.reading import Org, Reading, Series
 from watcher.domain.rule import Globs, Rule, Selector, Watch
@@ -47,7 +46,7 @@ def known(series: Series, org: Org, **reading: Any) -> SeriesState:
 
 @dataclass
 class Desk:
-    store: SqlStore
+    store: MemoryStore
     policy: Policy
 
     async def add(self, *, now: timedelta = timedelta(0), **wish: Any) -> Added:
@@ -80,8 +79,9 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    store = await open_store(f"sqlite:///{tmp_path}/w.db")
+async def desk() -> AsyncIterator[Desk]:
+    store = MemoryStore()
+    await store.open()
     policy = Policy(watched(), (), {}, {"pipefy": SourcePlan(title="Pipefy")}, timezone="America/Sao_Paulo")
     found = Desk(store, policy)
     async with store.transaction() as tx:
