@@ -129,6 +129,8 @@ class Judge:
         steps: list[Step] = []
         changed: list[Incident] = []
         for key, case in zip(keys, cases, strict=True):
+            if key not in alerts and self._is_far_below(case, incidents.get(key)):
+                continue
             mine = self._steps(case, alerts.get(key, {}), max_gap)
             before = incidents.get(key)
             if _is_uneventful(before, mine):
@@ -187,6 +189,14 @@ class Judge:
             await tx.put_incidents([verdict.incident] if verdict.incident else [])
         await self._owe(tx, outcome)
         return outcome
+
+    def _is_far_below(self, case: Case, incident: Incident | None) -> bool:
+        """Whether no rule can have anything to say of a number, and none had: of most at most polls."""
+        reading = case.subject.reading
+        if reading is None or (incident is not None and incident.open):
+            return False
+        rules = self._policy.rules_for(Watch.LIMIT, reading.series, case.subject.labels)
+        return reading.used < self._policy.quiet_below(rules, reading.limit)
 
     def _steps(self, case: Case, alerts: dict[str, Alert], max_gap: timedelta) -> list[Step]:
         subject = case.subject

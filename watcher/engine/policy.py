@@ -8,7 +8,8 @@ from datetime import timedelta
 
 from watcher.domain.allowance import Allowance
 from watcher.domain.budget import Budget
-from watcher.domain.reading import Labels, Series, selectable
+from watcher.domain.gate import lowest_line
+from watcher.domain.reading import Labels, Limit, Series, selectable
 from watcher.domain.route import Route
 from watcher.domain.rule import Globs, Level, Rule, Watch
 from watcher.domain.terms import Metric, Term
@@ -72,6 +73,7 @@ class Policy:
     )
     _asked: tuple[str, ...] = field(init=False, repr=False, compare=False)
     _needs: dict[tuple[str, ...], Needs] = field(default_factory=dict, repr=False, compare=False)
+    _lines: dict[tuple[int, float | None], float] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         asked = {name for rule in self.rules for name, globs in rule.select.globs.items() if globs != _ANY}
@@ -94,10 +96,21 @@ class Policy:
         if key not in self._chosen:
             if len(self._chosen) >= _REMEMBERED:
                 self._chosen.clear()
+                self._lines.clear()
             self._chosen[key] = tuple(
                 rule for rule in self.rules if rule.watch is watch and rule.select.measures(series, labels)
             )
         return self._chosen[key]
+
+    def quiet_below(self, rules: tuple[Rule, ...], limit: Limit | None) -> float:
+        """The use below which none of these rules, as `rules_for` gave them, can reach a level."""
+        key = (id(rules), limit.value if limit is not None else None)
+        line = self._lines.get(key)
+        if line is None:
+            if len(self._lines) >= _REMEMBERED:
+                self._lines.clear()
+            line = self._lines[key] = lowest_line(rules, limit)
+        return line
 
     def needs_of(self, series: Series, labels: Labels) -> Needs:
         """What the rules that select a series' number ask about it."""
