@@ -10,7 +10,7 @@ from watcher.domain.rule import IfMissing, Rule
 from watcher.domain.terms import Condition, Metric, Term, Unit
 
 _ROUNDING = 1 - 1e-9
-"""A line is reckoned the other way round than a number is measured: so much lower it is surely not too high."""
+"""A line is reckoned the other way round than a number is measured: so much lower it is safe."""
 
 
 def lowest_line(rules: Iterable[Rule], limit: Limit | None) -> float:
