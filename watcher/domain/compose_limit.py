@@ -195,6 +195,9 @@ def _why_over(scene: Scene) -> str:
         Ended.RULE_REMOVED: "The rule was removed or no longer selects this; usage may not have changed.",
         Ended.ANSWERING_AGAIN: f"{scene.title} answers again.",
         Ended.REPORTED_AGAIN: f"{scene.title} reports this again.",
+        Ended.FORECAST_IMPROVED: "At the present pace the limit is not reached before the reset any more.",
+        Ended.GROWTH_SLOWED: "It grows at its usual pace again.",
+        Ended.NOT_REPORTED: f"{scene.title} does not report it any more: it is gone, or no longer large.",
     }.get(ended or Ended.RULE_REMOVED, f"The reason is {UNKNOWN}.")
 
 

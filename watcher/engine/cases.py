@@ -27,12 +27,16 @@ NOT_LARGE = "no longer among the largest"
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One series to judge: what it is about, the facts as they are now, the number before, and its pace."""
+    """One series to judge: what it is about, the facts as they are now, the number before, and its pace.
+
+    `gone` is a part of an organization that whole answers do not name any more, twice in a row.
+    """
 
     subject: Subject
     facts: Facts
     before: Reading | None = None
     pace: Pace = field(default_factory=Pace)
+    gone: bool = False
 
     @property
     def key(self) -> str:
@@ -42,7 +46,8 @@ class Case:
 def unknown(gap: Gap, now: datetime, before: SeriesState | None = None) -> Case:
     """The case of a number that is not there; `before` is the last that was known."""
     facts = Facts(now, why_unknown=gap.reason, age=_age(before, now))
-    return Case(Subject(gap.series, gap.labels), facts)
+    twice = gap.reason == NOT_LARGE and before is not None and before.unknown_why == NOT_LARGE
+    return Case(Subject(gap.series, gap.labels), facts, gone=twice)
 
 
 def _age(before: SeriesState | None, now: datetime) -> timedelta | None:

@@ -200,6 +200,8 @@ class Judge:
 
     def _steps(self, case: Case, alerts: dict[str, Alert], max_gap: timedelta) -> list[Step]:
         subject = case.subject
+        if case.gone:
+            return [removed(alert, _gone(name), Ended.NOT_REPORTED) for name, alert in alerts.items()]
         rules = self._policy.rules_for(subject.watch, subject.series, subject.labels)
         steps = [self._step(rule, case, alerts.get(rule.name), max_gap) for rule in rules]
         chosen = {rule.name for rule in rules}
