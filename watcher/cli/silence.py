@@ -56,9 +56,7 @@ def add(
     label: Annotated[
         list[str] | None, typer.Option(metavar="NAME=GLOB", help="Label, as in pipe=Sales*.")
     ] = None,
-    series: Annotated[
-        list[str] | None, typer.Option(metavar="ID", help="Series, by the short id in messages.")
-    ] = None,
+    series: Annotated[list[str] | None, typer.Option(metavar="ID", help="Series, by its short id.")] = None,
     lasts: Annotated[
         str | None, typer.Option("--for", metavar="TIME", help="How long, such as 24h or 4d; 90d at most.")
     ] = None,

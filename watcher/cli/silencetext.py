@@ -1,4 +1,4 @@
-"""Silences as people and programs read them."""
+"""Silences, and what can be acknowledged, as people and programs read them."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from watcher.domain.silence import Silence, SilenceState
 from watcher.engine.silences import words_of
 
 if TYPE_CHECKING:
+    from watcher.engine.acks import Open
     from watcher.engine.silences import Added
 
 _STYLES = {SilenceState.ACTIVE: "yellow", SilenceState.PENDING: "blue", SilenceState.EXPIRED: "dim"}
@@ -59,6 +60,22 @@ def _cells(each: Silence, now: datetime, zone: str) -> list[Text]:
         Text(plain(each.author)),
         Text(f"{plain(each.reason)}{ended}"),
     ]
+
+
+def print_open(screen: Console, found: Sequence[Open], now: datetime, zone: str) -> None:
+    """What `watcher ack` can be told to take on."""
+    if not found:
+        screen.print(Text("no incident is open", style="dim"))
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
+    for name in ("ID", "LEVEL", "WHAT", "SINCE", "ACK"):
+        table.add_column(name, no_wrap=name != "WHAT", overflow="fold")
+    for one in found:
+        level = one.incident.level.word if one.incident.level else "open"
+        since = dates.moment(one.incident.opened_at, zone)
+        table.add_row(*map(Text, (one.id, level, one.name, since, plain(one.incident.acked_by))))
+    screen.print(table)
+    screen.print(Text(f"  times in {dates.zone_name(now, zone)}", style="dim"))
 
 
 def expired_text(silence: Silence, zone: str, *, was_lasting: bool) -> str:

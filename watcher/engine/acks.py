@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,7 +11,6 @@ from watcher.domain.alert import Incident
 from watcher.domain.plain import plain
 from watcher.domain.reading import Series
 from watcher.domain.rule import Watch
-from watcher.domain.words import count
 from watcher.engine.cases import ORG_PRESENCE, SOURCE_HEALTH
 from watcher.engine.muting import silenced_values
 from watcher.engine.policy import Policy
@@ -32,6 +31,23 @@ class Acked:
     name: str
     before: str
     changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """An open incident as people choose one: `id` is its series' short id, `name` what people call it."""
+
+    id: str
+    name: str
+    incident: Incident
+
+
+async def open_incidents(tx: Transaction, policy: Policy) -> list[Open]:
+    """All that are open, worst first."""
+    latest = [one for one in (await tx.incidents()).values() if one.open]
+    states = await tx.series_states([one.series for one in latest])
+    named = [Open(_short(one), _name(one, states, policy), one) for one in latest]
+    return sorted(named, key=lambda one: (-(one.incident.level or 0), one.name.casefold(), one.id))
 
 
 async def acknowledge(
@@ -71,40 +87,28 @@ def _data(incident: Incident, author: str, reason: str) -> dict[str, str]:
 
 async def _open(tx: Transaction, policy: Policy, wanted: str) -> tuple[Incident, str]:
     """The open incident that is meant, and what people call its series."""
-    latest = await tx.incidents()
-    found = next((one for one in latest.values() if wanted.strip().casefold() in _ids(one)), None)
-    states = await tx.series_states([found.series] if found else [])
+    latest = (await tx.incidents()).values()
+    found = next((one for one in latest if wanted.strip().casefold() in {one.id, _short(one)}), None)
+    name = _name(found, await tx.series_states([found.series]), policy) if found else ""
     if found is not None and found.open:
-        return found, _name(found, states, policy)
-    raise _nothing(wanted, found, latest, await tx.series_states(list(latest)), policy)
+        return found, name
+    raise _nothing(wanted, found, name, await open_incidents(tx, policy), policy.timezone)
 
 
-def _ids(incident: Incident) -> set[str]:
-    return {incident.id, Series.from_key(incident.series).short_id}
+def _short(incident: Incident) -> str:
+    return Series.from_key(incident.series).short_id
 
 
-def _nothing(
-    wanted: str,
-    over: Incident | None,
-    latest: Mapping[str, Incident],
-    states: Mapping[str, SeriesState],
-    policy: Policy,
-) -> WatcherError:
+def _nothing(wanted: str, over: Incident | None, name: str, still: Sequence[Open], zone: str) -> WatcherError:
+    said = f"nothing open is called `{plain(wanted, 40)}`"
     if over is not None and over.ended_at is not None:
-        ended = dates.full_moment(over.ended_at, policy.timezone)
-        said = f"{_name(over, states, policy)} is over since {ended}" + (
-            f" ({over.ended})" if over.ended else ""
-        )
-    else:
-        said = f"nothing open is called `{plain(wanted, 40)}`"
-    still = [one for one in latest.values() if one.open]
+        why = f" ({over.ended})" if over.ended else ""
+        said = f"{name} is over since {dates.full_moment(over.ended_at, zone)}{why}"
     if not still:
         return WatcherError(said, hint="no incident is open")
-    listed = [
-        f"{Series.from_key(one.series).short_id} {_name(one, states, policy)}" for one in still[:_NAMED]
-    ]
-    more = f", and {count(len(still) - _NAMED, 'more', 'more')}" if len(still) > _NAMED else ""
-    return WatcherError(said, hint=f"open are {', '.join(listed)}{more}")
+    listed = ", ".join(f"{one.id} {one.name}" for one in still[:_NAMED])
+    more = f", and {len(still) - _NAMED} more" if len(still) > _NAMED else ""
+    return WatcherError(said, hint=f"open are {listed}{more}")
 
 
 def _name(incident: Incident, states: Mapping[str, SeriesState], policy: Policy) -> str:

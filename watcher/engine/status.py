@@ -42,7 +42,8 @@ _RISK = list(Standing)
 class SeriesLine:
     """One series. `share` is percent of the limit; None where it cannot be said.
 
-    `acked_by` has taken on what is open; `silenced_by` are the silences that mute a rule which holds.
+    `id` is its short id; `acked_by` has taken on what is open; `silenced_by` are the silences that mute a
+    rule which holds.
     """
 
     org: str
@@ -60,6 +61,7 @@ class SeriesLine:
     why: str | None
     acked_by: str = ""
     silenced_by: tuple[str, ...] = ()
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,7 @@ def _series(state: SeriesState, level: Level | None, staleness: str | None) -> S
         standing=_standing(level, why, known_limit=limit is not None),
         level=level,
         why=why,
+        id=state.series.short_id,
     )
 
 
