@@ -1,4 +1,4 @@
-"""Stocks (users, pipes, records), which no period resets: how they grew in a month, and how long a gap lasts."""
+"""Stocks (users, pipes, records), which no period resets: growth in a month, and how long a gap lasts."""
 
 from __future__ import annotations
 

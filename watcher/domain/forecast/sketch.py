@@ -1,4 +1,4 @@
-"""All that a series' past says about its future, in forty numbers: made once a day, asked at every poll."""
+"""All that a series' past says, in some twenty numbers: made once a day, asked at every poll."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ class Sketch:
     """What is known of a series after the local day `through`.
 
     `known` days had a count. An ordinary day uses `level`; `weights` say how much of that a Monday ... a
-    Sunday uses, 1.0 on average. `errors` say, per horizon bucket, how large the forecasts' own errors were
-    in units of what is usual, and `matured` how many independent forecasts that rests on.
+    Sunday uses, 1.0 on average. `season` says for 2, 5, 11, 18 and 27 days ahead how much more (a logarithm)
+    than the level last year lets expect. `scales` are how far forecasts lie off, per horizon bucket: the
+    unit of errors, which are differences of roots.
     """
 
     through: date
     known: int
     level: float
     weights: tuple[float, ...]
-    errors: tuple[float, ...]
-    matured: tuple[float, ...]
+    season: tuple[float, ...]
+    scales: tuple[float, ...]
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON values; `from_json` makes an equal sketch of them."""
@@ -31,8 +32,8 @@ class Sketch:
             "known": self.known,
             "level": self.level,
             "weights": list(self.weights),
-            "errors": list(self.errors),
-            "matured": list(self.matured),
+            "season": list(self.season),
+            "scales": list(self.scales),
         }
 
     @staticmethod
@@ -43,8 +44,8 @@ class Sketch:
             known=int(stored["known"]),
             level=float(stored["level"]),
             weights=_floats(stored["weights"], 7),
-            errors=_floats(stored["errors"], 5),
-            matured=_floats(stored["matured"], 5),
+            season=_floats(stored["season"], 5),
+            scales=_floats(stored["scales"], 5),
         )
 
 

@@ -1,0 +1,58 @@
+"""How much an ordinary day uses: seven memories of different length, each trusted as it has deserved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+_HALF_LIVES = (3, 6, 12, 24, 48, 96, 192)
+_MEMORIES = tuple(0.5 ** (1 / days) for days in _HALF_LIVES)
+_RECORD = 0.5 ** (1 / 40)  # a trial every third day: 120 days
+_PATIENCE = 1.0  # so many independent trials in which all were alike are put before the first
+JUDGED = (1, 3)
+"""The places of the probes by which the memories are judged: 5 and 18 days ahead."""
+
+
+class Levels:
+    """Decayed sum of the counts over decayed sum of the weekday weights, for each half-life.
+
+    A steady series with much noise is foretold best by a long memory, one that moves by a short one. Which
+    kind a series is shows in the squared errors of each memory's own forecasts: the weight of a memory is
+    the inverse of the fourth power of their root mean.
+    """
+
+    def __init__(self) -> None:
+        self.level = 0.0
+        self.each: list[float] = [0.0] * len(_MEMORIES)
+        self._sums = [0.0] * len(_MEMORIES)
+        self._days = [0.0] * len(_MEMORIES)
+        self._squares = [[0.0] * len(_MEMORIES) for _ in JUDGED]
+        self._judged = [0.0] * len(JUDGED)
+        self._trust = [1 / len(_MEMORIES)] * len(_MEMORIES)
+
+    def add(self, count: float, weight: float) -> None:
+        """One more day's count; `weight` is its weekday's."""
+        self._sums = [one * memory + count for one, memory in zip(self._sums, _MEMORIES, strict=True)]
+        self._days = [one * memory + weight for one, memory in zip(self._days, _MEMORIES, strict=True)]
+        self.each = [one / days for one, days in zip(self._sums, self._days, strict=True)]
+        self.level = sum([one * trust for one, trust in zip(self.each, self._trust, strict=True)])
+
+    def judge(self, place: int, foretold: Sequence[float], days: float, came: float) -> None:
+        """Hold what each memory foretold for `days` ordinary days against what came."""
+        squares = self._squares[place]
+        self._squares[place] = [
+            square * _RECORD + (came - one * days) ** 2 for square, one in zip(squares, foretold, strict=True)
+        ]
+        self._judged[place] = self._judged[place] * _RECORD + 1
+
+    def trust(self) -> None:
+        """Weigh the memories anew, by what they foretold so far."""
+        merits = [1.0] * len(_MEMORIES)
+        for squares, judged, independent in zip(self._squares, self._judged, (1.0, 0.3), strict=True):
+            mean = sum(squares) / len(squares)
+            if mean <= 0:
+                continue
+            trials = judged * independent
+            for number, square in enumerate(squares):
+                merits[number] *= (trials + _PATIENCE) / (square / mean * trials + _PATIENCE)
+        total = sum(merit * merit for merit in merits)
+        self._trust = [merit * merit / total for merit in merits]
