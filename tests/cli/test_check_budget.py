@@ -6,7 +6,7 @@ import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.cli.console import CONFIG, configured, watcher
+from tests.cli.console import CONFIG, RULES, configured, watcher
 from watcher.adapters.stores import SqlStore
 from watcher.domain.period import calendar_month
 from watcher.domain.reading import Limit, Org, Origin, Reading, Series
@@ -53,7 +53,7 @@ def test_a_budget_that_fits_one_batch_is_refused_once_three_are_known(tmp_path: 
 
 
 def test_where_nobody_wrote_a_pace_or_a_budget_it_is_only_a_warning(tmp_path: Path) -> None:
-    file = configured(tmp_path)
+    file = configured(tmp_path, rules=RULES.replace("cards", "api_calls"))
     remembered(tmp_path, limit=60_000)
     result = watcher("check", str(file))
     assert (result.exit_code, "0 errors, 1 warning" in result.output) == (0, True)
@@ -76,3 +76,17 @@ def test_a_database_elsewhere_is_not_asked(tmp_path: Path) -> None:
     text = CONFIG.replace("sqlite:///{folder}/watcher.db", "postgresql://nobody@192.0.2.1:1/x")
     assert "postgresql" in text
     assert watcher("check", str(configured(tmp_path, text))).exit_code == 0
+
+
+def test_rules_are_compared_with_what_is_known_and_without_state_it_is_said_that_they_are_not(
+    tmp_path: Path,
+) -> None:
+    file = configured(tmp_path)
+    result = watcher("check", str(file))
+    assert (result.exit_code, "note: nothing is known here of pipefy" in result.output) == (0, True)
+    remembered(tmp_path, limit=6_000_000)
+    result = watcher("check", str(file))
+    assert (result.exit_code, "nothing is known" in result.output) == (0, False)
+    assert "warning[W203]: rule `" in result.output
+    assert "matches nothing right now" in result.output
+    assert watcher("check", "--strict", str(file)).exit_code == 1

@@ -20,6 +20,8 @@ from watcher.cli.options import (
     print_json,
 )
 
+_UNMATCHED = "whether rules match anything there is not checked"
+
 config_app = typer.Typer(help="Show the configuration as it counts.", no_args_is_help=True)
 
 
@@ -35,18 +37,22 @@ def check(
     """Read the whole configuration and tell every fault at once. Needs no secrets and no network.
 
     Tests beside rules are run. Where this machine has state, budgets are checked with the size of each
-    source that it knows.
+    source that it knows, and rules with what each was last seen to hold.
     """
     from watcher.cli.inventory import inventory_of
     from watcher.cli.trials import tested
+    from watcher.config.checks.presence import unknown_sources
     from watcher.config.load import load
     from watcher.config.report import as_json as to_json
     from watcher.config.report import render
 
     where, env = config_path(path or config), dict(os.environ)
     loaded = load(where, env=env, need_secrets=False, strict=strict)
-    if loaded.config and (known := inventory_of(loaded.config)):
+    known = inventory_of(loaded.config) if loaded.config else {}
+    if loaded.config and known:
         loaded = load(where, env=env, need_secrets=False, strict=strict, inventory=known)
+    if loaded.config and (unknown := unknown_sources(loaded.config.sources, known)):
+        loaded = loaded.noting(f"nothing is known here of {', '.join(unknown)}: {_UNMATCHED}")
     loaded = tested(loaded)
     if as_json:
         print_json(to_json(loaded))
@@ -78,8 +84,16 @@ class Of(StrEnum):
 
 def schema(
     of: Annotated[Of, typer.Argument(help="Which file's: config.yaml's or a rules file's.")] = Of.CONFIG,
+    config: ConfigOption = None,
 ) -> None:
-    """Print the JSON Schema of config.yaml or of a rules file, for editors."""
-    from watcher.config.schema import schema_text
+    """Print the JSON Schema of config.yaml or of a rules file, for editors.
 
-    typer.echo(schema_text(of.value), nl=False)
+    Where a sound configuration is found, its sources, receivers and schedules are completed by name.
+    """
+    from watcher.config.load import load
+    from watcher.config.schema import Known, schema_text
+
+    path = config_path(config)
+    loaded = load(path, env=dict(os.environ), need_secrets=False) if path.exists() else None
+    known = Known.of(loaded.config) if loaded and loaded.config else Known()
+    typer.echo(schema_text(of.value, known), nl=False)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def inventory_of(config: Config) -> Mapping[str, Inventory]:
-    """How large each source is, by name; empty where there is no state, or none that can be read.
+    """How large each source is and what it holds, by name; empty where there is no state that can be read.
 
     A database on another machine is left alone: checking touches no network.
     """
@@ -50,12 +50,15 @@ async def _counted(tx: Transaction, config: Config) -> dict[str, Inventory]:
     from watcher.engine.quotas import quota_readings, smallest
 
     targets = await tx.targets()
-    readings = [state.reading for state in (await tx.series_states()).values() if state.reading]
+    states = (await tx.series_states()).values()
+    readings = [state.reading for state in states if state.reading]
     found: dict[str, Inventory] = {}
     for name, plan in source_plans(config).items():
         batches = [target for target in targets if target.source == name]
-        if batches:
+        series = tuple((each.series, each.labels) for each in states if each.series.source == name)
+        if batches or series:
             mine = [reading for reading in readings if reading.series.source == name]
-            orgs = sum(len(target.orgs) for target in batches)
-            found[name] = Inventory(len(batches), orgs, smallest(quota_readings(plan.quota, mine)))
+            orgs = tuple(org.name for target in batches for org in target.orgs)
+            quota = smallest(quota_readings(plan.quota, mine))
+            found[name] = Inventory(max(1, len(batches)), len(orgs), quota, orgs, series)
     return found

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from watcher.config.fields import Amount, Globs
+from watcher.config.fields import Amount, Globs, SourceGlobs
 from watcher.config.things import Things
 
 
 class AllowanceEntry(Things):
     """A limit from the contract, used only where the API gives none. It holds for what its keys name."""
 
-    source: Globs
+    source: SourceGlobs
     """Sources it holds for."""
     resource: Globs
     """Resources it holds for, such as automation_jobs."""

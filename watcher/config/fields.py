@@ -18,6 +18,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from watcher.config.conditionschema import CONDITION_SCHEMA
 from watcher.config.nearest import did_you_mean
 from watcher.config.refusal import text_of, wrong
 from watcher.domain.condition import BadCondition, Condition, parse_condition
@@ -36,11 +37,10 @@ def _condition(value: Any) -> Condition:
         raise wrong("E114", str(bad), hint=bad.hint, start=bad.start, end=bad.end) from bad
 
 
-_TERM = r"[a-z_]+\s*(>=|<=|>|<)\s*[0-9][0-9_]*(\.[0-9]+)?\s*(%|polls?|[smhdw])?"
 ConditionField = Annotated[
     Condition,
     PlainValidator(_condition),
-    WithJsonSchema({"type": "string", "pattern": rf"^\s*{_TERM}(\s+and\s+{_TERM})*\s*$"}),
+    WithJsonSchema(CONDITION_SCHEMA),
     PlainSerializer(lambda condition: condition.text, return_type=str),
 ]
 
@@ -96,8 +96,23 @@ Globs = Annotated[
     AfterValidator(_matching),
     one_or_many(_GLOB),
 ]
+
+NAMES_OF = "x-names-of"
+"""Marks in a schema that a text names an entry of that section; it never leaves the program."""
+
+SourceGlobs = Annotated[
+    tuple[Glob, ...],
+    Field(min_length=1),
+    BeforeValidator(as_list),
+    AfterValidator(_matching),
+    one_or_many({**_GLOB, NAMES_OF: "sources"}),
+]
 Name = Annotated[str, Field(pattern=NAME_PATTERN)]
-Names = Annotated[tuple[str, ...], Field(min_length=1), BeforeValidator(as_list), one_or_many(_GLOB)]
+_RECEIVER = {**_GLOB, NAMES_OF: "receivers"}
+ReceiverName = Annotated[str, WithJsonSchema(_RECEIVER)]
+ReceiverNames = Annotated[
+    tuple[str, ...], Field(min_length=1), BeforeValidator(as_list), one_or_many(_RECEIVER)
+]
 
 
 def _zone(value: Any) -> str:

@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 
 from watcher.config.checks.budget import Inventory
 from watcher.config.checks.grouping import check_groups
+from watcher.config.checks.presence import check_presence
 from watcher.config.checks.rules import check_rules
 from watcher.config.checks.whole import check_config
 from watcher.config.convert import LEVELS, to_allowance, to_route, to_rule, to_schedules
@@ -47,7 +48,7 @@ def load(
 
     Never raises for what a person wrote. Without `need_secrets` secret files stay closed and absent
     variables are only noted, so that a fresh machine can check; `strict` makes warnings errors.
-    `inventory` tells by name how large sources are, for their budgets.
+    `inventory` tells by name what is known of sources: how large they are, what they hold.
     """
     is_folder = _is_folder(path)
     file = path / CONFIG_NAME if is_folder else path
@@ -159,6 +160,7 @@ def _all_faults(
         yield from check_config(reading.parts, reading.where, names if complete else (), inventory)
     yield from check_rules(written, reading.parts)
     yield from check_groups(reading.parts, reading.where, written)
+    yield from check_presence(written, reading.parts, inventory)
 
 
 def _ordered(faults: Iterable[Fault], pages: Sequence[Page]) -> list[Fault]:

@@ -48,6 +48,10 @@ class Loaded:
     tests: tuple[PlacedTest, ...] = field(default=(), repr=False)
     passed: int | None = None
 
+    def noting(self, note: str) -> Loaded:
+        """The same with one more fact that is no fault."""
+        return replace(self, notes=(*self.notes, note))
+
     @property
     def errors(self) -> tuple[Fault, ...]:
         return tuple(fault for fault in self.faults if fault.is_error)

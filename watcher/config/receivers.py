@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from watcher.config.fields import Addresses, ChannelId, Globs, Names, Secret
+from watcher.config.fields import Addresses, ChannelId, Globs, ReceiverName, ReceiverNames, Secret
 from watcher.config.schedules import QuietField
 from watcher.config.strict import SecretFile, Strict
 from watcher.config.things import Things
@@ -32,7 +32,7 @@ class SlackReceiver(Strict):
     """A file that holds the webhook's URL."""
     api_url: WebUrl = Field(default=SLACK_API, repr=False)
     """Slack's Web API; set it for GovSlack."""
-    fallback: str | None = None
+    fallback: ReceiverName | None = None
     """The receiver to tell when this one refuses for good."""
 
     @property
@@ -47,7 +47,7 @@ class EmailReceiver(Strict):
     """The kind of receiver."""
     to: Addresses
     """Who gets the mail."""
-    fallback: str | None = None
+    fallback: ReceiverName | None = None
     """The receiver to tell when this one refuses for good."""
 
 
@@ -56,7 +56,7 @@ class ConsoleReceiver(Strict):
 
     type: Literal["console"]
     """The kind of receiver."""
-    fallback: str | None = None
+    fallback: ReceiverName | None = None
     """The receiver to tell when this one refuses for good."""
 
 
@@ -79,7 +79,7 @@ class RouteEntry(Strict):
 
     match: Match = Match()
     """What the route is for; `{}` is everything."""
-    to: Names
+    to: ReceiverNames
     """Receivers."""
     mention: str = ""
     """Whom to call in Slack: a user group's or person's id (S…, U…), or @here."""

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from watcher.config.confidence import Confidence
-from watcher.config.fields import Amount, ConditionField, Globs, Name, Names
+from watcher.config.fields import Amount, ConditionField, Globs, Name, ReceiverNames
 from watcher.config.levels import LevelName, Repeat, When
 from watcher.config.refusal import wrong
 from watcher.config.schedules import QuietField
@@ -90,7 +90,7 @@ class RuleEntry(Strict):
     """never, a duration, waits such as [4h, 1d], or one of them a level; from `defaults` unless written."""
     quiet: QuietField | None = None
     """When to keep still: none, a schedule's name, or with what happens then; the route's unless written."""
-    route: Names | None = None
+    route: ReceiverNames | None = None
     """Receivers to tell instead of the routes' ones."""
     group: Annotated[str, Field(min_length=1)] | None = None
     """What many alerts at once are put together by: source, org, resource, plan, rule or a label."""

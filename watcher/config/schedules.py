@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, PlainValidator, WithJsonSchema
 
-from watcher.config.fields import Zone, as_list, one_or_many
+from watcher.config.fields import NAMES_OF, Zone, as_list, one_or_many
 from watcher.config.nearest import did_you_mean
 from watcher.config.refusal import as_written, wrong
 from watcher.config.strict import Strict
@@ -137,7 +137,7 @@ def _quiet(value: Any) -> Any:
 
 
 _THEN = {"type": "string", "enum": ["summary", "send", "drop"]}
-_NAMED = {"type": "string", "minLength": 1, "examples": [NONE]}
+_NAMED = {"type": "string", "minLength": 1, "examples": [NONE], NAMES_OF: "schedules"}
 QuietField = Annotated[
     QuietEntry,
     BeforeValidator(_quiet),

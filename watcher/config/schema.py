@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any, Literal
 
+from watcher.config.fields import NAMES_OF
 from watcher.config.models import Config
 from watcher.config.rulemodels import RulesFile
+from watcher.config.schedules import NONE
 
 _VARIABLE = r"^\$\{[A-Za-z_][A-Za-z0-9_]*\}$"
 _BY_VARIABLE = {"type": "string", "pattern": _VARIABLE}
 _TITLES = {"config": "Limit Watcher: config.yaml", "rules": "Limit Watcher: a rules file"}
 
 
-def schema(of: Literal["config", "rules"]) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of config.yaml or of a rules file."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Names that a configuration gives, for editors to complete."""
+
+    sources: tuple[str, ...] = ()
+    receivers: tuple[str, ...] = ()
+    schedules: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, config: Config) -> Known:
+        return cls(tuple(config.sources), tuple(config.receivers), tuple(config.schedules))
+
+
+_ANY_NAME = Known()
+
+
+def schema(of: Literal["config", "rules"], known: Known = _ANY_NAME) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of config.yaml or of a rules file; `known` names are completed."""
     raw = (
         Config.model_json_schema(by_alias=True)
         if of == "config"
@@ -22,14 +41,36 @@ def schema(of: Literal["config", "rules"]) -> dict[str, Any]:
     )
     found = {"$schema": "https://json-schema.org/draft/2020-12/schema", **raw, "title": _TITLES[of]}
     _tidy(found)
+    _name(found, known)
     if of == "config":
         _allow_variables(found)
     return found
 
 
-def schema_text(of: Literal["config", "rules"]) -> str:
+def schema_text(of: Literal["config", "rules"], known: Known = _ANY_NAME) -> str:
     """The schema as it is written to a file, ending in a line end."""
-    return json.dumps(schema(of), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(schema(of, known), indent=2, ensure_ascii=False) + "\n"
+
+
+def _name(node: Any, known: Known) -> None:
+    """Let texts that name entries of the config be chosen from them; sources may be patterns, too."""
+    if isinstance(node, list):
+        for item in node:
+            _name(item, known)
+    if not isinstance(node, dict):
+        return
+    section = node.pop(NAMES_OF, None)
+    names = list(getattr(known, section)) if section else []
+    if section == "schedules" and names:
+        names.append(NONE)
+    if names:
+        said = {key: node[key] for key in ("description", "default") if key in node}
+        other = _BY_VARIABLE if section != "sources" else {"type": "string", "minLength": 1}
+        node.clear()
+        node.update({**said, "anyOf": [{"type": "string", "enum": names}, dict(other)]})
+        return
+    for value in node.values():
+        _name(value, known)
 
 
 def _tidy(node: Any) -> None:

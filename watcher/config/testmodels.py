@@ -98,7 +98,7 @@ def _none(value: float | None) -> float | str:
 
 
 _CELL = {"anyOf": [{"type": "number", "minimum": 0}, {"const": NO_SAMPLE}]}
-_LIMIT_SCHEMA = {"anyOf": [{"type": "number", "minimum": 0}, {"type": "null"}]}
+_LIMIT_SCHEMA = {"anyOf": [{"type": "number", "minimum": 0}, {"enum": [None]}]}
 Used = Annotated[float | None, PlainValidator(_used), WithJsonSchema(_CELL), PlainSerializer(_none)]
 LimitCell = Annotated[float | None, PlainValidator(_limit), WithJsonSchema(_LIMIT_SCHEMA)]
 Expected = Annotated[

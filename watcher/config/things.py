@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
-from watcher.config.fields import Globs
+from watcher.config.fields import Globs, SourceGlobs
 from watcher.config.strict import Strict
 
 BELOW_KEYS = ("pipe", "automation", "operation", "token", "flow", "recipe")
@@ -16,7 +16,7 @@ BELOW_KEYS = ("pipe", "automation", "operation", "token", "flow", "recipe")
 class Things(Strict):
     """Which things are meant; every key given must match. A list is "or", `!x` leaves x out."""
 
-    source: Globs | None = None
+    source: SourceGlobs | None = None
     """Sources by name."""
     org: Globs | None = None
     """Organizations by name."""

@@ -14,7 +14,7 @@ from watcher.config.sources import Asked, WorkatoSource
 from watcher.config.spans import format_span
 from watcher.config.where import Where
 from watcher.domain.budget import sustained_wait
-from watcher.domain.reading import Reading
+from watcher.domain.reading import Labels, Reading, Series
 
 _DAY = timedelta(days=1)
 _STEP = timedelta(minutes=5)
@@ -26,13 +26,15 @@ _CUSTOMERS_A_PAGE = 100
 class Inventory:
     """What was found of a source the last time.
 
-    `batches` are asked about one by one and hold `orgs` in all; `quota` is the newest reading of the resource
-    that our own calls are counted in.
+    `batches` are asked about one by one and hold `orgs` in all, called `names`; `quota` is the newest reading
+    of the resource that our own calls are counted in; `series` are all that told a number.
     """
 
     batches: int = 1
     orgs: int = 0
     quota: Reading | None = None
+    names: tuple[str, ...] = ()
+    series: tuple[tuple[Series, Labels], ...] = ()
 
 
 def check_budgets(parts: Parts, inventory: Mapping[str, Inventory], where: Where) -> Iterator[Fault]:
