@@ -24,7 +24,7 @@ settings.register_profile("probe", settings.get_profile("fuzz"), max_examples=2_
 # The same examples in every run: a suite must not fail for what somebody else changed.
 settings.register_profile(
     "suite",
-    max_examples=150,
+    max_examples=100,
     deadline=None,
     suppress_health_check=SLOW_IS_FINE,
     derandomize=True,
