@@ -69,11 +69,13 @@ class Policy:
     timezone: str = "UTC"
     digest_only: frozenset[Level] = frozenset({Level.NOTICE})
     _chosen: dict[tuple[str | None, ...], tuple[Rule, ...]] = field(
-        default_factory=dict, repr=False, compare=False
+        default_factory=dict, init=False, repr=False, compare=False
     )
     _asked: tuple[str, ...] = field(init=False, repr=False, compare=False)
-    _needs: dict[tuple[str, ...], Needs] = field(default_factory=dict, repr=False, compare=False)
-    _lines: dict[tuple[int, float | None], float] = field(default_factory=dict, repr=False, compare=False)
+    _needs: dict[tuple[str, ...], Needs] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _lines: dict[tuple[int, float | None], float] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         asked = {name for rule in self.rules for name, globs in rule.select.globs.items() if globs != _ANY}
