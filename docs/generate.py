@@ -17,6 +17,8 @@ from watcher.cli.main import app
 from watcher.config.models import Config
 from watcher.config.rulemodels import RulesFile
 from watcher.config.schema import schema_text
+from watcher.domain.template import FILTERS
+from watcher.domain.templatewords import MEANINGS as WORDS
 
 Schema = dict[str, Any]
 
@@ -35,6 +37,29 @@ COMMANDS = """\
 # Commands and exit codes
 
 Written by `make docs` from the program itself; `watcher COMMAND --help` says the same."""
+TEMPLATES = """\
+# Words for a rule's messages
+
+Written by `make docs` from the program itself. A rule's `message` may have a `title` and a `next_step` of its
+own. Both may hold words in two braces, which are filled in when a message is written:
+
+```yaml
+rules:
+  - name: automation-spike
+    select: { source: pipefy, resource: automation_jobs }
+    when:
+      warning: rise(24h) >= 2x last_week and rise(24h) >= 500
+    message:
+      title: "{{ org }}: {{ resource_label }} doubled since last week"
+      next_step: "{{ left }} are left until {{ resets_at }}. Pause the top automation."
+```
+
+A word that does not exist is a fault that `watcher check` tells, with its place. A number that is not known
+is `?`. The title stands in place of the message's first words, as long as the alert lasts. Should a template
+fail all the same, the message goes out with its usual words and a note that says so.
+
+Filters come after a bar: `{{ org | upper }}`. There are {filters}.
+`{% if raw_left and raw_left < 100 %}…{% endif %}` chooses. There are no loops, calls or assignments."""
 HIDDEN = ("help", "install_completion", "show_completion")
 SPANS = (("d", 86400), ("h", 3600), ("m", 60), ("s", 1))
 
@@ -184,9 +209,18 @@ def environment(option: Any) -> str:
     return f" Also from `{option.envvar}`." if option.envvar else ""
 
 
+def templates() -> str:
+    """reference/templates.md: every word that a rule's messages may ask for."""
+    rows = [f"| `{name}` | {oneline(meaning)} |" for name, meaning in WORDS.items()]
+    filters = ", ".join(f"`{name}`" for name in FILTERS)
+    head = TEMPLATES.replace("{filters}", filters)
+    return "\n".join([head, "", "| word | is |", "|---|---|", *rows]) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands,
     "configuration.md": configuration,
+    "templates.md": templates,
     "config.schema.json": lambda: schema_text("config"),
     "rules.schema.json": lambda: schema_text("rules"),
 }

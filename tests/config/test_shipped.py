@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.config.desk import uncommented
 from watcher.config.checks.resources import PIPEFY
 from watcher.config.load import load
 from watcher.config.loaded import Loaded
-from watcher.domain.rule import Level, Watch
+from watcher.domain.rule import Level, Rule, Watch
+from watcher.domain.ruletest import RuleTest
 
 
 def example(**how: bool) -> Loaded:
@@ -29,7 +32,7 @@ def ladders() -> dict[str, list[str]]:
     return {
         rule.select.globs["resource"].patterns[0]: [when.text for when in rule.when.values()]
         for rule in example().rules
-        if rule.watch is Watch.LIMIT
+        if rule.watch is Watch.LIMIT and rule.name.endswith("-ladder")
     }
 
 
@@ -57,6 +60,25 @@ def test_missing_organizations_and_stale_sources_are_told() -> None:
 
 def test_every_shipped_rule_says_what_to_do() -> None:
     assert [rule.name for rule in example().rules if not rule.text.next_step] == []
+
+
+def speaks(test: RuleTest) -> bool:
+    """Whether a level is reached that is told; of a rule that has nothing but a notice, that."""
+    told = {level.word for level in test.rule.when} - ({"notice"} if len(test.rule.when) > 1 else set())
+    return not told.isdisjoint(test.expect)
+
+
+@pytest.mark.parametrize("rule", example().all_rules, ids=lambda rule: rule.name)
+def test_every_shipped_rule_has_a_test_in_which_it_speaks_and_one_in_which_it_stays_quiet(rule: Rule) -> None:
+    mine = [one.test for one in example().tests if one.test.rule.name == rule.name]
+    assert {speaks(test) for test in mine} == {True, False}
+
+
+def test_the_rule_for_the_contract_waits_to_be_switched_on() -> None:
+    loaded = example()
+    assert [rule.name for rule in loaded.all_rules if rule not in loaded.rules] == [
+        "integration-tasks-vs-contract"
+    ]
 
 
 def test_what_the_example_holds_in_comments_is_sound_too(tmp_path: Path) -> None:
