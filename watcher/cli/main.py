@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from watcher import __version__
-from watcher.cli import ack, check, demo, doctor, explain, export, fmt, health, history, run, status, trials
+from watcher.cli import ack, check, demo, doctor, export, fmt, health, history, run, status, topics, trials
 from watcher.cli.exits import Exit
 from watcher.cli.options import examples, look
 from watcher.cli.silence import silence_app
@@ -91,7 +91,7 @@ _command(
     _LOOK, ack.ack, "watcher ack 1f0c22ab --reason 'asked Pipefy for more'", "watcher ack 1f0c22ab --undo"
 )
 app.add_typer(export.export_app, name="export", rich_help_panel=_LOOK)
-_command(_HELP, explain.explain, "watcher help E114", "watcher help export start", name="help")
+_command(_HELP, topics.show_help, "watcher help E114", "watcher help export start", name="help")
 app.command("poll", hidden=True)(run.once)
 
 

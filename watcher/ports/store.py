@@ -141,8 +141,18 @@ class Transaction(Protocol):
         """Unfinished rows (pending or sending) of one receiver and incident, oldest first."""
         ...
 
-    async def unfinished_rows(self) -> list[OutboxRow]:
-        """All pending and sending rows, oldest first."""
+    async def unfinished_rows(
+        self, receiver: str | None = None, incidents: Sequence[str] | None = None
+    ) -> list[OutboxRow]:
+        """Pending and sending rows, oldest first; of one receiver and of these incidents alone, where named."""
+        ...
+
+    async def held_rows(self, receiver: str, until: datetime) -> list[OutboxRow]:
+        """Pending rows of one receiver that quiet hours held back until then or earlier, oldest first."""
+        ...
+
+    async def rows_of(self, incident: str) -> list[OutboxRow]:
+        """All rows of one incident, in whatever state, oldest first."""
         ...
 
     async def put_rows(self, rows: Sequence[OutboxRow]) -> None:
@@ -159,7 +169,15 @@ class Transaction(Protocol):
 
     async def thread(self, receiver: str, incident: str) -> Thread | None: ...
 
+    async def threads(self, receiver: str, incidents: Sequence[str]) -> dict[str, Thread]:
+        """By incident, the threads that this receiver has of these."""
+        ...
+
     async def put_thread(self, receiver: str, incident: str, thread: Thread) -> None: ...
+
+    async def put_threads(self, receiver: str, incidents: Sequence[str], thread: Thread) -> None:
+        """Give all these incidents one thread, as when they were told together."""
+        ...
 
     async def receiver_states(self) -> dict[str, ReceiverState]: ...
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, func, select, text, update
 
 from watcher.adapters.stores.schema import UNFINISHED, outbox, receivers, threads
-from watcher.adapters.stores.statements import Statements, fields
+from watcher.adapters.stores.statements import Statements, chunks, fields
 from watcher.ports import Thread
 from watcher.records import OutboxRow, ReceiverState, RowState
 
@@ -43,8 +43,24 @@ class Owed(Statements):
     async def waiting_rows(self, receiver: str, incident: str) -> list[OutboxRow]:
         return await self._unfinished(outbox.c.receiver == receiver, outbox.c.incident == incident)
 
-    async def unfinished_rows(self) -> list[OutboxRow]:
-        return await self._unfinished()
+    async def unfinished_rows(
+        self, receiver: str | None = None, incidents: Sequence[str] | None = None
+    ) -> list[OutboxRow]:
+        of = [outbox.c.receiver == receiver] if receiver is not None else []
+        if incidents is None:
+            return await self._unfinished(*of)
+        found: list[OutboxRow] = []
+        for some in chunks(sorted(set(incidents))):
+            found += await self._unfinished(*of, outbox.c.incident.in_(some))
+        return sorted(found, key=lambda row: row.id)
+
+    async def held_rows(self, receiver: str, until: datetime) -> list[OutboxRow]:
+        due = and_(text("outbox.state = 'pending'"), outbox.c.next_attempt_at <= until)
+        return await self._unfinished(outbox.c.receiver == receiver, outbox.c.held, due)
+
+    async def rows_of(self, incident: str) -> list[OutboxRow]:
+        query = select(outbox).where(outbox.c.incident == incident).order_by(outbox.c.id)
+        return [_outbox_row(row) for row in await self._run(query)]
 
     async def _unfinished(self, *which: ColumnElement[bool]) -> list[OutboxRow]:
         query = select(outbox).where(UNFINISHED, *which).order_by(outbox.c.id)
@@ -73,8 +89,20 @@ class Owed(Statements):
         rows = await self._run(select(threads.c.thread).where(this))
         return rows[0].thread if rows else None
 
+    async def threads(self, receiver: str, incidents: Sequence[str]) -> dict[str, Thread]:
+        found: dict[str, Thread] = {}
+        for some in chunks(sorted(set(incidents))):
+            these = and_(threads.c.receiver == receiver, threads.c.incident.in_(some))
+            rows = await self._run(select(threads.c.incident, threads.c.thread).where(these))
+            found |= {row.incident: row.thread for row in rows}
+        return found
+
     async def put_thread(self, receiver: str, incident: str, thread: Thread) -> None:
         await self._upsert(threads, [{"receiver": receiver, "incident": incident, "thread": dict(thread)}])
+
+    async def put_threads(self, receiver: str, incidents: Sequence[str], thread: Thread) -> None:
+        each = {"receiver": receiver, "thread": dict(thread)}
+        await self._upsert(threads, [{**each, "incident": incident} for incident in incidents])
 
     async def receiver_states(self) -> dict[str, ReceiverState]:
         rows = await self._run(select(receivers).order_by(receivers.c.name))

@@ -158,6 +158,38 @@ async def test_a_thread_is_found_by_receiver_and_incident(store: Store) -> None:
         assert await tx.thread("sales", "i1") is None
 
 
+async def test_many_incidents_get_one_thread_at_once(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.put_thread("ops", "i1", {"ts": "old"})
+        await tx.put_threads("ops", ["i1", "i2"], {"ts": "new", "group": "g1"})
+        await tx.put_threads("ops", [], {"ts": "never"})
+        found = await tx.threads("ops", ["i1", "i2", "i2", "i3"])
+        assert found == dict.fromkeys(["i1", "i2"], {"ts": "new", "group": "g1"})
+        assert await tx.threads("sales", ["i1"]) == {}
+        assert await tx.threads("ops", []) == {}
+
+
+async def test_unfinished_rows_are_found_by_receiver_and_incident(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.add_rows([row("a", "ops", "i1"), row("b", "ops", "i2"), row("c", "sales", "i1")])
+        assert keys(await tx.unfinished_rows("ops")) == ["a", "b"]
+        assert keys(await tx.unfinished_rows(incidents=["i1", "i1"])) == ["a", "c"]
+        assert keys(await tx.unfinished_rows("ops", ["i2", "i3"])) == ["b"]
+        assert await tx.unfinished_rows("ops", []) == []
+
+
+async def test_rows_that_quiet_hours_hold_are_found_once_these_are_over(store: Store) -> None:
+    held = [
+        replace(row(key, incident=key, due=at(minutes)), held=True) for key, minutes in (("a", 5), ("b", 9))
+    ]
+    async with store.transaction() as tx:
+        await tx.add_rows([*held, row("c", incident="c"), replace(held[0], key="d", receiver="sales")])
+        receiver = held[0].receiver
+        assert await tx.held_rows(receiver, at(4.99)) == []
+        assert keys(await tx.held_rows(receiver, at(5))) == ["a"]
+        assert keys(await tx.held_rows(receiver, at(60))) == ["a", "b"]
+
+
 async def test_a_receiver_comes_back_as_it_was_put(store: Store) -> None:
     fresh, healed = ReceiverState("mail"), ReceiverState("ops", last_ok_at=at(5))
     async with store.transaction() as tx:
@@ -174,3 +206,17 @@ async def test_nothing_to_add_or_put_does_nothing(store: Store) -> None:
         await tx.put_receiver_states([])
         assert await tx.claim_rows(at(0), 10) == []
         assert await tx.unfinished_rows() == []
+
+
+async def test_the_rows_of_an_incident_are_all_of_them_whatever_became_of_them(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.add_rows([row("a", "ops"), row("b", "sales"), row("c", "broken"), row("d", "x", "i2")])
+        sent, _, given_up, _ = await tx.unfinished_rows()
+        await tx.put_rows([finished(sent), replace(given_up, state=RowState.ABANDONED)])
+    async with store.reading() as tx:
+        assert [(one.key, one.state) for one in await tx.rows_of("i1")] == [
+            ("a", RowState.SENT),
+            ("b", RowState.PENDING),
+            ("c", RowState.ABANDONED),
+        ]
+        assert await tx.rows_of("never seen") == []

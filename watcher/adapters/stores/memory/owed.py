@@ -41,9 +41,31 @@ class Owed(Tables):
         ids = self._unfinished.get((receiver, incident)) or ()
         return _oldest_first(self._rows.these(ids).values())
 
-    async def unfinished_rows(self) -> list[OutboxRow]:
-        ids = [number for group in self._unfinished.all().values() for number in group]
+    async def unfinished_rows(
+        self, receiver: str | None = None, incidents: Sequence[str] | None = None
+    ) -> list[OutboxRow]:
+        if receiver is not None and incidents is not None:
+            groups = self._unfinished.these({(receiver, incident) for incident in incidents})
+        else:
+            groups = self._unfinished.all()
+        wanted = None if incidents is None else set(incidents)
+        ids = [
+            number
+            for (name, incident), group in groups.items()
+            if receiver in {None, name} and (wanted is None or incident in wanted)
+            for number in group
+        ]
         return _oldest_first(self._rows.these(ids).values())
+
+    async def held_rows(self, receiver: str, until: datetime) -> list[OutboxRow]:
+        return [
+            row
+            for row in await self.unfinished_rows(receiver)
+            if row.held and row.state is RowState.PENDING and row.next_attempt_at <= until
+        ]
+
+    async def rows_of(self, incident: str) -> list[OutboxRow]:
+        return _oldest_first(self._rows.these(self._rows_about.get(incident) or ()).values())
 
     async def put_rows(self, rows: Sequence[OutboxRow]) -> None:
         for row in rows:
@@ -64,8 +86,16 @@ class Owed(Tables):
     async def thread(self, receiver: str, incident: str) -> Thread | None:
         return self._threads.get((receiver, incident))
 
+    async def threads(self, receiver: str, incidents: Sequence[str]) -> dict[str, Thread]:
+        found = self._threads.these({(receiver, incident) for incident in incidents})
+        return {incident: thread for (_, incident), thread in found.items()}
+
     async def put_thread(self, receiver: str, incident: str, thread: Thread) -> None:
         self._threads.put((receiver, incident), dict(thread))
+
+    async def put_threads(self, receiver: str, incidents: Sequence[str], thread: Thread) -> None:
+        for incident in incidents:
+            await self.put_thread(receiver, incident, thread)
 
     async def receiver_states(self) -> dict[str, ReceiverState]:
         return dict(sorted(self._receivers.all().items()))

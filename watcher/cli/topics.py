@@ -10,7 +10,7 @@ from watcher.cli.exits import MEANINGS
 from watcher.cli.options import fail
 
 
-def explain(
+def show_help(
     ctx: typer.Context,
     topic: Annotated[
         str, typer.Argument(help="A command, an error code such as E101, or exit-codes.")
