@@ -50,7 +50,8 @@ class Clerk:
         series, word = reading.series, WORDS[reading.series.resource]
         listed = {n for row in _customers(sent, series.org) for n in _amounts(row, word)}
         asked = any(_path(each) == "usage" for each in sent)
-        rows = [row for row in _usage(sent) if _may_be_of(row, sent, series.org)]
+        external = _external_ids(sent, series.org)
+        rows = [row for row in _usage(sent) if _names_it(row, series.org, external)]
         return _sums([_amounts(row, word) for row in rows]) | (set() if asked and reading.period else listed)
 
     def limits(self, sent: Sequence[Sent], series: Series) -> set[float]:
@@ -69,8 +70,9 @@ class Clerk:
         counts = [row.get("task_count") for row in _customers(sent, org)]
         if counts and all(isinstance(count, int | float) and 1 < count < ENORMOUS for count in counts):
             return False
+        mine, theirs = _sure_external_ids(sent, org), {each: _external_ids(sent, each) for each in others}
         return all(
-            not _may_be_of(row, sent, org) and any(_may_be_of(row, sent, other) for other in others)
+            not _names_it(row, org, mine) and any(_names_it(row, *other) for other in theirs.items())
             for row in _usage(sent)
         )
 
@@ -101,20 +103,25 @@ def _customers(sent: Sequence[Sent], org: str | None) -> list[Row]:
 
 
 def _external_ids(sent: Sequence[Sent], org: str | None) -> set[str]:
-    """Those that nobody else has: of two with the same one neither can be known by it."""
-    mine, others = set[str](), {""}
-    for row in (row for each in sent for row in _listed(each)):
-        found = {_text(row.get(key)) for key in ("external_id", "exteranl_id")}
-        if (id_ := _text(row.get("id"))) == org:
-            mine |= found
-        elif id_:
-            others |= found
-    return mine - others
+    """Any that a row of the list gives it."""
+    return set().union(*map(_external, _customers(sent, org)))
 
 
-def _may_be_of(row: Row, sent: Sequence[Sent], org: str | None) -> bool:
-    """Whether an id in the row is its own, or an external id its external one: either will do."""
-    return org in _own(row) or not _external_ids(sent, org).isdisjoint(_other(row))
+def _sure_external_ids(sent: Sequence[Sent], org: str | None) -> set[str]:
+    """Those that all its rows of the list have, and nobody else's: by others it cannot be known."""
+    rows = [row for each in sent for row in _listed(each)]
+    mine = [_external(row) for row in rows if _text(row.get("id")) == org]
+    others = [_external(row) for row in rows if _text(row.get("id")) not in {org, ""}]
+    return mine[0].intersection(*mine[1:]).difference(*others) if mine else set()
+
+
+def _external(row: Row) -> set[str]:
+    return {_text(row.get(key)) for key in ("external_id", "exteranl_id")} - {""}
+
+
+def _names_it(row: Row, org: str | None, external: set[str]) -> bool:
+    """Whether an id in the row is its own, or an external id one of these: either will do."""
+    return org in _own(row) or not external.isdisjoint(_other(row))
 
 
 def _own(row: Row) -> set[str]:
