@@ -66,7 +66,7 @@ async def test_the_first_line_says_what_runs(runner: Runner, tmp_path: Path) -> 
         started = process.lines[0]
         assert (started["event"], started["level"]) == ("daemon.started", "info")
         assert (started["version"], started["config"]) == (__version__, "config.yaml")
-        assert (started["rules"], started["sources"]) == (14, ["pipefy"])
+        assert (started["rules"], started["sources"]) == (18, ["pipefy"])
         assert started["receivers"] == ["slack", "mail"]
         assert started["timestamp"].endswith("Z")
 

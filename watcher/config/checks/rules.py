@@ -161,9 +161,9 @@ def _limit(rule: Written) -> Iterator[Fault]:
 
 
 def _contract(rule: Written, parts: Parts) -> Iterator[Fault]:
-    """A rule that insists on an allowance needs one for every resource it is about."""
+    """A rule that insists on an allowance needs one for every resource it is about, once it is enabled."""
     entry, select = rule.entry.limit, rule.entry.select
-    if entry.origin != "allowance" or entry.if_missing != "error":
+    if entry.origin != "allowance" or entry.if_missing != "error" or not rule.entry.enabled:
         return
     names = dict.fromkeys(name for one in concerned(select.source, parts) for name in resources_of(one))
     about = [name for name in names if Globs(tuple(select.resource or ("*",))).match(name)]
