@@ -127,7 +127,7 @@ def subject(loc: Loc, data: Any) -> str:
     if not loc:
         return "the file"
     owner, rest = _owner(loc, data)
-    inner = ".".join(str(part) for part in rest)
+    inner = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in rest).lstrip(".")
     if not owner:
         return f"`{inner}`"
     return f"`{inner}` of {owner}" if inner else owner

@@ -32,6 +32,7 @@ _EXAMPLES = {
     "routes": "write one at least: - {match: {}, to: [a-receiver]}",
     "schedule": "write a name from `schedules`, or quiet: none",
 }
+_WINDOWS = 'write such as when: ["mon-fri 19:00-08:00", "sat-sun 00:00-24:00"]'
 _KINDS = (
     (("string_",), "text", "put it in quotes"),
     (("int_", "float_", "decimal_"), "a number", "write digits only"),
@@ -40,7 +41,12 @@ _KINDS = (
     (("tuple_", "list_", "set_"), "a list", "write such as [a, b]"),
 )
 
-_THINGS = {"periods": "period", "breakdown": "part of an organization", "digest_only": "level"}
+_THINGS = {
+    "periods": "period",
+    "breakdown": "part of an organization",
+    "digest_only": "level",
+    "then": "way to end quiet",
+}
 """What is listed under a key, where it is not called like the key."""
 
 
@@ -106,7 +112,8 @@ def _split_number(loc: Loc, where: Where) -> str:
 
 def _missing(loc: Loc, _error: ErrorDetails, where: Where) -> Fault:
     message = f"`{loc[-1]}` is missing in {subject(loc[:-1], where.data)}"
-    return fault("E103", message, where.value(loc[:-1]), hint=_EXAMPLES.get(str(loc[-1]), "add it"))
+    hint = _WINDOWS if loc[0] == "schedules" else _EXAMPLES.get(str(loc[-1]), "add it")
+    return fault("E103", message, where.value(loc[:-1]), hint=hint)
 
 
 def _no_type(loc: Loc, error: ErrorDetails, where: Where) -> Fault:
@@ -163,7 +170,7 @@ def _bounds(loc: Loc, error: ErrorDetails, where: Where) -> Fault:
 
 
 def _empty(loc: Loc, _error: ErrorDetails, where: Where) -> Fault:
-    hint = _EXAMPLES.get(str(loc[-1]), "write one at least")
+    hint = _WINDOWS if loc[0] == "schedules" else _EXAMPLES.get(str(loc[-1]), "write one at least")
     return fault("E103", f"`{_last_key(loc)}` is empty", where.value(loc), hint=hint)
 
 

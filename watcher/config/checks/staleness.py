@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from watcher.config.checks.resources import concerned
 from watcher.config.fault import Fault, fault
 from watcher.config.levels import LEVEL_NAMES
 from watcher.config.parts import Parts
@@ -13,6 +12,7 @@ from watcher.config.sources import Asked
 from watcher.config.spans import format_span
 from watcher.config.written import Written
 from watcher.domain.condition import Condition, Metric, Term
+from watcher.domain.rule import Globs
 
 _POLLS = 2
 """Only data older than so many polls are old."""
@@ -25,7 +25,11 @@ def check_staleness(rule: Written, parts: Parts) -> Iterator[Fault]:
     """
     if rule.entry.watch == "org" or not rule.entry.enabled:
         return
-    asked = [source for source in concerned(rule.entry.select.source, parts) if isinstance(source, Asked)]
+    wanted = Globs(tuple(rule.entry.select.source or ("*",)))
+    sound = [
+        one for name, one in parts.sources.items() if wanted.match(name) and parts.whole("sources", name)
+    ]
+    asked = [source for source in sound if isinstance(source, Asked)]
     longest = max((source.poll.max for source in asked), default=timedelta(0))
     for level in LEVEL_NAMES:
         condition: Condition | None = getattr(rule.entry.when, level)

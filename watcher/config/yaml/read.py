@@ -14,6 +14,7 @@ from ruamel.yaml.events import (
     Event,
     MappingEndEvent,
     MappingStartEvent,
+    ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
 )
@@ -81,11 +82,12 @@ def lines_of(text: str) -> tuple[str, ...]:
 def compose(text: str, name: str) -> tuple[Node | None, list[Fault]]:
     """The file's one node (None when empty), and what is wrong with it as YAML."""
     brackets: list[Event] = []
+    quotes: list[Event] = []
     try:
-        faults = list(_refused(text, name, brackets))
+        faults = list(_refused(text, name, brackets, quotes))
         return (None, faults) if faults else (YAML(typ="safe", pure=True).compose(text), [])
     except MarkedYAMLError as error:
-        return None, [_syntax(error, name, brackets)]
+        return None, [_syntax(error, name, brackets, quotes)]
     except ReaderError as error:
         before = text[: error.position]
         at = Place(name, before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
@@ -95,10 +97,11 @@ def compose(text: str, name: str) -> tuple[Node | None, list[Fault]]:
         return None, [fault("E006", f"the file is not YAML: {type(error).__name__}", Place(name, 1, 1))]
 
 
-def _refused(text: str, name: str, opened: list[Event]) -> Iterator[Fault]:
+def _refused(text: str, name: str, opened: list[Event], quotes: list[Event]) -> Iterator[Fault]:
     """Parts of YAML that no configuration needs. Events come one by one, so hostile files cost little.
 
-    `opened` holds the beginnings of what is not ended yet, for a fault about a bracket.
+    `opened` holds the beginnings of what is not ended yet, `quotes` the last text if it has quotes and goes
+    over several lines: for faults about brackets and quotes.
     """
     documents = 0
     for event in YAML(typ="safe", pure=True).parse(text):
@@ -106,6 +109,8 @@ def _refused(text: str, name: str, opened: list[Event]) -> Iterator[Fault]:
             opened.append(event)
         elif isinstance(event, MappingEndEvent | SequenceEndEvent):
             opened.pop()
+        if isinstance(event, ScalarEvent):
+            quotes[:] = [event] if event.style in {"'", '"'} and _goes_on(event) else []
         if len(opened) > MAX_DEPTH:
             yield fault("E010", f"this nests deeper than {MAX_DEPTH} levels", _at(event, name))
             return
@@ -114,6 +119,10 @@ def _refused(text: str, name: str, opened: list[Event]) -> Iterator[Fault]:
             yield from _refused_document(event, documents, name)
         else:
             yield from _refused_node(event, name)
+
+
+def _goes_on(event: Event) -> bool:
+    return bool(event.end_mark.line > event.start_mark.line)
 
 
 def _refused_document(event: DocumentStartEvent, number: int, name: str) -> Iterator[Fault]:
@@ -141,13 +150,16 @@ def _at(event: Event, name: str) -> Place:
     return Place(name, mark.line + 1, mark.column + 1)
 
 
-def _syntax(error: MarkedYAMLError, name: str, opened: list[Event]) -> Fault:
+def _syntax(error: MarkedYAMLError, name: str, opened: list[Event], quotes: list[Event]) -> Fault:
     problem = str(error.problem or error.context or "")
     remedy = next((text for sign, text in _REMEDIES if sign in problem), "")
     mark = error.problem_mark or error.context_mark
     if "never closed" in remedy:
         brackets = [event for event in opened if getattr(event, "flow_style", False)]
         mark = brackets[-1].start_mark if "bracket" in remedy and brackets else error.context_mark or mark
+    if quotes and "comma" in remedy:
+        mark = quotes[0].start_mark
+        remedy = f"the quote that opens here is closed in line {quotes[0].end_mark.line + 1} only"
     at = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name, 1, 1)
     return fault("E006", "this is not YAML", at, hint=remedy or _plain(problem))
 
