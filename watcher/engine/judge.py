@@ -196,7 +196,7 @@ class Judge:
         if reading is None or (incident is not None and incident.open):
             return False
         rules = self._policy.rules_for(Watch.LIMIT, reading.series, case.subject.labels)
-        return reading.used < self._policy.quiet_below(rules, reading.limit)
+        return self._policy.gate(rules, reading.limit).shuts_out(reading.used, case.facts.age)
 
     def _steps(self, case: Case, alerts: dict[str, Alert], max_gap: timedelta) -> list[Step]:
         subject = case.subject

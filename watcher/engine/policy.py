@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from watcher.domain.allowance import Allowance
 from watcher.domain.budget import Budget
-from watcher.domain.gate import lowest_line
+from watcher.domain.gate import Gate, gate_of
 from watcher.domain.reading import Labels, Limit, Series, selectable
 from watcher.domain.route import Route
 from watcher.domain.rule import Globs, Level, Rule, Watch
@@ -73,7 +73,7 @@ class Policy:
     )
     _asked: tuple[str, ...] = field(init=False, repr=False, compare=False)
     _needs: dict[tuple[str, ...], Needs] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _lines: dict[tuple[int, float | None], float] = field(
+    _gates: dict[tuple[int, float | None], Gate] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -98,21 +98,21 @@ class Policy:
         if key not in self._chosen:
             if len(self._chosen) >= _REMEMBERED:
                 self._chosen.clear()
-                self._lines.clear()
+                self._gates.clear()
             self._chosen[key] = tuple(
                 rule for rule in self.rules if rule.watch is watch and rule.select.measures(series, labels)
             )
         return self._chosen[key]
 
-    def quiet_below(self, rules: tuple[Rule, ...], limit: Limit | None) -> float:
-        """The use below which none of these rules, as `rules_for` gave them, can reach a level."""
+    def gate(self, rules: tuple[Rule, ...], limit: Limit | None) -> Gate:
+        """What a number must reach before one of these rules, as `rules_for` gave them, must be asked."""
         key = (id(rules), limit.value if limit is not None else None)
-        line = self._lines.get(key)
-        if line is None:
-            if len(self._lines) >= _REMEMBERED:
-                self._lines.clear()
-            line = self._lines[key] = lowest_line(rules, limit)
-        return line
+        found = self._gates.get(key)
+        if found is None:
+            if len(self._gates) >= _REMEMBERED:
+                self._gates.clear()
+            found = self._gates[key] = gate_of(rules, limit)
+        return found
 
     def needs_of(self, series: Series, labels: Labels) -> Needs:
         """What the rules that select a series' number ask about it."""
