@@ -51,8 +51,9 @@ async def test_a_use_that_lands_under_its_limit_is_not_told(tmp_path: Path) -> N
         assert run.channels["slack"].heard == []
 
 
-async def test_a_series_without_a_past_has_no_forecast_and_says_why(tmp_path: Path) -> None:
+async def test_a_series_without_a_past_has_no_forecast_in_a_periods_first_days(tmp_path: Path) -> None:
     async with engine(tmp_path, rules=[FORECAST]) as run:
+        await run.clock.advance(timedelta(days=11))  # the first of April, at noon
         await run.sees(82)
         assert run.channels["slack"].heard == []
         async with run.store.reading() as tx:
