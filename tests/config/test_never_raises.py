@@ -53,7 +53,7 @@ def spoiled(text: str) -> Iterator[str]:
     data = YAML(typ="safe", pure=True).load(text)
     for number, loc in enumerate(leaves(data)):
         for size in range(1, len(loc) + 1):
-            yield json.dumps(put(data, loc[:size], ODD[(number * 3 + size) % len(ODD)]))
+            yield json.dumps(put(data, loc[:size], ODD[(number * 3 + size) % len(ODD)]), default=str)
 
 
 def put(data: Any, loc: tuple[str | int, ...], value: Any) -> Any:

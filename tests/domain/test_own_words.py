@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from tests.domain.tellings import INCIDENT, READING, missing, of_org, reset, silent, telling, used
+from tests.domain.tellings import AT, INCIDENT, READING, missing, of_org, reset, silent, telling, used
 from watcher.domain.compose import compose
 from watcher.domain.compose_scene import Scene
+from watcher.domain.forecast import Outlook, outlook
+from watcher.domain.forecast.sketch import Sketch
 from watcher.domain.message import Message
 from watcher.domain.telling import Telling
 from watcher.domain.templatewords import MEANINGS, SPECIMEN, words_of
@@ -110,3 +113,15 @@ def test_an_empty_title_changes_nothing() -> None:
 def test_the_specimen_has_every_word() -> None:
     assert set(SPECIMEN) == set(MEANINGS)
     assert (INCIDENT.limit, READING.used) == (SPECIMEN["raw_limit"], SPECIMEN["raw_used"])
+
+
+def test_what_is_foreseen_is_said_where_a_rule_looks_ahead() -> None:
+    assert READING.period is not None
+    sketch = Sketch(date(2026, 3, 21), 60, 438.0, (1.0,) * 7, (0.0,) * 5, (1.0,) * 8)
+    ahead = outlook(sketch, READING.used, AT, READING.period)
+    assert isinstance(ahead, Outlook)
+    words = words_of(Scene.of(telling(outlook=ahead), "UTC"))
+    assert int(words.forecast.replace(",", "")) == round(ahead.landing.p50)
+    assert words.forecast_percent == f"{int(ahead.landing.p50 / 100)}"
+    assert words.runs_out_at == "Mon 23 Mar"
+    assert words_of(Scene.of(telling(), "UTC")).forecast == "?"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from watcher.domain.alert import Ended, Incident
+from watcher.domain.forecast import Outlook
 from watcher.domain.message import Reason
 from watcher.domain.reading import Labels, Reading, Series
 from watcher.domain.rule import Level, Watch
@@ -60,6 +61,7 @@ class Telling:
     rebased: tuple[float, float] | None = None
     previous: Incident | None = None
     reading: Reading | None = None
+    outlook: Outlook | None = None  # what is foreseen of a counter, where a rule looks ahead
     health: Health | None = None
     missing_since: datetime | None = None
     rules: tuple[RuleLine, ...] = ()
@@ -80,6 +82,7 @@ class Subject:
     labels: Labels
     watch: Watch = Watch.LIMIT
     reading: Reading | None = None
+    outlook: Outlook | None = None  # what is foreseen of a counter, where a rule looks ahead
     health: Health | None = None
     missing_since: datetime | None = None
     already_above: bool = False

@@ -41,6 +41,7 @@ def told_of(
         crossed=_crossed(before, level, steps) if reason in _RISES else (),
         rebased=next((step.rebased for step in steps if step.rebased), None),
         reading=subject.reading,
+        outlook=subject.outlook,
         health=subject.health,
         missing_since=subject.missing_since,
         rules=_rule_lines(steps),

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from watcher.domain import dates
 from watcher.domain.average import reached_at
 from watcher.domain.compose_scene import Scene
+from watcher.domain.forecast import Outlook
 from watcher.domain.period import PeriodKind
 from watcher.domain.plain import plain
 from watcher.domain.reading import Reading
@@ -54,7 +55,9 @@ class Words:
     resets_at: str = _says("when the period ends: 1 Apr 2026")
     resets_in: str = _says("how long that is: 10 days")
     growth: str = _says("how much a day in this period so far: 438; an hour where periods are days")
-    forecast: str = _says("how much will be used at the period's end, most likely: 13,380")
+    forecast: str = _says(
+        "how much will be used at the period's end, most likely: 13,380; where a rule asks for it"
+    )
     forecast_percent: str = _says("the same in percents of the limit, rounded down: 133")
     runs_out_at: str = _says("when the limit is reached, most likely: Mon 23 Mar")
     runs_out_in: str = _says("how long that is: 2 days")
@@ -144,7 +147,8 @@ def _times(reading: Reading | None, scene: Scene) -> dict[str, Any]:
 
 
 def _foreseen(reading: Reading | None, scene: Scene) -> dict[str, Any]:
-    """What is to come, at the pace of the period so far."""
+    """What is to come: as foreseen where a rule looks ahead, else at the average of the period so far."""
+    telling = scene.telling
     unknown: dict[str, Any] = dict.fromkeys(
         ("growth", "forecast", "forecast_percent", "runs_out_at", "runs_out_in"), MISSING
     )
@@ -156,11 +160,24 @@ def _foreseen(reading: Reading | None, scene: Scene) -> dict[str, Any]:
         return unknown
     every = timedelta(hours=1) if period.kind is PeriodKind.DAY else _DAY
     unknown["growth"] = rate(reading.used / (gone / every))
-    reached = reached_at(reading)
-    if reached is not None and reached > scene.telling.at:
+    limit = reading.limit.value if reading.limit else None
+    if telling.outlook is not None:
+        lands = telling.outlook.landing.p50
+        whole = percent(lands, limit)
+        unknown["forecast"] = number(round(lands)) if math.isfinite(lands) else MISSING
+        unknown["forecast_percent"] = MISSING if whole is None else f"{whole:,}"
+    reached = _reached(reading, telling.outlook)
+    if reached is not None and reached > telling.at:
         unknown["runs_out_at"] = dates.plain_day(reached, scene.zone)
-        unknown["runs_out_in"] = dates.lasting(reached - scene.telling.at)
+        unknown["runs_out_in"] = dates.lasting(reached - telling.at)
     return unknown
+
+
+def _reached(reading: Reading, ahead: Outlook | None) -> datetime | None:
+    """When the limit is most likely reached: as foreseen, else at the average so far."""
+    if ahead is None or reading.limit is None:
+        return reached_at(reading)
+    return ahead.runs_out(reading.limit.value)[1]
 
 
 def _known(value: float) -> float | None:

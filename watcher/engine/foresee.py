@@ -96,7 +96,8 @@ def _with_outlook(case: Case, foresight: Foresight | None, now: datetime) -> Cas
         growth = stock_outlook(_levels(foresight.days), reading.used, now)
         return replace(case, facts=replace(case.facts, growth=growth))
     ahead = outlook(foresight.sketch, reading.used, now, reading.period)
-    return replace(case, facts=replace(case.facts, outlook=ahead))
+    subject = case.subject if isinstance(ahead, str) else replace(case.subject, outlook=ahead)
+    return replace(case, subject=subject, facts=replace(case.facts, outlook=ahead))
 
 
 def _levels(days: Days) -> list[tuple[date, float]]:
