@@ -51,6 +51,12 @@ def test_schema_prints_a_json_schema(of: str) -> None:
     assert json.loads(watcher("schema", of).output)["$schema"].startswith("https://json-schema.org")
 
 
+def test_schema_completes_the_names_of_the_config_that_it_finds(tmp_path: Path) -> None:
+    printed = watcher("schema", "rules", "--config", str(configured(tmp_path))).output
+    assert '"terminal"' in printed
+    assert '"terminal"' not in watcher("schema", "rules", "--config", str(tmp_path / "none.yaml")).output
+
+
 def test_help_explains_error_codes_and_exit_codes() -> None:
     assert watcher("help", "E114").output.startswith("E114: ")
     assert "authentication refused" in watcher("help", "exit-codes").output
