@@ -100,6 +100,7 @@ def test_junit_is_xml_whatever_the_names(tmp_path: Path) -> None:
     assert "expected ok, got warning" in str(failure.get("message"))
     assert "<b>&" in str(case.get("name"))
     assert "\x1b" not in result.output
+    assert "\x1b" not in watcher("check", file).output
 
 
 def test_a_junit_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:

@@ -54,9 +54,10 @@ def tested(loaded: Loaded) -> Loaded:
 
 def _fault(at: int, trial: Trial, loaded: Loaded) -> Fault:
     from watcher.cli.trialtext import explained
+    from watcher.domain.plain import plain
 
     rule = trial.test.rule.name
-    message = f"test `{trial.test.name}` of rule `{rule}` fails: {explained(trial)}"
+    message = f"test `{plain(trial.test.name)}` of rule `{rule}` fails: {explained(trial)}"
     return loaded.tests[at].failing(message, f"watcher test {rule}", trial.differs)
 
 

@@ -54,7 +54,6 @@ class Replay:
         self._judge = Judge(policy, sketches_at_once=_ALL)
         self._scribe = Judge(Policy((), (), {}, policy.sources, policy.allowances))
         self._began: datetime | None = None
-        self._owing = 0
 
     async def remember(self, source: str, answer: Answer) -> None:
         """Keep an answer's numbers as history; nothing is judged and nobody told."""
@@ -96,15 +95,16 @@ class Replay:
         outcome = await self._judge.cases(tx, cases, now, self._max_gap(source))
         found = await tx.alerts([case.key for case in cases])
         alerts = {(alert.rule, alert.series): alert for alert in found}
-        return Seen(now, tuple(cases), alerts, outcome, await self._delivered(tx, outcome, now))
+        return Seen(now, tuple(cases), alerts, outcome, await self._delivered(tx, now))
 
-    async def _delivered(self, tx: Transaction, outcome: Outcome, now: datetime) -> tuple[OutboxRow, ...]:
+    async def _delivered(self, tx: Transaction, now: datetime) -> tuple[OutboxRow, ...]:
         """Count what is due as delivered; of each receiver and incident one row is due at a time."""
-        self._owing += len(outcome.rows)
         done: list[OutboxRow] = []
-        while self._owing and (due := await tx.claim_rows(now, _AT_ONCE)):
-            await tx.put_rows([_sent(row, now) for row in due])
-            self._owing -= len(due)
+        while due := await tx.claim_rows(now, _AT_ONCE):
+            await tx.put_rows([replace(row, state=RowState.SENT, sent_at=now) for row in due])
+            for row in due:
+                if await tx.thread(row.receiver, row.incident) is None:
+                    await tx.put_thread(row.receiver, row.incident, {_REPLAYED: row.key})
             done += due
         return tuple(done)
 
@@ -133,7 +133,3 @@ class Replay:
 
     def _max_gap(self, source: str) -> timedelta:
         return 2 * self._policy.plan(source).every
-
-
-def _sent(row: OutboxRow, now: datetime) -> OutboxRow:
-    return replace(row, state=RowState.SENT, reference=_REPLAYED, sent_at=now)
