@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from watcher.domain.alert import Ended
+from watcher.domain.quiet import Hushed
 from watcher.domain.reading import Contributors
 from watcher.domain.rule import Level, Watch
 
@@ -22,6 +23,7 @@ class Reason(StrEnum):
     REPEATED = "repeated"
     RESOLVED = "resolved"
     PROGRESS = "progress"  # no transition: an open message is brought up to date, silently
+    SUMMARY = "summary"  # what quiet hours held, told together
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,24 @@ class Fact:
     def text(self) -> str:
         """Value and remark together."""
         return f"{self.value} ({self.note})" if self.note else self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One of several things that a message tells together: its state in a word, its name, its numbers."""
+
+    state: str
+    name: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The worst of several things, and in words how many more there are (empty: none)."""
+
+    title: str
+    items: tuple[Item, ...]
+    rest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +114,7 @@ class Message:
     mention: str = ""
     earlier: str = ""  # "20 Mar 16:46": when the incident before this one was last told
     test: bool = False
+    # of several things told together, and of what quiet hours hold
+    lists: tuple[Listing, ...] = ()
+    members: tuple[str, ...] = ()  # `incident:revision` of each
+    hushed: Hushed | None = None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -71,6 +72,37 @@ class Quiet:
 
     schedule: Schedule
     then: Then = Then.SUMMARY
+
+    def hushes(self, now: datetime) -> Hushed | None:
+        """What quiet time does to a message at `now`; None while it is not quiet."""
+        until = self.schedule.ends(now)
+        return None if until is None else Hushed(self.then, self.schedule.name, until)
+
+
+@dataclass(frozen=True, slots=True)
+class Hushed:
+    """That quiet time keeps a message back: what becomes of it, by which schedule, until when."""
+
+    then: Then
+    schedule: str
+    until: datetime
+
+
+_KINDNESS = (Then.SEND, Then.SUMMARY, Then.DROP)
+
+
+def hushed_by_all(quiets: Sequence[Quiet | None], now: datetime) -> Hushed | None:
+    """What several ways to one receiver do to a message together; None where one of them is not quiet now.
+
+    It waits for the first end, and is dropped only where all would drop it.
+    """
+    found = [quiet.hushes(now) if quiet is not None else None for quiet in quiets]
+    hushed = [each for each in found if each is not None]
+    if not hushed or len(hushed) < len(found):
+        return None
+    waiting = [each for each in hushed if each.then is not Then.DROP] or hushed
+    kindest = min(waiting, key=lambda each: _KINDNESS.index(each.then))
+    return replace(kindest, until=min(each.until for each in waiting))
 
 
 def _span(window: Window, day: date, zone: str) -> tuple[datetime, datetime]:

@@ -12,7 +12,9 @@ import structlog
 from watcher.domain.message import Reason
 from watcher.engine.counters import Counters
 from watcher.engine.enrich import Enricher
+from watcher.engine.gather import NOTHING_LEFT, gathered
 from watcher.engine.policy import Policy
+from watcher.engine.release import release
 from watcher.engine.settle import Settler, Wait
 from watcher.ports import Channel, ChannelError, Clock, Parcel, Store
 from watcher.records import OutboxRow, RowState
@@ -100,6 +102,7 @@ class Deliverer:
 
     async def _claim(self, receiver: str) -> list[OutboxRow]:
         async with self._store.transaction() as tx:
+            await release(tx, receiver, self._clock.now())
             rows = await tx.claim_rows(self._clock.now(), _AT_ONCE, receiver)
         self._in_flight.update({row.id: row for row in rows})
         return rows
@@ -131,7 +134,13 @@ class Deliverer:
         if channel is None:
             gone = ChannelError(f"receiver `{row.receiver}` is no longer in the config", permanent=True)
             return await self._settler.failed(row, gone)
-        if row.message.reason is Reason.RESOLVED and not await self._heard(row):
+        if row.message.members:
+            whole = await gathered(self._store, row)
+            if whole is None:
+                await self._settler.unneeded(row, NOTHING_LEFT)
+                return None
+            row = whole
+        elif row.message.reason is Reason.RESOLVED and not await self._heard(row):
             await self._settler.unneeded(row)
             return None
         row = await self._enricher.enrich(row)

@@ -31,7 +31,7 @@ from watcher.engine.doubt import doubted, old_figures
 from watcher.engine.knowing import knowing
 from watcher.engine.muting import muted
 from watcher.engine.orders import Ordered, Orders
-from watcher.engine.owed import rows_owed
+from watcher.engine.owed import owe
 from watcher.engine.policy import Policy
 from watcher.engine.remember import remember
 from watcher.ports import Answer, Transaction
@@ -228,10 +228,7 @@ class Judge:
             log.error("rule.limit_missing", rule=rule.name, series=series, place=rule.place)
 
     async def _owe(self, tx: Transaction, outcome: Outcome) -> None:
-        for telling in outcome.tellings:
-            rows = await rows_owed(tx, telling, self._policy)
-            await tx.add_rows(rows)
-            outcome.rows += rows
+        outcome.rows += await owe(tx, outcome.tellings, self._policy)
         await tx.add_events([_event(telling) for telling in outcome.tellings])
 
     async def _keys(self, tx: Transaction, answer: Answer, source: str) -> list[str]:

@@ -9,8 +9,9 @@ import structlog
 
 from watcher.domain.message import Reason
 from watcher.engine.backoff import is_hopeless, next_attempt
-from watcher.engine.owed import row_key
+from watcher.engine.members import Arrival, members_of, set_free, settle_members
 from watcher.engine.policy import Policy
+from watcher.engine.rowkeys import row_key
 from watcher.ports import ChannelError, Clock, Receipt, Store, Transaction
 from watcher.records import Event, OutboxRow, ReceiverState, RowState
 
@@ -41,16 +42,19 @@ class Settler:
         async with self._store.transaction() as tx:
             await tx.put_rows([done])
             await tx.put_thread(row.receiver, row.incident, receipt.thread)
+            if row.message.members:
+                edits = self._edits(row.receiver)
+                await settle_members(tx, row, Arrival(receipt.thread, receipt.reference, now, edits))
             healed = (await tx.receiver_states()).get(row.receiver)
             await tx.put_receiver_states([ReceiverState(row.receiver, last_ok_at=now)])
         if healed and healed.broken_since:
             log.info("receiver.works_again", receiver=row.receiver)
         log.info("message.sent", receiver=row.receiver, key=row.key, reason=str(row.message.reason))
 
-    async def unneeded(self, row: OutboxRow) -> None:
-        """Drop the end of what the receiver never heard of."""
+    async def unneeded(self, row: OutboxRow, why: str = "never heard of its beginning") -> None:
+        """Drop what nobody needs to hear: the end of what the receiver never heard of, say."""
         async with self._store.transaction() as tx:
-            await tx.put_rows([replace(row, state=RowState.ABANDONED, error="never heard of its beginning")])
+            await tx.put_rows([replace(row, state=RowState.ABANDONED, error=why)])
         log.info("message.unneeded", receiver=row.receiver, key=row.key)
 
     async def failed(self, row: OutboxRow, error: ChannelError) -> Wait | None:
@@ -102,6 +106,10 @@ class Settler:
         )
         return None if fallback or plan is None else Wait(at, error.retry_after is not None)
 
+    def _edits(self, receiver: str) -> bool:
+        plan = self._policy.receivers.get(receiver)
+        return plan is not None and plan.edits
+
     async def _skip(self, row: OutboxRow, error: ChannelError) -> Wait:
         """Drop an edit that only brings numbers up to date: the next one will, and nobody else needs it."""
         now = self._clock.now()
@@ -136,17 +144,23 @@ async def _hand_over(
 ) -> None:
     """The fallback gets the message and all that waits behind it, so that it hears the end as well.
 
-    Silent edits are dropped: they make sense only to who has the message that they would edit.
+    Silent edits are dropped: they make sense only to who has the message that they would edit. What a message
+    about many tells of goes with it.
     """
     behind = [r for r in await tx.waiting_rows(row.receiver, row.incident) if r.id > row.id]
-    for owed in (row, *behind):
+    members = await members_of(tx, row)
+    after = await tx.unfinished_rows(row.receiver, [r.incident for r in members]) if members else []
+    waiting = {member.id: member.next_attempt_at for member in members}
+    for owed in (row, *behind, *after):
         if owed.message.reason is not Reason.PROGRESS:
-            await tx.add_rows([_heir(owed, fallback, now)])  # one by one: their ids are their order
-    await tx.put_rows([replace(r, state=RowState.ABANDONED, error=str(error)) for r in (row, *behind)])
+            heir = _heir(owed, fallback, waiting.get(owed.id, now))
+            await tx.add_rows([heir])  # one by one: their ids are their order
+    gone = (row, *behind, *after)
+    await tx.put_rows([replace(r, state=RowState.ABANDONED, error=str(error)) for r in gone])
 
 
-def _heir(row: OutboxRow, fallback: str, now: datetime) -> OutboxRow:
-    """The row under the fallback's own name; if it was owed the same one, once is enough."""
+def _heir(row: OutboxRow, fallback: str, at: datetime) -> OutboxRow:
+    """The row under the fallback's own name, due at `at`; if it was owed the same one, once is enough."""
     message = replace(
         row.message, notes=(*row.message.notes, f"Sent here because {row.receiver} is not working.")
     )
@@ -156,13 +170,18 @@ def _heir(row: OutboxRow, fallback: str, now: datetime) -> OutboxRow:
         incident=row.incident,
         message=message,
         created_at=row.created_at,
-        next_attempt_at=now,
+        next_attempt_at=at,
         redirected_from=row.receiver,
     )
 
 
 async def _give_up(tx: Transaction, row: OutboxRow, error: ChannelError, now: datetime) -> None:
+    """A message about many is not the last word on them: each is tried by itself."""
     await tx.put_rows([replace(row, state=RowState.ABANDONED, error=str(error))])
+    if row.message.members:
+        freed = await set_free(tx, row, now)
+        log.warning("message.taken_apart", receiver=row.receiver, key=row.key, reason=str(error), rows=freed)
+        return
     text = f"gave up telling {row.receiver}: {error}"
     log.error("message.abandoned", receiver=row.receiver, key=row.key, reason=str(error), hint=error.hint)
     await tx.add_events([Event(now, "message.abandoned", row.message.series, text, {"key": row.key})])

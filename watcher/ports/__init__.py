@@ -24,7 +24,7 @@ from watcher.ports.abilities import (
     NotOfferedError,
     Past,
 )
-from watcher.ports.channel import Channel, ChannelError, Parcel, Receipt, Thread
+from watcher.ports.channel import GROUP, Channel, ChannelError, Parcel, Receipt, Thread
 from watcher.ports.clock import Clock
 from watcher.ports.errors import WatcherError
 from watcher.ports.queue import Handler, Job, Queue
@@ -32,6 +32,7 @@ from watcher.ports.source import Answer, Discovery, Failure, Source, SourceError
 from watcher.ports.store import Conflict, Store, StoreError, Transaction
 
 __all__ = [
+    "GROUP",
     "Answer",
     "Channel",
     "ChannelError",

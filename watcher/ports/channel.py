@@ -35,6 +35,10 @@ class ChannelError(WatcherError):
 Thread = Mapping[str, str]
 """What a channel needs to find its earlier message of an incident again (Slack: channel, ts; mail: root)."""
 
+GROUP = "group"
+"""In a Thread: the incident of the message that told of several at once. That message is not to be edited,
+for it is not about this incident alone; a channel hands the entry on for as long as it uses the thread."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
@@ -50,6 +54,11 @@ class Parcel:
     thread: Thread | None = None
     latest: bool = True
     again: bool = False
+
+    @property
+    def grouped(self) -> bool:
+        """Whether the thread began with a message about several incidents."""
+        return self.thread is not None and GROUP in self.thread
 
 
 @dataclass(frozen=True, slots=True)

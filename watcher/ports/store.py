@@ -144,7 +144,7 @@ class Transaction(Protocol):
     async def unfinished_rows(
         self, receiver: str | None = None, incidents: Sequence[str] | None = None
     ) -> list[OutboxRow]:
-        """Pending and sending rows, oldest first; of one receiver and of these incidents alone, where named."""
+        """Pending and sending rows, oldest first; where named, of one receiver and of these incidents."""
         ...
 
     async def held_rows(self, receiver: str, until: datetime) -> list[OutboxRow]:

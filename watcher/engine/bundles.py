@@ -1,0 +1,129 @@
+"""Many rows of one poll as one message: alerts that begin together, and those of a group that end so."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from watcher.domain.compose_group import Frame, compose_group, frame_of
+from watcher.domain.grouping import BEGINS, MORE_THAN, GroupKey, about, group_key
+from watcher.domain.message import Message, Reason
+from watcher.domain.telling import Telling
+from watcher.engine.members import kept_back, members_of
+from watcher.engine.rowkeys import digest, row_key, series_id
+from watcher.ports import GROUP, Transaction
+from watcher.records import OutboxRow, RowState
+
+_NO_KEY = GroupKey("", "", "", 0, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A row not stored yet, the telling it comes from, and the label it is grouped by.
+
+    `queued` says that older rows of its incident wait before it, so that it must stand behind them.
+    """
+
+    row: OutboxRow
+    telling: Telling
+    group: str = ""
+    queued: bool = False
+
+
+async def bundled(tx: Transaction, owed: Sequence[Owed]) -> list[OutboxRow]:
+    """Store all rows, and for each group of many one message; give what will be sent by itself."""
+    given: list[OutboxRow] = []
+    for some, frame in [*_beginnings(owed), *await _endings(tx, owed)]:
+        given += await _together(tx, some, frame)
+    taken = {key for row in given for key in _keys_told_by(row)}
+    alone = [each.row for each in owed if each.row.key not in taken]
+    await tx.add_rows(alone)
+    return alone + given
+
+
+def bundle_row(receiver: str, message: Message) -> OutboxRow:
+    """The row of a message about several things."""
+    return OutboxRow(
+        key=row_key(message.incident, message.revision, receiver),
+        receiver=receiver,
+        incident=message.incident,
+        message=message,
+        created_at=message.at,
+        next_attempt_at=message.at,
+    )
+
+
+def _keys_told_by(row: OutboxRow) -> Iterator[str]:
+    return (f"{tag}:{row.receiver}" for tag in row.message.members)
+
+
+def _beginnings(owed: Iterable[Owed]) -> list[tuple[list[Owed], Frame]]:
+    """Alerts that begin, by receiver and group."""
+    groups: dict[tuple[str, GroupKey], list[Owed]] = defaultdict(list)
+    for each in owed:
+        if each.telling.reason in BEGINS and not each.row.held and not each.queued:
+            groups[each.row.receiver, group_key(each.telling, each.group)].append(each)
+    return [(some, _frame(receiver, key, some)) for (receiver, key), some in groups.items()]
+
+
+def _frame(receiver: str, key: GroupKey, some: Sequence[Owed]) -> Frame:
+    at = some[0].telling.at
+    incident = f"g-{digest(receiver, key.text, at.isoformat())}"
+    called = about([each.telling for each in some], key)
+    return Frame(incident, series_id(incident), int(at.timestamp()), called, at)
+
+
+async def _endings(tx: Transaction, owed: Iterable[Owed]) -> list[tuple[list[Owed], Frame]]:
+    """Alerts that end, by receiver and the group within which it was told of them."""
+    ending: dict[str, list[Owed]] = defaultdict(list)
+    for each in owed:
+        if each.telling.reason is Reason.RESOLVED and not each.row.held and not each.queued:
+            ending[each.row.receiver].append(each)
+    groups: dict[str, list[Owed]] = defaultdict(list)
+    for receiver, some in ending.items():
+        many = len(some) > MORE_THAN
+        threads = await tx.threads(receiver, [each.row.incident for each in some]) if many else {}
+        for each in some:
+            group = threads.get(each.row.incident, {}).get(GROUP)
+            if group:
+                groups[f"{receiver}\x1f{group}"].append(each)
+    return [(some, _end_frame(key.rpartition("\x1f")[2], some)) for key, some in groups.items()]
+
+
+def _end_frame(incident: str, some: Sequence[Owed]) -> Frame:
+    at = some[0].telling.at
+    called = about([each.telling for each in some], _NO_KEY)
+    return Frame(incident, series_id(incident), int(at.timestamp()), called, at, Reason.RESOLVED)
+
+
+async def _together(tx: Transaction, some: Sequence[Owed], frame: Frame) -> list[OutboxRow]:
+    """Make one message of many, or let more of the same poll join it; nothing where they are few."""
+    receiver = some[0].row.receiver
+    rows = [each.row for each in some]
+    unsent = await _unsent(tx, receiver, frame)
+    if unsent is not None:
+        before = [row.message for row in await members_of(tx, unsent)]
+        message = compose_group([*before, *(row.message for row in rows)], frame_of(unsent.message))
+        grown = replace(unsent, message=message)
+        await tx.put_rows([grown])
+        await tx.add_rows([kept_back(row, frame.at) for row in rows])
+        return [grown]
+    if len(rows) <= MORE_THAN:
+        return []
+    bundle = bundle_row(receiver, compose_group([row.message for row in rows], frame))
+    if not await tx.add_rows([bundle]):  # that message of this poll is on its way already
+        return []
+    await tx.add_rows([kept_back(row, frame.at) for row in rows])
+    return [bundle]
+
+
+async def _unsent(tx: Transaction, receiver: str, frame: Frame) -> OutboxRow | None:
+    """The message of the same group and poll, of which an earlier slice made one and nobody sent it yet."""
+    waiting = await tx.waiting_rows(receiver, frame.incident)
+    return next((row for row in waiting if _is_the_same(row, frame)), None)
+
+
+def _is_the_same(row: OutboxRow, frame: Frame) -> bool:
+    untouched = row.state is RowState.PENDING and row.attempts == 0
+    return untouched and row.message.revision == frame.revision

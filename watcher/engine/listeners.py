@@ -1,0 +1,81 @@
+"""Who listens to a telling: by which rules and routes, who is called, when it is quiet, how it is grouped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from watcher.domain.grouping import values_of
+from watcher.domain.message import Reason
+from watcher.domain.quiet import Hushed, Quiet, hushed_by_all
+from watcher.domain.route import Route, first_match
+from watcher.domain.rule import Level, Rule
+from watcher.domain.telling import Telling
+from watcher.engine.policy import Policy
+
+_CALLS_PEOPLE = {Reason.FIRED, Reason.FLAPPING, Reason.ESCALATED, Reason.REPEATED}
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """One receiver of one telling: who is called, each way to it (its quiet time or none), and its group."""
+
+    name: str
+    mention: str = ""
+    quiets: tuple[Quiet | None, ...] = ()
+    group: str = ""
+
+    def hushed(self, now: datetime) -> Hushed | None:
+        return hushed_by_all(self.quiets, now)
+
+
+def routed(telling: Telling, policy: Policy) -> dict[str, Listener]:
+    """Receivers by the rules at the telling's level or new to it."""
+    rules = {rule.name: rule for rule in policy.rules}
+    lines = [
+        (rules[line.rule], line.level)
+        for line in telling.rules
+        if line.rule in rules and (line.level is telling.level or line.rule in telling.joined)
+    ]
+    found = _gathered(telling, lines, policy)
+    if telling.reason in _CALLS_PEOPLE:
+        return found
+    return {name: replace(listener, mention="") for name, listener in found.items()}
+
+
+def reached_before(telling: Telling, policy: Policy) -> dict[str, Listener]:
+    """Receivers as the level before this telling reaches them, by every rule that has it."""
+    levels = dict.fromkeys(level for level in (telling.before, telling.level) if level)
+    rules = policy.rules_for(telling.watch, telling.series, telling.labels)
+    lines = [(rule, level) for level in levels for rule in rules if level in rule.when]
+    found = _gathered(telling, lines, policy)
+    return {name: replace(listener, mention="") for name, listener in found.items()}
+
+
+def _gathered(telling: Telling, lines: Iterable[tuple[Rule, Level]], policy: Policy) -> dict[str, Listener]:
+    found: dict[str, Listener] = {}
+    for rule, level in lines:
+        for way in _ways(telling, rule, level, policy):
+            known = found.get(way.name)
+            found[way.name] = way if known is None else _both(known, way)
+    return found
+
+
+def _ways(telling: Telling, rule: Rule, level: Level, policy: Policy) -> Iterator[Listener]:
+    """The receivers of one rule: its own, or those of the first route that matches."""
+    route = None if rule.route else _route(telling, rule.name, level, policy)
+    quiet = None if rule.never_quiet else rule.quiet or (route.quiet if route else None)
+    group = rule.group or (route.group if route else "")
+    for receiver in rule.route or (route.to if route else ()):
+        yield Listener(receiver, route.mention if route else "", (quiet,), group)
+
+
+def _route(telling: Telling, rule: str, level: Level, policy: Policy) -> Route | None:
+    return first_match(policy.routes, {**values_of(telling, rule), "severity": level.word})
+
+
+def _both(one: Listener, other: Listener) -> Listener:
+    return Listener(
+        one.name, one.mention or other.mention, (*one.quiets, *other.quiets), one.group or other.group
+    )

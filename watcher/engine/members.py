@@ -1,0 +1,93 @@
+"""The rows that one message tells of: kept back while it waits, settled with it, set free without it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from watcher.domain.message import Reason
+from watcher.engine.backoff import GIVE_UP_AFTER
+from watcher.ports import GROUP, Thread, Transaction
+from watcher.records import OutboxRow, RowState
+
+PASSED = "came and went while it was quiet, told in the summary"
+_KEPT_BACK = GIVE_UP_AFTER + timedelta(hours=1)
+"""Until the message for them is sent or given up for certain; should it be lost, they go by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How the message for all of them arrived; `edits` says whether older messages can be edited."""
+
+    thread: Thread
+    reference: str
+    at: datetime
+    edits: bool
+
+
+def kept_back(row: OutboxRow, at: datetime) -> OutboxRow:
+    """The row as a member: another row tells of it."""
+    return replace(row, next_attempt_at=at + _KEPT_BACK, held=False)
+
+
+async def members_of(tx: Transaction, bundle: OutboxRow) -> list[OutboxRow]:
+    """The rows that wait for `bundle`, oldest first."""
+    keys = {f"{tag}:{bundle.receiver}" for tag in bundle.message.members}
+    if not keys:
+        return []
+    incidents = [tag.rpartition(":")[0] for tag in bundle.message.members]
+    rows = await tx.unfinished_rows(bundle.receiver, incidents)
+    return [row for row in rows if row.key in keys and row.state is RowState.PENDING]
+
+
+async def settle_members(tx: Transaction, bundle: OutboxRow, arrival: Arrival) -> None:
+    """All of them are told. Who hears of an incident for the first time has it in the bundle's thread.
+
+    What has a message of its own there already, as the bundle says no more about it, is edited silently.
+    """
+    members = await members_of(tx, bundle)
+    threads = await tx.threads(bundle.receiver, [row.incident for row in members])
+    passed = {r.id for r in members if r.incident not in threads and r.message.reason is Reason.RESOLVED}
+    await tx.put_rows([_passed(row) if row.id in passed else _told(row, arrival) for row in members])
+    fresh = [row.incident for row in members if row.incident not in threads and row.id not in passed]
+    await tx.put_threads(bundle.receiver, fresh, {**arrival.thread, GROUP: bundle.incident})
+    own = [row for row in members if GROUP not in threads.get(row.incident, {GROUP: ""})]
+    await tx.add_rows([_edit(row, arrival.at) for row in own] if arrival.edits else [])
+
+
+async def set_free(tx: Transaction, bundle: OutboxRow, now: datetime) -> int:
+    """Let the members be told one by one, for their message was not taken; say how many."""
+    members = await members_of(tx, bundle)
+    await tx.put_rows([replace(row, next_attempt_at=now) for row in members])
+    return len(members)
+
+
+def incidents_never_heard(members: Sequence[OutboxRow], threads: Collection[str]) -> frozenset[str]:
+    """Of what is over: the incidents of which the receiver has no message."""
+    return frozenset(
+        row.incident
+        for row in members
+        if row.message.reason is Reason.RESOLVED and row.incident not in threads
+    )
+
+
+def _told(row: OutboxRow, arrival: Arrival) -> OutboxRow:
+    return replace(row, state=RowState.SENT, sent_at=arrival.at, reference=arrival.reference, error=None)
+
+
+def _passed(row: OutboxRow) -> OutboxRow:
+    return replace(row, state=RowState.ABANDONED, error=PASSED)
+
+
+def _edit(row: OutboxRow, now: datetime) -> OutboxRow:
+    """Bring the incident's own message up to what the bundle said, without a sound."""
+    message = replace(row.message, reason=Reason.PROGRESS, mention="", wants_contributors=False, hushed=None)
+    return OutboxRow(
+        key=f"{row.key}:edit",
+        receiver=row.receiver,
+        incident=row.incident,
+        message=message,
+        created_at=now,
+        next_attempt_at=now,
+    )

@@ -1,0 +1,78 @@
+"""The end of quiet hours: what they held goes out, one by one or as a summary, as it is true by now."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from watcher.domain import dates
+from watcher.domain.compose_group import Frame, compose_group
+from watcher.domain.message import Message, Reason
+from watcher.domain.quiet import Then
+from watcher.engine.bundles import bundle_row
+from watcher.engine.members import incidents_never_heard, kept_back
+from watcher.engine.rowkeys import digest, series_id
+from watcher.engine.waiting import superseded
+from watcher.ports import Transaction
+from watcher.records import OutboxRow
+
+
+async def release(tx: Transaction, receiver: str, now: datetime) -> None:
+    """Make what was held for `receiver` until now ready to be sent. Without any it costs one look."""
+    due = await tx.held_rows(receiver, now)
+    if not due:
+        return
+    incidents = [row.incident for row in due]
+    threads = await tx.threads(receiver, incidents)
+    behind = _behind(due, await tx.unfinished_rows(receiver, incidents))
+    summed = [row for row in due if _then(row) is Then.SUMMARY and row.id not in behind]
+    passed = incidents_never_heard(due, threads.keys())
+    if len(summed) == 1 and summed[0].incident not in passed:
+        summed = []
+    if summed:
+        await _sum_up(tx, receiver, summed, passed, now)
+    alone = {row.id for row in due} - {row.id for row in summed}
+    await tx.put_rows(
+        [
+            superseded(row) if row.incident in passed and row.id not in behind else _freed(row, now)
+            for row in due
+            if row.id in alone
+        ]
+    )
+
+
+async def _sum_up(
+    tx: Transaction, receiver: str, rows: Sequence[OutboxRow], passed: frozenset[str], now: datetime
+) -> None:
+    """One message for all of them; they wait for it as its members."""
+    incident = f"q-{digest(receiver, now.isoformat())}"
+    hushed = max(
+        (r.message.hushed for r in rows if r.message.hushed), key=lambda each: each.until, default=None
+    )
+    frame = Frame(incident, series_id(incident), int(now.timestamp()), "alerts", now, Reason.SUMMARY, hushed)
+    await tx.put_rows([kept_back(row, now) for row in rows])
+    await tx.add_rows([bundle_row(receiver, compose_group([row.message for row in rows], frame, passed))])
+
+
+def _behind(due: Sequence[OutboxRow], unfinished: Sequence[OutboxRow]) -> Collection[int]:
+    """Rows before which older ones of the same incident wait: they stand in line."""
+    first: dict[str, int] = {}
+    for row in unfinished:
+        first.setdefault(row.incident, row.id)
+    return {row.id for row in due if first.get(row.incident) != row.id}
+
+
+def _freed(row: OutboxRow, now: datetime) -> OutboxRow:
+    """The row as one that is owed from now on: the days that it may be tried begin here."""
+    return replace(row, held=False, created_at=now, message=_said_late(row.message, now))
+
+
+def _said_late(message: Message, now: datetime) -> Message:
+    """The message as of the end of quiet hours; a mail with the date of last night would not be seen."""
+    decided = f"Decided {dates.moment(message.at, message.timezone)}, held by quiet hours"
+    return replace(message, at=max(message.at, now), notes=(*message.notes, decided), hushed=None)
+
+
+def _then(row: OutboxRow) -> Then:
+    return row.message.hushed.then if row.message.hushed else Then.SEND

@@ -1,0 +1,70 @@
+"""What waits of some incidents, and what becomes of a row that quiet hours hold while life goes on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from watcher.domain.message import Message
+from watcher.ports import Transaction
+from watcher.records import OutboxRow, RowState
+
+SUPERSEDED = "quiet hours held it, and newer news took its place"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Unfinished rows by receiver and incident, oldest first."""
+
+    rows: Mapping[tuple[str, str], Sequence[OutboxRow]]
+
+    @classmethod
+    async def of(cls, tx: Transaction, incidents: Sequence[str]) -> Waiting:
+        rows: dict[tuple[str, str], list[OutboxRow]] = defaultdict(list)
+        for row in await tx.unfinished_rows(incidents=incidents) if incidents else ():
+            rows[row.receiver, row.incident].append(row)
+        return cls(dict(rows))
+
+    def any(self, receiver: str, incident: str) -> bool:
+        return (receiver, incident) in self.rows
+
+    def held(self, receiver: str, incident: str) -> OutboxRow | None:
+        """The row that quiet hours hold and nobody tried to send yet; there is one at most."""
+        mine = self.rows.get((receiver, incident), ())
+        return next((row for row in mine if is_held(row)), None)
+
+    def is_queued(self, receiver: str, incident: str) -> bool:
+        """Whether a new row would stand behind another one that is to be sent."""
+        return any(not is_held(row) for row in self.rows.get((receiver, incident), ()))
+
+    def is_first(self, row: OutboxRow) -> bool:
+        """Whether nothing older of its incident waits for the same receiver."""
+        return self.rows[row.receiver, row.incident][0].id == row.id
+
+
+def is_held(row: OutboxRow) -> bool:
+    return row.held and row.state is RowState.PENDING and row.attempts == 0
+
+
+def superseded(held: OutboxRow) -> OutboxRow:
+    """Done with, without having been sent: nobody failed, so nothing is said of it."""
+    return replace(held, state=RowState.ABANDONED, error=SUPERSEDED)
+
+
+def refreshed(held: OutboxRow, newer: Message) -> OutboxRow:
+    """The same telling with the numbers of a newer one that adds nothing else."""
+    was = held.message
+    message = replace(
+        newer,
+        revision=was.revision,
+        reason=was.reason,
+        before=was.before,
+        crossed=was.crossed,
+        change=was.change,
+        wants_contributors=was.wants_contributors,
+        mention=was.mention,
+        earlier=was.earlier,
+        hushed=was.hushed,
+    )
+    return replace(held, message=message)
