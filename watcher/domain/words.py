@@ -18,6 +18,7 @@ _MOST_PERCENT = 9_999_999
 _LABELS = {
     "api_calls": "API calls",
     "ai_credits": "AI credits",
+    "watcher_calls": "calls by Limit Watcher",
 }
 
 

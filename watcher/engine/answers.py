@@ -15,8 +15,9 @@ from watcher.engine.due import Due
 from watcher.engine.health import health_case
 from watcher.engine.holes import hole_begins, hole_of_returned
 from watcher.engine.judge import Judge, Outcome
-from watcher.engine.ledger import Ledger
+from watcher.engine.ledger import Ledger, spent_on
 from watcher.engine.lookahead import Lookahead
+from watcher.engine.owncalls import are_watched, own_calls
 from watcher.engine.policy import Policy, SourcePlan
 from watcher.engine.presence import count_presence, count_unseen
 from watcher.engine.slices import of_watched, slices
@@ -73,6 +74,7 @@ class Answers:
                 outcome.add(await self._judge.cases(tx, cases, at, _max_gap(plan)))
         async with self._store.transaction() as tx:
             await hole_begins(tx, asked, at)
+            last = await self._with_own_calls(tx, last, source)
             cases = await self._cases(tx, asked, last, known, watched)
             cases += await count_unseen(tx, asked, known, at)
             outcome.add(await self._judge.cases(tx, cases, at, _max_gap(plan)))
@@ -116,6 +118,16 @@ class Answers:
         plan = self._policy.plan(name)
         case = await health_case(tx, name, plan, self._awake.since, now, silent_since)
         return await self._judge.cases(tx, [case], now, _max_gap(plan))
+
+    async def _with_own_calls(self, tx: Transaction, answer: Answer, source: Source) -> Answer:
+        """The answer with what asking for it costs, where a rule wants to know."""
+        if not are_watched(self._policy.rules):
+            return answer
+        name = source.name
+        spent = (await spent_on(tx, name)).last_day(answer.at) + self._ledger.unwritten(name, source.calls)
+        allowed, budget = self._lookahead.calls_a_day(name), self._policy.plan(name).budget
+        own = own_calls(name, spent, allowed, budget.words(), answer.at)
+        return replace(answer, readings=(*answer.readings, own)) if own else answer
 
     async def _cases(
         self,

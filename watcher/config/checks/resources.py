@@ -29,13 +29,17 @@ WORKATO = ("tasks", "failed_jobs", "successful_jobs", "active_recipes", "connect
 """What Workato is known to report."""
 
 
+OWN = "watcher_calls"
+"""Our own calls to a source within 24 hours, which we report ourselves."""
+
+
 def resources_of(source: Source) -> tuple[str, ...]:
     """The resources that a source is known to report; none of a source that may be brought any."""
     if isinstance(source, PipefySource):
-        return PIPEFY
+        return (*PIPEFY, OWN)
     if isinstance(source, WorkatoSource):
-        return WORKATO
-    return tuple(one.resource for one in source.readings) if isinstance(source, HttpSource) else ()
+        return (*WORKATO, OWN)
+    return (*(one.resource for one in source.readings), OWN) if isinstance(source, HttpSource) else ()
 
 
 def concerned(globs: Iterable[str] | None, parts: Parts) -> list[Source]:
