@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from statistics import fmean, median
+from statistics import median
 
 from bench.days import Month, Recorded
 
@@ -110,15 +110,14 @@ class Score:
 
     @property
     def brier_all_days(self) -> float:
-        """The same over every day of every month: once the limit is passed there is nothing left to err in."""
+        """The same over every day of every month: once the limit is passed there is no more to err in."""
         return self.squares / max(1, self.days)
 
     @property
     def miscalibration(self) -> float:
         """Mean distance of what was told from what came, in ten classes of what was told."""
-        return sum(abs(told - came) for told, came in zip(self.sums, self.came, strict=True)) / max(
-            1, self.decisions
-        )
+        apart = (abs(told - came) for told, came in zip(self.sums, self.came, strict=True))
+        return sum(apart) / max(1, self.decisions)
 
 
 def _alarm(odds: Sequence[float], on: float, off: float) -> tuple[int | None, int]:
@@ -130,7 +129,3 @@ def _alarm(odds: Sequence[float], on: float, off: float) -> tuple[int | None, in
         elif ringing and one < off:
             ringing, flaps = False, flaps + 1
     return first, flaps
-
-
-def mean_month(series: Recorded) -> float:
-    return fmean(month.total for month in series.months)

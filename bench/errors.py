@@ -1,21 +1,23 @@
-"""What forecasts of recorded series missed, in units of their own scale, and tables of it for other series."""
+"""What forecasts of recorded series missed, in their own units, and tables of it for other series."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
+from itertools import accumulate
 from math import sqrt
 
 from bench.days import Recorded
 from watcher.domain.forecast.learning import Learner
 from watcher.domain.forecast.remaining import expected, ordinary_days
-from watcher.domain.forecast.shapes import Shapes
+from watcher.domain.forecast.shapes import NEAR, Shapes
 from watcher.domain.forecast.sketch import Sketch
 from watcher.domain.forecast.spread import YOUNG, bucket_of, widening
 
-QUANTILES = 200
+QUANTILES, YOUNGS = 200, 100
 HORIZONS = (1, 2, 3, 4, 5, 7, 8, 11, 14, 15, 18, 22, 23, 27, 31)
 _EVERY = 2  # days from one forecast that is noted to the next
 _NEWBORN = 10  # days from one series' beginning to the next, for the tables of young ones
@@ -26,7 +28,8 @@ class Errors:
     """Errors of one family: by horizon bucket, and for young series by days known."""
 
     grown: list[list[float]] = field(default_factory=lambda: [[] for _ in range(5)])
-    young: list[list[float]] = field(default_factory=lambda: [[] for _ in range(YOUNG - 1)])
+    near: list[list[float]] = field(default_factory=lambda: [[] for _ in range(YOUNG - 1)])
+    far: list[list[float]] = field(default_factory=lambda: [[] for _ in range(YOUNG - 1)])
 
 
 def sketches(series: Recorded, first: int = 0, last: int | None = None) -> list[Sketch]:
@@ -60,7 +63,7 @@ def _note(series: Recorded, at: int, sketch: Sketch, errors: Errors) -> None:
         came = series.run[at + 1 + days] - series.run[at + 1]
         error = error_of(sketch, days, came)
         if sketch.known < YOUNG:
-            errors.young[sketch.known - 1].append(error)
+            (errors.near if days < NEAR else errors.far)[sketch.known - 1].append(error)
         else:
             errors.grown[bucket_of(days)].append(error)
 
@@ -76,17 +79,23 @@ def shapes_of(errors: Iterable[Errors]) -> Shapes:
     """Tables from the errors of some families."""
     merged = list(errors)
     grown = tuple(_table([each.grown[bucket] for each in merged]) for bucket in range(5))
-    young = tuple(_table([each.young[place] for each in merged]) for place in range(YOUNG - 1))
-    return Shapes(grown, young)
+    near = tuple(_table([each.near[place] for each in merged], YOUNGS) for place in range(YOUNG - 1))
+    far = tuple(_table([each.far[place] for each in merged], YOUNGS) for place in range(YOUNG - 1))
+    return Shapes(grown, near, far)
 
 
-def _table(lists: Sequence[Sequence[float]]) -> tuple[float, ...]:
-    """Evenly spaced quantiles, rising throughout: equal neighbours are moved apart by next to nothing."""
-    ordered = sorted(error for each in lists for error in each)
-    if not ordered:
-        raise ValueError("no errors to make a table of: more and longer series are needed")
-    table = [ordered[int((place + 0.5) / QUANTILES * len(ordered))] for place in range(QUANTILES)]
-    for place in range(1, QUANTILES):
+def _table(lists: Sequence[Sequence[float]], size: int = QUANTILES) -> tuple[float, ...]:
+    """Evenly spaced quantiles, rising throughout: equal neighbours are moved apart by next to nothing.
+
+    A family counts by the root of its errors' number, so that the largest does not speak for all.
+    """
+    weighed = sorted((error, len(each) ** -0.5) for each in lists for error in each)
+    if len(weighed) < size:
+        raise ValueError("too few errors to make a table of: more and longer series are needed")
+    sums = list(accumulate(weight for _, weight in weighed))
+    places = [bisect_left(sums, (place + 0.5) / size * sums[-1]) for place in range(size)]
+    table = [weighed[min(place, len(weighed) - 1)][0] for place in places]
+    for place in range(1, size):
         table[place] = max(table[place], table[place - 1] + 1e-6)
     return tuple(round(error, 6) for error in table)
 
@@ -94,12 +103,8 @@ def _table(lists: Sequence[Sequence[float]]) -> tuple[float, ...]:
 def without_each(errors: dict[str, Errors]) -> dict[str, Shapes]:
     """For each family the tables of all others; of all, where there is only one family."""
     for each in errors.values():
-        for part in (*each.grown, *each.young):
+        for part in (*each.grown, *each.near, *each.far):
             part.sort()  # so that merging is quick
     if len(errors) == 1:
         return {family: shapes_of(errors.values()) for family in errors}
     return {left_out: shapes_of(e for f, e in errors.items() if f != left_out) for left_out in errors}
-
-
-def day_of(series: Recorded, at: int) -> date:
-    return series.start + timedelta(days=at)

@@ -64,7 +64,7 @@ def _play_grown(series: Recorded, shapes: Shapes, played: Played) -> None:
         first, days = month.first, month.days if passed is None else passed
         if first not in views:
             views[first] = list(_views(series, month, learnt, shapes))
-            _cover(series, month, views[first], played)
+            _cover(month, views[first], played)
         odds = [view.p_exceed(episode.limit) for view in views[first][:days]]
         played.scores[OURS].add(odds, passed, month.days, ON, OFF)
         played.families[series.family].add(odds, passed, month.days, ON, OFF)
@@ -92,7 +92,7 @@ def _period(series: Recorded, month: Month) -> Period:
     return Period(PeriodKind.MONTH, start, start + timedelta(days=month.days))
 
 
-def _cover(series: Recorded, month: Month, views: Sequence[Outlook], played: Played) -> None:
+def _cover(month: Month, views: Sequence[Outlook], played: Played) -> None:
     for day, view in enumerate(views[:-1]):
         played.coverage[bucket_of(month.days - 1 - day)].add(view.landing, month.total)
 

@@ -7,10 +7,9 @@ from datetime import timedelta
 from statistics import fmean
 
 from bench.days import Month, Recorded
-from bench.episodes import Episode
 
 Rival = Callable[[Recorded, Month, int], float]
-"""From (series, month, day's end counted from 0) to what the month will have used; compared with the limit."""
+"""From (series, month, day's end counted from 0) to what the month will have used."""
 
 
 def used(series: Recorded, month: Month, day: int) -> float:
@@ -64,7 +63,3 @@ RIVALS: dict[str, Rival] = {
     "weekday mean, 4 weeks": weekday_mean,
     "`predict_linear`, 7 d": predict_linear,
 }
-
-
-def odds(landings: list[float], episode: Episode) -> list[float]:
-    return [float(landing >= episode.limit) for landing in landings]

@@ -11,11 +11,11 @@ from watcher.domain.forecast.sketch import Sketch
 from watcher.domain.forecast.spread import YOUNG
 from watcher.domain.forecast.trial import Trials
 from watcher.domain.forecast.weekdays import Weekdays, ahead
-from watcher.domain.forecast.young import SCATTER
+from watcher.domain.forecast.young import usual_variance
 
 _LARGEST = 1e100  # a count beyond it is a fault of whoever counts
 _BURSTS = 0.5 ** (1 / 180)
-_MADE = 3.0  # days of usual scatter, put before the first
+_MADE = 1.5  # days of usual scatter, put before the first
 _LEAST_SCATTER = 0.001  # of the squared level, so that a constant series is still not certain
 
 
@@ -79,6 +79,6 @@ class Learner:
         level = self._level
         if level <= 0:
             return 1.0
-        prior = _MADE * SCATTER * level * level
-        variance = (self._squares + prior) / (self._days + _MADE)
+        made = _MADE * usual_variance(level)
+        variance = (self._squares + made) / (self._days + _MADE)
         return sqrt(max(variance, _LEAST_SCATTER * level * level) / level)

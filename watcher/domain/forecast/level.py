@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 _HALF_LIVES = (3, 6, 12, 24, 48, 96, 192)
 _MEMORIES = tuple(0.5 ** (1 / days) for days in _HALF_LIVES)
-_RECORD = 0.5 ** (1 / 40)  # a trial every third day: 120 days
+_RECORD = 0.5 ** (1 / 120)  # a trial every third day: a year
 _PATIENCE = 1.0  # so many independent trials in which all were alike are put before the first
 JUDGED = (1, 3)
 """The places of the probes by which the memories are judged: 5 and 18 days ahead."""

@@ -1,4 +1,4 @@
-"""The forecast at one moment: the odds of passing a limit, where the period lands, when a limit is reached."""
+"""The forecast at one moment: the odds of passing a limit, where the period lands, when a limit is met."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def spread(sketch: Sketch, days: float, shapes: Shapes) -> tuple[float, tuple[fl
     """The unit of errors over so many days, and the table of past ones in it."""
     bucket, known = bucket_of(days), sketch.known
     scale = sketch.scales[bucket] * widening(days, known) if days > 0 else 0.0
-    return scale, shapes.grown[bucket] if known >= YOUNG else shapes.young[known - 1]
+    return scale, shapes.grown[bucket] if known >= YOUNG else shapes.young(known, days)
 
 
 def _reached(view: Outlook, limit: float, wanted: list[float]) -> list[datetime | None]:

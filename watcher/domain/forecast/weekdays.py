@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from watcher.domain.forecast.spread import PROBES
 
-_GROWTH = 2 ** (1 / 42)  # a day counts half as much as one that is 42 days newer
+_GROWTH = 2 ** (1 / 84)  # a day counts half as much as one that is 84 days newer
 _LARGE = 1e200
 
 

@@ -12,8 +12,7 @@ from watcher.domain.period import Period
 
 FEWEST_DAYS = 3
 LEAST_SHARE = 0.1  # of the period
-SCATTER = 0.3
-"""Variance of a day's count over its squared mean, where nothing is known of it yet."""
+_SCATTER = 0.2
 
 _DAY = timedelta(days=1)
 
@@ -32,9 +31,14 @@ def by_pace(sketch: Sketch | None, used: float, now: datetime, period: Period) -
     level = max(0.0, used) / gone
     days = max(1, min(int(gone), YOUNG - 1))
     if sketch is None or sketch.known == 0:
-        scales = (sqrt(SCATTER * level) or 1.0,) * len(PROBES)
+        scales = (sqrt(usual_variance(level) / level) if level else 1.0,) * len(PROBES)
         return Sketch(now.date(), days, level, (1.0,) * 7, (0.0,) * len(PROBES), scales)
     return replace(sketch, known=max(days, known), level=level)
+
+
+def usual_variance(level: float) -> float:
+    """Of a day's count, where nothing is known of it yet: that of independent counts, and something more."""
+    return level + _SCATTER * level * level
 
 
 def why_not(known: int) -> str:
