@@ -11,7 +11,21 @@ import typer
 from typer.core import TyperGroup
 
 from watcher import __version__
-from watcher.cli import ack, check, demo, doctor, export, fmt, health, history, run, status, topics, trials
+from watcher.cli import (
+    ack,
+    check,
+    demo,
+    doctor,
+    explaining,
+    export,
+    fmt,
+    health,
+    history,
+    run,
+    status,
+    topics,
+    trials,
+)
 from watcher.cli.exits import Exit
 from watcher.cli.options import examples, look
 from watcher.cli.silence import silence_app
@@ -85,6 +99,13 @@ _command(_RUN, run.once, "watcher once --dry-run", "watcher once --json")
 _command(_RUN, run.run, "watcher run -c /etc/watcher")
 _command(_RUN, health.health, "watcher health --max-age 120")
 _command(_LOOK, status.status, "watcher status Acme --all", "watcher status --fail-on warning")
+_command(
+    _LOOK,
+    explaining.explain,
+    "watcher explain cards-ladder --org 'Acme *'",
+    "watcher explain 'Acme Brasil' --resource api_calls --all",
+    "watcher explain 1f0c22ab --json",
+)
 _command(_LOOK, history.history, "watcher history Acme --since 4w")
 app.add_typer(silence_app, name="silence", rich_help_panel=_LOOK)
 _command(

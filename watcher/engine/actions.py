@@ -31,7 +31,7 @@ async def order_exports(
             kind=ExportKind(action.kind),
             report=action.report,
             period=action.period,
-            orgs=await _orgs(tx, series, action),
+            orgs=await orgs_meant(tx, series, action),
             asked_by=f"rule {step.rule.name}",
             cooldown=action.cooldown,
             series=series.key,
@@ -58,7 +58,7 @@ def _key(step: Step, number: int, action: ExportAction, incident: Incident | Non
     return f"rule/{step.rule.name}/{about}/{action.at.word}/{number}"
 
 
-async def _orgs(tx: Transaction, series: Series, action: ExportAction) -> tuple[Org, ...]:
+async def orgs_meant(tx: Transaction, series: Series, action: ExportAction) -> tuple[Org, ...]:
     """Those that are there: an organization that is gone has nothing to report."""
     known = [state.org for state in await tx.orgs(series.source) if state.last_seen_at is not None]
     if action.orgs is None:

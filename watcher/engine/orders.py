@@ -70,7 +70,7 @@ class Orders:
 
     async def order(self, tx: Transaction, request: Request, now: datetime) -> Ordered:
         """Store the rows of a request, or an event that says why there are none. Calls nobody."""
-        ordered = self._impossible(request) or await _unwanted(tx, request, now)
+        ordered = self._impossible(request) or await unwanted(tx, request, now)
         if ordered is None:
             added = await tx.add_exports(self._rows(request, now))
             ordered = Ordered(tuple(added), "" if added else "this very report was ordered before")
@@ -107,7 +107,7 @@ def _unwritten(request: Request) -> Ordered | None:
     return None
 
 
-async def _unwanted(tx: Transaction, request: Request, now: datetime) -> Ordered | None:
+async def unwanted(tx: Transaction, request: Request, now: datetime) -> Ordered | None:
     """What was not offered lately, or was asked for so short ago that the cooldown lasts."""
     if request.cooldown is None:
         return None

@@ -28,7 +28,7 @@ def because(rule: Rule, expected: str, got: str, evaluation: Evaluation, alert: 
     if about is held:
         return said(result.terms) + _kept(rule, result.truth)
     if result.truth and alert is not None and expected != UNKNOWN:
-        return f"{said(result.terms)}; true, but {_proof(rule.after, alert.holds.get(about, Hold()))}"
+        return f"{said(result.terms)}; true, but {proof(rule.after, alert.holds.get(about, Hold()))}"
     return said([term for term in result.terms if term.truth is result.truth] or result.terms)
 
 
@@ -43,7 +43,7 @@ def _kept(rule: Rule, truth: bool | None) -> str:
     return "; a level that was reached is kept"
 
 
-def _proof(after: After, hold: Hold) -> str:
+def proof(after: After, hold: Hold) -> str:
     """How much of `after` has been seen."""
     if after.span is None:
         return f"only for {hold.polls} of {count(after.polls, 'poll')}"
@@ -53,7 +53,9 @@ def _proof(after: After, hold: Hold) -> str:
 def said(terms: Sequence[TermResult]) -> str:
     """`used = 90.0 %, rule says used > 90%`; of what is unknown why."""
     unknown = [f"{_name(term)} is unknown: {term.why}" for term in terms if term.truth is None]
-    known = " and ".join(f"{_name(term)} = {_measured(term)}" for term in terms if term.truth is not None)
+    known = " and ".join(
+        f"{_name(each)} = {measured_in_words(each)}" for each in terms if each.truth is not None
+    )
     rule = " and ".join(term.term.text for term in terms)
     return ", ".join([*([known] if known else []), *unknown, f"rule says {rule}"])
 
@@ -62,7 +64,7 @@ def _name(result: TermResult) -> str:
     return result.term.text.partition(result.term.op)[0].strip()
 
 
-def _measured(result: TermResult) -> str:
+def measured_in_words(result: TermResult) -> str:
     """The value in the term's own unit, exact enough that one sees on which side of the line it is."""
     value, unit = result.measured, result.term.unit
     if value is None:

@@ -1,0 +1,71 @@
+"""`watcher explain`: every term with its value, and why a message was or was not sent; from the state."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from watcher.cli.options import (
+    ConfigOption,
+    JsonOption,
+    as_json_values,
+    console,
+    fail,
+    load_or_exit,
+    print_json,
+)
+
+if TYPE_CHECKING:
+    from watcher.config.loaded import Loaded
+    from watcher.config.models import Config
+    from watcher.engine.explain import Ask
+    from watcher.engine.explained import Explained
+
+
+def explain(
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="RULE|SERIES|ORG",
+            help="A rule's name, a series' key or short id, or an organization's name or glob.",
+        ),
+    ],
+    org: Annotated[str, typer.Option(metavar="GLOB", help="Only organizations of that name.")] = "",
+    resource: Annotated[str, typer.Option(metavar="GLOB", help="Only such resources: api_calls.")] = "",
+    show_all: Annotated[
+        bool, typer.Option("--all", help="Every reason, and every series, not only what matters most.")
+    ] = False,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Explain what a rule makes of a series: every term with its value, what was told, and why nothing is."""
+    loaded, settings = load_or_exit(config, need_secrets=False)
+    from watcher.cli.explaintext import print_explained
+    from watcher.engine.explain import AT_MOST, Ask
+    from watcher.ports import WatcherError
+
+    ask = Ask(what, org, resource, sys.maxsize if show_all else AT_MOST)
+    try:
+        found = asyncio.run(_read(loaded, settings, ask))
+    except WatcherError as error:
+        fail(str(error), hint=error.hint)
+    if as_json:
+        print_json(as_json_values(dataclasses.asdict(found)))
+    else:
+        print_explained(console(), found, settings.timezone, every_reason=show_all)
+
+
+async def _read(loaded: Loaded, settings: Config, ask: Ask) -> Explained:
+    from watcher.bootstrap import SystemClock, policy_of
+    from watcher.cli.looking import looked
+    from watcher.engine.explain import explain as explained
+
+    policy, now = policy_of(loaded, settings), SystemClock().now()
+    enabled = {rule.name for rule in loaded.rules}
+    disabled = [rule for rule in loaded.all_rules if rule.name not in enabled]
+    found, _ = await looked(settings.storage.url, lambda tx: explained(tx, policy, ask, now, disabled))
+    return found

@@ -1,0 +1,158 @@
+"""Where a rule's levels go, how the receivers there do, what they were sent, and which exports wait."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from watcher.domain.alert import Incident
+from watcher.domain.message import Reason
+from watcher.domain.reading import selectable
+from watcher.domain.route import Route, first_match
+from watcher.domain.rule import Level, Rule
+from watcher.engine.actions import orgs_meant
+from watcher.engine.explainable import Thing
+from watcher.engine.explained import ExportLine, LevelLine, Path, ReceiverLine, Sent
+from watcher.engine.orders import Request, unwanted
+from watcher.engine.policy import Policy
+from watcher.ports import Transaction
+from watcher.records import ExportKind, OutboxRow, ReceiverState
+
+_SAYS_A_LEVEL = frozenset({Reason.FIRED, Reason.FLAPPING, Reason.ESCALATED, Reason.EASED, Reason.REPEATED})
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What the outbox knows: how receivers do, and how much is owed to each."""
+
+    states: Mapping[str, ReceiverState]
+    waiting: Mapping[str, int]
+
+
+async def post(tx: Transaction) -> Post:
+    owed = Counter(row.receiver for row in await tx.unfinished_rows())
+    return Post(await tx.receiver_states(), owed)
+
+
+def paths_of(rule: Rule, thing: Thing, policy: Policy, now: datetime) -> tuple[Path, ...]:
+    """By level, lowest first; levels that go the same way are one path."""
+    found: list[Path] = []
+    for level in sorted(rule.when):
+        path = _path(rule, thing, level, policy, now)
+        if found and replace(found[-1], levels=path.levels) == path:
+            path = replace(path, levels=(*found.pop().levels, level))
+        found.append(path)
+    return tuple(found)
+
+
+def _path(rule: Rule, thing: Thing, level: Level, policy: Policy, now: datetime) -> Path:
+    values = {
+        **selectable(thing.series, thing.labels),
+        "severity": level.word,
+        "watch": rule.watch.value,
+        "rule": rule.name,
+    }
+    route = None if rule.route else first_match(policy.routes, values)
+    quiet = None if rule.never_quiet else rule.quiet or (route.quiet if route else None)
+    return Path(
+        levels=(level,),
+        number=policy.routes.index(route) + 1 if route else 0,
+        routes=len(policy.routes),
+        place=rule.place if rule.route else (route.place if route else ""),
+        to=tuple(rule.route) or (route.to if route else ()),
+        mention=route.mention if route else "",
+        quiet=quiet.schedule.name if quiet else "",
+        then=quiet.then.value if quiet else "",
+        quiet_until=quiet.schedule.ends(now) if quiet else None,
+        group=rule.group or _group(route),
+    )
+
+
+def _group(route: Route | None) -> str:
+    return route.group if route else ""
+
+
+def receivers_of(names: Iterable[str], known: Post, policy: Policy) -> tuple[ReceiverLine, ...]:
+    """The health of each, in this order."""
+    found = []
+    for name in dict.fromkeys(names):
+        state, plan = known.states.get(name, ReceiverState(name)), policy.receivers.get(name)
+        found.append(
+            ReceiverLine(
+                name,
+                state.broken_since,
+                state.error or "",
+                state.last_ok_at,
+                known.waiting.get(name, 0),
+                (plan.fallback or "") if plan else "",
+            )
+        )
+    return tuple(found)
+
+
+async def sent_of(tx: Transaction, incident: Incident | None) -> tuple[Sent, ...]:
+    """What is and was owed about an incident, oldest first."""
+    if incident is None:
+        return ()
+    rows = await tx.rows_of(incident.id)
+    threads = {name: await tx.thread(name, incident.id) for name in {row.receiver for row in rows}}
+    return tuple(_sent(row, threads[row.receiver]) for row in rows)
+
+
+def _sent(row: OutboxRow, thread: Mapping[str, str] | None) -> Sent:
+    return Sent(
+        receiver=row.receiver,
+        level=row.message.level,
+        reason=str(row.message.reason),
+        state=row.state.value,
+        created_at=row.created_at,
+        sent_at=row.sent_at,
+        reference=row.reference,
+        attempts=row.attempts,
+        error=row.error or "",
+        next_attempt_at=row.next_attempt_at,
+        held=row.held,
+        redirected_from=row.redirected_from or "",
+        thread=thread,
+        silent=row.message.reason is Reason.PROGRESS,
+        rules=row.message.rules,
+    )
+
+
+def with_sent(rule: Rule, lines: Sequence[LevelLine], sent: Sequence[Sent]) -> tuple[LevelLine, ...]:
+    """The levels with what was told of each by this very rule; silent edits tell nothing new."""
+    said = [each for each in sent if each.reason in _SAYS_A_LEVEL]
+    return tuple(
+        replace(
+            line,
+            sent=tuple(
+                each
+                for each in said
+                if each.level is line.level and f"{rule.name} ({line.condition})" in each.rules
+            ),
+        )
+        for line in lines
+    )
+
+
+async def exports_of(tx: Transaction, rule: Rule, thing: Thing, now: datetime) -> tuple[ExportLine, ...]:
+    """The reports that the rule orders, and why one would not be ordered now."""
+    found = []
+    for action in rule.actions:
+        request = Request(
+            key="",
+            source=thing.series.source,
+            kind=ExportKind(action.kind),
+            report=action.report,
+            period=action.period,
+            orgs=await orgs_meant(tx, thing.series, action),
+            asked_by=f"rule {rule.name}",
+            cooldown=action.cooldown,
+            series=thing.series.key,
+        )
+        kept = await unwanted(tx, request, now)
+        refused, hint = (kept.refused, kept.hint) if kept else ("", "")
+        found.append(ExportLine(action.at, request.name, refused, hint))
+    return tuple(found)
