@@ -105,6 +105,8 @@ def spread(sketch: Sketch, days: float, shapes: Shapes) -> tuple[float, tuple[fl
 def _reached(view: Outlook, limit: float, wanted: list[float]) -> list[datetime | None]:
     """The moments at which the likelihood of having passed the limit reaches each of the wanted ones."""
     found: list[datetime | None] = []
+    if not wanted:
+        return found
     gap, before, odds_before = limit - view.used, view.now, 0.0
     for number in range(view.days + 1):
         at = min(midnight_after(view.today, number, view.period.zone).astimezone(UTC), view.period.end)

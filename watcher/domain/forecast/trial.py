@@ -50,6 +50,7 @@ class Trials:
         self._day += 1
         self._run.append(self._run[-1])
         self._unknown.append(self._unknown[-1] + 1)
+        self._open.pop(self._day - PROBES[-1], None)
 
     def add(self, count: float, levels: Levels) -> bool:
         """One more day; whether it is time to begin a trial."""
