@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from watcher.domain import dates
-from watcher.domain.message import Message
+from watcher.domain.message import Listing, Message
 from watcher.domain.plain import plain
 from watcher.domain.ranking import ranking
 from watcher.domain.rule import Watch
@@ -41,7 +41,7 @@ class ConsoleChannel:
             self._console.print(render(parcel.message, receiver=self.name))
         except (OSError, ValueError) as error:  # a closed or foreign terminal
             raise ChannelError(f"{self.name} cannot print: {type(error).__name__}", permanent=False) from None
-        return Receipt(thread={}, reference="printed")
+        return Receipt(thread=parcel.thread or {}, reference="printed")
 
     async def close(self) -> None:
         """The terminal stays open."""
@@ -62,6 +62,7 @@ def render(message: Message, *, receiver: str = "", mentions: bool = False) -> R
         parts.append(bar)
     if message.facts:
         parts.append(_facts(message))
+    parts += [_list(listing) for listing in message.lists]
     parts += _advice(message)
     if mentions and message.mention:
         parts.append(Text(f"Calls {_said(message.mention)}"))
@@ -88,6 +89,24 @@ def _facts(message: Message) -> Table:
     table.add_column(overflow="fold")
     for fact in message.facts:
         table.add_row(Text(_said(fact.label)), Text(_said(fact.text)))
+    return table
+
+
+def _list(listing: Listing) -> Table:
+    table = Table(
+        box=None,
+        title=Text(_said(listing.title), "bold"),
+        title_justify="left",
+        show_header=False,
+        padding=(0, 2, 0, 0),
+    )
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_column(overflow="fold")
+    for item in listing.items:
+        table.add_row(*(Text(_said(text)) for text in (item.state, item.name, item.amount)))
+    if listing.rest:
+        table.add_row("", Text(f"… {_said(listing.rest)}", "dim"), "")
     return table
 
 

@@ -71,7 +71,8 @@ class EmailChannel:
         message = parcel.message
         if message.reason is Reason.PROGRESS:
             return Receipt(thread=parcel.thread or {})
-        mail = compose_mail(message, self._envelope, parcel.key)
+        thread = _thread(parcel, self._envelope.host)
+        mail = compose_mail(message, self._envelope, parcel.key, thread["root"])
         accepted, refused = self._settled.get(parcel.key, (set(), {}))
         waiting = [each for each in self._addresses if each not in accepted and each not in refused]
         answers = await self._send(mail.as_bytes(), waiting)
@@ -84,9 +85,8 @@ class EmailChannel:
         self._settled.pop(parcel.key, None)
         if not accepted:
             raise all_refused(refused, self.name)
-        root = thread_root(message, self._envelope.host)
         reference = mail["Message-ID"] + (f"; {told(refused)}" if refused else "")
-        return Receipt(thread={"root": root}, reference=reference)
+        return Receipt(thread=thread, reference=reference)
 
     async def close(self) -> None:
         """Nothing stays open between mails."""
@@ -148,3 +148,10 @@ class EmailChannel:
         self._settled[key] = (accepted, refused)
         while len(self._settled) > _REMEMBERED:
             self._settled.popitem(last=False)
+
+
+def _thread(parcel: Parcel, host: str) -> dict[str, str]:
+    """Where the mail belongs: with those of its series, or of the group within which it was told before."""
+    if parcel.thread and parcel.grouped and "root" in parcel.thread:
+        return dict(parcel.thread)
+    return {"root": thread_root(parcel.message, host)}

@@ -45,15 +45,18 @@ class Envelope:
     receiver: str
 
 
-def compose_mail(message: Message, envelope: Envelope, key: str) -> EmailMessage:
-    """The whole mail. The same `key` gives the same Message-ID, so that a duplicate can be recognised."""
+def compose_mail(message: Message, envelope: Envelope, key: str, root: str = "") -> EmailMessage:
+    """The whole mail. The same `key` gives the same Message-ID, so that a duplicate can be recognised.
+
+    `root` is the id of the thread that it goes on in, where that is not its own series'.
+    """
     mail = EmailMessage(policy=SMTP)
     mail["From"] = plain(envelope.sender)
     mail["To"] = ", ".join(plain(address) for address in envelope.to)
     mail["Subject"] = subject(message)
     mail["Date"] = format_datetime(message.at)
     mail["Message-ID"] = message_id(key, envelope.host)
-    mail["In-Reply-To"] = mail["References"] = thread_root(message, envelope.host)
+    mail["In-Reply-To"] = mail["References"] = root or thread_root(message, envelope.host)
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
     mail["List-Id"] = f"<limits.{envelope.host}>"

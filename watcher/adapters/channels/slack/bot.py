@@ -70,10 +70,14 @@ class SlackBot:
         return Receipt(thread=parent, reference=parent["ts"])
 
     async def _follow(self, parcel: Parcel, thread: dict[str, str]) -> Receipt:
-        """Bring the parent up to date, then tell the transition in its thread."""
+        """Bring the parent up to date, then tell the transition in its thread.
+
+        A parent that tells of several incidents stays as it is.
+        """
         silent = parcel.message.reason is Reason.PROGRESS
+        shared = parcel.grouped or bool(parcel.message.members)
         try:
-            if parcel.latest:
+            if parcel.latest and not shared:
                 await self._api.edit(payload(parcel.message), thread)
             if silent:
                 return Receipt(thread=thread, reference=thread["ts"])

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from watcher.adapters.channels.slack.fit import Block, fit
+from watcher.adapters.channels.slack.listing import listings
 from watcher.adapters.channels.slack.text import advice, code, date_token, escape, link, mentions
 from watcher.domain.message import Fact, Message, Reason
 from watcher.domain.plain import clip
@@ -31,7 +32,7 @@ def payload(message: Message, part: Part = Part.PARENT, *, earlier: str = "") ->
     A parent never mentions anybody; a reply and a message that stands alone (webhook) do, where the
     message asks for it. `earlier` is when people were last told, where that message could not be edited.
     """
-    parts = _reply(message) if part is Part.REPLY else _parent(message, part, earlier or message.earlier)
+    parts = _parts(message, part, earlier or message.earlier)
     for name, block in parts.items():
         block["block_id"] = f"{name}:{message.series_id}:r{message.revision}"
     text = f"Test. {message.sentence}" if message.test else message.sentence
@@ -41,6 +42,24 @@ def payload(message: Message, part: Part = Part.PARENT, *, earlier: str = "") ->
 def plain_payload(full: dict[str, Any]) -> dict[str, Any]:
     """The same words without blocks, for when Slack refuses them."""
     return {"text": full["text"], "blocks": []}
+
+
+def _parts(message: Message, part: Part, earlier: str) -> dict[str, Block]:
+    if message.lists:
+        return _several(message, part)
+    return _reply(message) if part is Part.REPLY else _parent(message, part, earlier)
+
+
+def _several(message: Message, part: Part) -> dict[str, Block]:
+    """Many at once: the worst of them as lists. The reply below a parent of this kind only calls people."""
+    calls = mentions(message.mention) if part is not Part.PARENT else ""
+    parts = {"head": _section(_head(message, calls))}
+    if message.consequence:
+        parts["why"] = _section(escape(message.consequence))
+    if part is Part.REPLY and message.level is not None:
+        return parts
+    parts |= {f"list{n}": _section(text) for n, text in enumerate(listings(message.lists))}
+    return parts | _do_now(message) | _note(list(message.notes), message)
 
 
 def _parent(message: Message, part: Part, earlier: str) -> dict[str, Block]:

@@ -14,7 +14,7 @@ from watcher.adapters.channels.slack.pace import posting
 from watcher.adapters.channels.slack.payload import Part, payload, plain_payload
 from watcher.domain import dates
 from watcher.domain.message import Message, Reason
-from watcher.ports import Clock, Parcel, Receipt, Thread
+from watcher.ports import GROUP, Clock, Parcel, Receipt, Thread
 
 _TIMEOUT = 30
 _MOST_ANSWER = 4_096
@@ -51,7 +51,8 @@ class SlackWebhook:
             word, status, waits = await self._post({"text": plain_payload(body)["text"]})
         if status != _OK or word != "ok":
             raise refusal(word if status != _OK else "", status, waits, receiver=self.name)
-        return Receipt(thread={"at": message.at.isoformat()}, reference="accepted")
+        group = {GROUP: parcel.thread[GROUP]} if parcel.thread and parcel.grouped else {}
+        return Receipt(thread={"at": message.at.isoformat(), **group}, reference="accepted")
 
     async def close(self) -> None:
         if self._session is not None:
