@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from watcher.domain.alert import Alert
 from watcher.domain.evaluate import Evaluation, evaluate
+from watcher.domain.reading import Reading
 from watcher.domain.rule import Rule
 from watcher.engine.cases import Case, facts_for
 from watcher.engine.health import health_case
@@ -19,7 +20,7 @@ from watcher.engine.policy import Policy
 from watcher.engine.presence import count_presence
 from watcher.engine.targets import Next, answered, silent
 from watcher.ports import Answer, SourceError, Store, Transaction
-from watcher.records import OrgState, OutboxRow, RowState, Target
+from watcher.records import OrgState, OutboxRow, RowState, SeriesState, Target
 
 _AT_ONCE = 1_000
 _ALL = 1_000_000
@@ -59,6 +60,26 @@ class Replay:
         """Keep an answer's numbers as history; nothing is judged and nobody told."""
         async with self._store.transaction() as tx:
             await self._scribe.taken(tx, answer, source)
+
+    async def recall(self, readings: Sequence[Reading]) -> None:
+        """Keep numbers of before all at once: the last of each series is what was known of it then."""
+        lasts = {one.series.key: one for one in sorted(readings, key=lambda one: one.as_of)}
+        async with self._store.transaction() as tx:
+            await tx.add_samples(readings)
+            await tx.put_series_states(
+                [SeriesState(one.series, one.labels, one, one.as_of, one.as_of) for one in lasts.values()]
+            )
+
+    async def numbers(self, source: str, answer: Answer) -> Seen:
+        """The numbers of an answer alone: who was missing, and how the source did, is not known any more."""
+        async with self._store.transaction() as tx:
+            cases = await self._judge.taken(tx, answer, source)
+            return await self._judged(tx, source, cases, answer.at)
+
+    async def forget(self, before: datetime) -> None:
+        """Forget what is older and over."""
+        async with self._store.transaction() as tx:
+            await tx.prune(before)
 
     async def look(self, source: str, answer: Answer) -> Seen:
         """One good answer."""
