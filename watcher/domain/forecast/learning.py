@@ -14,6 +14,7 @@ from watcher.domain.forecast.weekdays import Weekdays, ahead
 from watcher.domain.forecast.young import usual_variance
 
 _LARGEST = 1e100  # a count beyond it is a fault of whoever counts
+_SMALLEST = 1e-100  # a count below it is none
 _BURSTS = 0.5 ** (1 / 180)
 _MADE = 1.5  # days of usual scatter, put before the first
 _LEAST_SCATTER = 0.001  # of the squared level, so that a constant series is still not certain
@@ -47,7 +48,7 @@ class Learner:
             self._weekdays.skip()
             self._trials.skip()
             return
-        count = max(0.0, count)
+        count = count if count > _SMALLEST else 0.0
         if self._known:
             self._note_scatter(count - self._level * self._weekdays.weights[weekday])
         self._known += 1
@@ -77,7 +78,7 @@ class Learner:
     def _unit(self) -> float:
         """The root of variance over mean of a day's count: 1 for independent counts, more for bursts."""
         level = self._level
-        if level <= 0:
+        if level <= _SMALLEST:
             return 1.0
         made = _MADE * usual_variance(level)
         variance = (self._squares + made) / (self._days + _MADE)
