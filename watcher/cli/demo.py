@@ -20,8 +20,8 @@ _INTRODUCTION = """\
 Limit Watcher's demo: the real daemon with config.example.yaml and rules/ (but for ahead.yaml), Workato
 switched on and looks up to 90 minutes apart. It watches three organizations of a stand-in for Pipefy and
 three customers of one for Workato, and tells a stand-in for Slack and a mail server, all on this machine
-and in UTC. Lines with » say what happens to the vendors. March takes about {seconds:.0f} seconds, longer on a busy
-machine. Ctrl-C ends it.
+and in UTC. Lines with » say what happens to the vendors. March takes about {seconds:.0f} seconds, longer
+on a busy machine. Ctrl-C ends it.
 """
 
 
