@@ -86,10 +86,12 @@ def _told_to(sent: Sent, now: datetime, zone: str) -> str:
     again = f" ({sent.reason})" if sent.reason != "fired" else ""
     stands_in = f" for {sent.redirected_from}" if sent.redirected_from else ""
     if sent.state == _SENT and sent.sent_at is not None:
-        return f"sent {dates.near(sent.sent_at, now, zone)} to {sent.receiver}{stands_in}{again}"
+        group = ", in a message about several" if sent.grouped else ""
+        return f"sent {dates.near(sent.sent_at, now, zone)} to {sent.receiver}{stands_in}{again}{group}"
     if sent.held and sent.next_attempt_at is not None:
         return f"kept back for {sent.receiver} until {dates.near(sent.next_attempt_at, now, zone)}{again}"
     if sent.state == "abandoned":
-        return f"given up for {sent.receiver}{again}: {plain(sent.error, 80)}"
+        over = "given up for" if sent.failed else "not sent to"
+        return f"{over} {sent.receiver}{again}: {plain(sent.error, 80)}"
     tries = f", {sent.attempts} tries: {plain(sent.error, 80)}" if sent.error else ""
     return f"owed to {sent.receiver}{again} since {dates.near(sent.created_at, now, zone)}{tries}"

@@ -17,7 +17,8 @@ from watcher.engine.explain_ahead import foreseen, limit_line
 from watcher.engine.explain_case import data_of, target_of
 from watcher.engine.explain_levels import Judged, clear_line, level_lines
 from watcher.engine.explain_paths import exports_of, paths_of, receivers_of, sent_of, with_sent
-from watcher.engine.explain_reasons import Seen, in_words, is_nothing, reasons_of
+from watcher.engine.explain_reasons import in_words, is_nothing, reasons_of
+from watcher.engine.explain_seen import Seen
 from watcher.engine.explain_selectors import miss_of, nearest
 from watcher.engine.explain_steps import Known, as_they_stand, as_they_would, judged_by, verdict_on
 from watcher.engine.explainable import Thing, selects
@@ -37,7 +38,7 @@ async def explanation(
         return _unwatched(thing, known, target, rules)
     judged = judged_by(rule, thing, known)
     incident = known.incidents.get(thing.series.key)
-    sent = await sent_of(tx, incident)
+    sent = await sent_of(tx, incident, known.post)
     samples = await _samples(tx, judged)
     levels = level_lines(judged, samples, known.policy.allowances, known.policy.digest_only)
     paths = paths_of(rule, thing, known.policy, known.now)

@@ -15,25 +15,37 @@ from watcher.domain.rule import Level, Rule
 from watcher.engine.actions import orgs_meant
 from watcher.engine.explainable import Thing
 from watcher.engine.explained import ExportLine, LevelLine, Path, ReceiverLine, Sent
+from watcher.engine.gather import NOTHING_LEFT
+from watcher.engine.members import PASSED
 from watcher.engine.orders import Request, unwanted
 from watcher.engine.policy import Policy
-from watcher.ports import Transaction
-from watcher.records import ExportKind, OutboxRow, ReceiverState
+from watcher.engine.settle import NEVER_HEARD
+from watcher.engine.waiting import SUPERSEDED
+from watcher.ports import GROUP, Transaction
+from watcher.records import ExportKind, OutboxRow, ReceiverState, RowState
 
 _SAYS_A_LEVEL = frozenset({Reason.FIRED, Reason.FLAPPING, Reason.ESCALATED, Reason.EASED, Reason.REPEATED})
+_NOT_NEEDED = frozenset({None, PASSED, SUPERSEDED, NOTHING_LEFT, NEVER_HEARD})
+"""Why a row is done with that nobody refused."""
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What the outbox knows: how receivers do, and how much is owed to each."""
+    """What the outbox knows: how receivers do, how much is owed to each, and what waits to tell of many.
+
+    `bundles` are by the key of each row that they tell of.
+    """
 
     states: Mapping[str, ReceiverState]
     waiting: Mapping[str, int]
+    bundles: Mapping[str, OutboxRow]
 
 
 async def post(tx: Transaction) -> Post:
-    owed = Counter(row.receiver for row in await tx.unfinished_rows())
-    return Post(await tx.receiver_states(), owed)
+    rows = await tx.unfinished_rows()
+    bundles = {f"{tag}:{row.receiver}": row for row in rows for tag in row.message.members}
+    owed = Counter(row.receiver for row in rows if row.key not in bundles)
+    return Post(await tx.receiver_states(), owed, bundles)
 
 
 def paths_of(rule: Rule, thing: Thing, policy: Policy, now: datetime) -> tuple[Path, ...]:
@@ -92,17 +104,23 @@ def receivers_of(names: Iterable[str], known: Post, policy: Policy) -> tuple[Rec
     return tuple(found)
 
 
-async def sent_of(tx: Transaction, incident: Incident | None) -> tuple[Sent, ...]:
+async def sent_of(tx: Transaction, incident: Incident | None, known: Post) -> tuple[Sent, ...]:
     """What is and was owed about an incident, oldest first."""
     if incident is None:
         return ()
     rows = await tx.rows_of(incident.id)
     threads = {name: await tx.thread(name, incident.id) for name in {row.receiver for row in rows}}
-    return tuple(_sent(row, threads[row.receiver]) for row in rows)
+    return tuple(_sent(row, threads[row.receiver], known.bundles.get(row.key)) for row in rows)
 
 
-def _sent(row: OutboxRow, thread: Mapping[str, str] | None) -> Sent:
+def _sent(row: OutboxRow, thread: Mapping[str, str] | None, bundle: OutboxRow | None) -> Sent:
+    hushed = row.message.hushed if row.held else None
     return Sent(
+        quiet=hushed.schedule if hushed else "",
+        then=hushed.then.value if hushed else "",
+        grouped=bundle.incident if bundle else (thread or {}).get(GROUP, ""),
+        together=len(bundle.message.members) if bundle else 0,
+        failed=row.state is RowState.ABANDONED and row.error not in _NOT_NEEDED,
         receiver=row.receiver,
         level=row.message.level,
         reason=str(row.message.reason),

@@ -3,68 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 from watcher.domain import dates
-from watcher.domain.advance import Step
 from watcher.domain.alert import Incident
-from watcher.domain.evaluate import Evaluation
 from watcher.domain.heard import hear
 from watcher.domain.measures import NO_LIMIT
 from watcher.domain.message import Reason as Told
 from watcher.domain.plain import plain
 from watcher.domain.rule import Level, Watch
-from watcher.domain.silence import Silence
-from watcher.domain.telling import Subject, Telling, Verdict
-from watcher.domain.words import count, listed, number
-from watcher.engine.explain_selectors import Miss
-from watcher.engine.explained import Data, LevelLine, Path, Reason, ReceiverLine, Sent, Why
-from watcher.engine.policy import Policy
-from watcher.records import RowState
+from watcher.domain.telling import Telling
+from watcher.domain.words import listed, number
+from watcher.engine.explain_post import of_the_post
+from watcher.engine.explain_seen import Seen, path_of, then_words
+from watcher.engine.explained import Reason, Why
 
 _BY_WORDS = {"digest only": Why.DIGEST, "below threshold": Why.BELOW, "held by `after`": Why.AFTER}
 _NOT_TOLD = frozenset({Why.DIGEST, Why.SILENCED})
-_OWED = frozenset({RowState.PENDING.value, RowState.SENDING.value})
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """All that the reasons are read from.
-
-    `verdict` is of all rules of the series, as their alerts stand; `silences` are those that mute this rule.
-    """
-
-    now: datetime
-    policy: Policy
-    subject: Subject
-    step: Step  # of this rule, from its alert to the same alert
-    evaluation: Evaluation
-    verdict: Verdict
-    incident: Incident | None
-    silences: Sequence[Silence]
-    data: Data
-    levels: Sequence[LevelLine]
-    sent: Sequence[Sent]
-    paths: Sequence[Path]
-    receivers: tuple[ReceiverLine, ...]
-    enabled: bool = True
-    miss: Miss | None = None
-
-    def moment(self, at: datetime) -> str:
-        """A time in the config's zone, said so."""
-        zone = self.policy.timezone
-        return f"{dates.near(at, self.now, zone)} {dates.zone_name(at, zone)}"
-
-    @property
-    def title(self) -> str:
-        source = self.subject.series.source
-        return self.policy.title_of(source) or source
 
 
 def reasons_of(seen: Seen) -> tuple[Reason, ...]:
     """All that apply; the first is the one to tell."""
-    found = [*_of_the_rule(seen), *_of_the_data(seen), *_of_the_judgement(seen), *_of_the_post(seen)]
+    found = [*_of_the_rule(seen), *_of_the_data(seen), *_of_the_judgement(seen), *of_the_post(seen)]
     found += _of_the_incident(seen, {each.why for each in found})
     rank = list(Why)
     return tuple(sorted(found, key=lambda reason: rank.index(reason.why)))
@@ -157,62 +116,6 @@ def _below(seen: Seen) -> str:
 # --- what was told --------------------------------------------------------------------------------------
 
 
-def _of_the_post(seen: Seen) -> Iterator[Reason]:
-    """What is owed about the incident and was not delivered yet."""
-    owed = [each for each in seen.sent if each.state in _OWED and not each.silent]
-    for each in owed:
-        if each.held and each.next_attempt_at:
-            until = each.next_attempt_at
-            said = f"quiet until {seen.moment(until)}: a message to {each.receiver} is kept back"
-            yield Reason(Why.QUIET, said, since=each.created_at, until=until)
-        elif each.error:
-            yield _delayed(seen, each)
-        else:
-            said = f"{each.reason} {each.level.word if each.level else ''}".strip()
-            yield Reason(Why.ON_ITS_WAY, f"{said} is on its way to {each.receiver}", since=each.created_at)
-    yield from _given_up(seen)
-    path = _path(seen)
-    if path is not None and not path.to:
-        yield Reason(Why.NOBODY, "no route matches, so nobody hears of it")
-    for receiver in seen.receivers:
-        if receiver.broken_since and not any(each.receiver == receiver.name for each in owed):
-            yield _broken(seen, receiver)
-
-
-def _path(seen: Seen) -> Path | None:
-    """Where the held level goes."""
-    return next((each for each in seen.paths if seen.step.after.level in each.levels), None)
-
-
-def _given_up(seen: Seen) -> Iterator[Reason]:
-    """Messages that their receivers refused for good, and that no other one took over."""
-    heirs = {each.redirected_from for each in seen.sent}
-    for each in seen.sent:
-        if each.state == RowState.ABANDONED and each.error and not each.silent and each.receiver not in heirs:
-            said = f"telling {each.receiver} was given up ({plain(each.error, 200)})"
-            yield Reason(Why.RECEIVER, said, since=each.created_at)
-
-
-def _delayed(seen: Seen, sent: Sent) -> Reason:
-    tries = count(sent.attempts, "try", "tries")
-    again = f", tried again at {seen.moment(sent.next_attempt_at)}" if sent.next_attempt_at else ""
-    said = (
-        f"{sent.receiver} does not take it since {seen.moment(sent.created_at)}"
-        f" ({plain(sent.error, 200)}); {tries}{again}"
-    )
-    return Reason(Why.RECEIVER, said, since=sent.created_at, until=sent.next_attempt_at)
-
-
-def _broken(seen: Seen, receiver: ReceiverLine) -> Reason:
-    stand_in = f"; {receiver.fallback} stands in for it" if receiver.fallback else ""
-    since = receiver.broken_since or seen.now
-    said = (
-        f"receiver {receiver.name} is failing since {seen.moment(since)}"
-        f" ({plain(receiver.error, 200)}){stand_in}"
-    )
-    return Reason(Why.RECEIVER, said, since=since)
-
-
 def _of_the_incident(seen: Seen, found: set[Why]) -> Iterator[Reason]:
     """What the series' incident says, of all its rules together."""
     incident = seen.incident if seen.incident and seen.incident.open else None
@@ -243,17 +146,12 @@ def in_words(telling: Telling) -> str:
 
 
 def _due(seen: Seen, what: str) -> Iterator[Reason]:
-    path = _path(seen)
+    path = path_of(seen)
     if path is not None and path.quiet_until:
-        said = (
-            f"quiet until {seen.moment(path.quiet_until)} ({path.quiet}); {what} is then {_then(path.then)}"
-        )
+        until = f"{seen.moment(path.quiet_until)} ({path.quiet})"
+        said = f"quiet until {until}; {what} is then {then_words(path.then)}"
         yield Reason(Why.QUIET, said, until=path.quiet_until)
     yield Reason(Why.DUE, f"{what} is told at the next look")
-
-
-def _then(then: str) -> str:
-    return {"summary": "told in a summary", "send": "sent", "drop": "dropped"}.get(then, then)
 
 
 def _told(seen: Seen, incident: Incident, held: Level) -> str:

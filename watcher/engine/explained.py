@@ -93,7 +93,11 @@ class TermLine:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One telling to one receiver, as the outbox has it."""
+    """One telling to one receiver, as the outbox has it.
+
+    `held` is kept back by the quiet hours called `quiet`, with what becomes of it `then`; `grouped` is the
+    message about `together` things that tells or told of it; `failed` that it was given up.
+    """
 
     receiver: str
     level: Level | None
@@ -106,6 +110,11 @@ class Sent:
     error: str = ""
     next_attempt_at: datetime | None = None
     held: bool = False
+    quiet: str = ""
+    then: str = ""
+    grouped: str = ""
+    together: int = 0
+    failed: bool = False
     redirected_from: str = ""
     thread: Mapping[str, str] | None = None
     silent: bool = False  # an edit that only brought numbers up to date

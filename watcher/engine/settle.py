@@ -16,6 +16,7 @@ from watcher.ports import ChannelError, Clock, Receipt, Store, Transaction
 from watcher.records import Event, OutboxRow, ReceiverState, RowState
 
 log = structlog.get_logger(__name__)
+NEVER_HEARD = "never heard of its beginning"
 _TRIES_OF_ONE = 3
 """A message that alone is refused, by a receiver that takes others, is given up after so many tries."""
 
@@ -51,7 +52,7 @@ class Settler:
             log.info("receiver.works_again", receiver=row.receiver)
         log.info("message.sent", receiver=row.receiver, key=row.key, reason=str(row.message.reason))
 
-    async def unneeded(self, row: OutboxRow, why: str = "never heard of its beginning") -> None:
+    async def unneeded(self, row: OutboxRow, why: str = NEVER_HEARD) -> None:
         """Drop what nobody needs to hear: the end of what the receiver never heard of, say."""
         async with self._store.transaction() as tx:
             await tx.put_rows([replace(row, state=RowState.ABANDONED, error=why)])

@@ -1,0 +1,82 @@
+"""Reasons from the outbox: what quiet hours keep back, what waits in a group, what receivers do not take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from watcher.domain.plain import plain
+from watcher.domain.words import count
+from watcher.engine.explain_seen import Seen, path_of, then_words
+from watcher.engine.explained import Reason, ReceiverLine, Sent, Why
+from watcher.records import RowState
+
+_OWED = frozenset({RowState.PENDING.value, RowState.SENDING.value})
+
+
+def of_the_post(seen: Seen) -> Iterator[Reason]:
+    """What is owed about the incident and was not delivered yet."""
+    owed = [each for each in seen.sent if each.state in _OWED and not each.silent]
+    for each in owed:
+        if each.held and each.next_attempt_at:
+            yield _kept_back(seen, each, each.next_attempt_at)
+        elif each.together:
+            said = f"grouped into one message about {each.together} to {each.receiver}, which is on its way"
+            yield Reason(Why.GROUPED, said, since=each.created_at)
+        elif each.error:
+            yield _delayed(seen, each)
+        else:
+            said = f"{each.reason} {each.level.word if each.level else ''}".strip()
+            yield Reason(Why.ON_ITS_WAY, f"{said} is on its way to {each.receiver}", since=each.created_at)
+    yield from _given_up(seen)
+    yield from _nobody(seen)
+    for receiver in seen.receivers:
+        if receiver.broken_since and not any(each.receiver == receiver.name for each in owed):
+            yield _broken(seen, receiver)
+
+
+def _kept_back(seen: Seen, sent: Sent, until: datetime) -> Reason:
+    by = f" ({sent.quiet})" if sent.quiet else ""
+    later = f", then {then_words(sent.then)}" if sent.then else ""
+    said = f"quiet until {seen.moment(until)}{by}: the message to {sent.receiver} is kept back{later}"
+    return Reason(Why.QUIET, said, since=sent.created_at, until=until)
+
+
+def _given_up(seen: Seen) -> Iterator[Reason]:
+    """Messages that their receivers refused for good, and that no other one took over."""
+    heirs = {each.redirected_from for each in seen.sent}
+    for each in seen.sent:
+        if each.failed and not each.silent and each.receiver not in heirs:
+            said = f"telling {each.receiver} was given up ({plain(each.error, 200)})"
+            yield Reason(Why.RECEIVER, said, since=each.created_at)
+
+
+def _nobody(seen: Seen) -> Iterator[Reason]:
+    """That what was to be told was owed to nobody."""
+    path = path_of(seen)
+    if path is not None and not path.to:
+        yield Reason(Why.NOBODY, "no route matches, so nobody hears of it")
+    elif seen.incident and seen.incident.told and not seen.sent and seen.step.after.level:
+        yield Reason(
+            Why.NOBODY, "no message was owed to anybody: no route matched then, or quiet hours dropped it"
+        )
+
+
+def _delayed(seen: Seen, sent: Sent) -> Reason:
+    tries = count(sent.attempts, "try", "tries")
+    again = f", tried again at {seen.moment(sent.next_attempt_at)}" if sent.next_attempt_at else ""
+    said = (
+        f"{sent.receiver} does not take it since {seen.moment(sent.created_at)}"
+        f" ({plain(sent.error, 200)}); {tries}{again}"
+    )
+    return Reason(Why.RECEIVER, said, since=sent.created_at, until=sent.next_attempt_at)
+
+
+def _broken(seen: Seen, receiver: ReceiverLine) -> Reason:
+    stand_in = f"; {receiver.fallback} stands in for it" if receiver.fallback else ""
+    since = receiver.broken_since or seen.now
+    said = (
+        f"receiver {receiver.name} is failing since {seen.moment(since)}"
+        f" ({plain(receiver.error, 200)}){stand_in}"
+    )
+    return Reason(Why.RECEIVER, said, since=since)
