@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from watcher import __version__
 from watcher.cli import (
     ack,
+    backtest,
     check,
     demo,
     doctor,
@@ -92,6 +93,12 @@ _command(_TRY, demo.demo, "watcher demo --exit", "watcher demo --seconds 30")
 _command(_TRY, check.check, "watcher check", "watcher check config.example.yaml --strict")
 _command(_TRY, fmt.fmt, "watcher fmt", "watcher fmt --check --diff", "watcher fmt - < config.yaml")
 _command(_TRY, trials.rule_tests, "watcher test", "watcher test cards-ladder --junit x.xml", name="test")
+_command(
+    _TRY,
+    backtest.backtest,
+    "watcher backtest --since 90d --config proposed.yaml",
+    "watcher backtest 'cards-*' --list",
+)
 _command(_TRY, doctor.doctor, "watcher doctor", "watcher doctor workato --json")
 app.add_typer(check.config_app, name="config", rich_help_panel=_TRY)
 _command(_TRY, check.schema, "watcher schema > config.schema.json", "watcher schema rules")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from fnmatch import fnmatchcase
@@ -70,16 +70,13 @@ class _History:
 
 @dataclass(slots=True)
 class _Days:
-    """On which days each source told anything, by the clock of a zone; and when it all began."""
+    """On which days each source told anything, by the clock of a zone."""
 
     zone: ZoneInfo
     seen: dict[str, set[date]] = field(default_factory=lambda: defaultdict(set))
-    began: datetime | None = None
 
-    def take(self, source: str, moments: Sequence[datetime]) -> None:
+    def take(self, source: str, moments: Iterable[datetime]) -> None:
         self.seen[source].update({at.astimezone(self.zone).date() for at in moments})
-        if moments and (self.began is None or moments[0] < self.began):
-            self.began = moments[0]
 
     def lacking(self, question: Question) -> tuple[NoData, ...]:
         first, last = (at.astimezone(self.zone).date() for at in (question.since, question.until))
@@ -121,7 +118,7 @@ class Backtest:
             sight.close()
         sides = tuple(self._retold(number, sight) for number, sight in enumerate(sights))
         span = (self._question.since, self._question.until)
-        return Backtested(*span, sides, total, samples, days.lacking(self._question), days.began)
+        return Backtested(*span, sides, total, samples, days.lacking(self._question))
 
     async def _groups(self) -> list[_Group]:
         """All that is asked for, in portions."""
@@ -158,7 +155,7 @@ class Backtest:
         """Note on which days there is data; say how many samples there are in the span."""
         first, last = self._question.since, self._question.until
         moments = {at for kept in history.kept for at in kept.moments if first <= at <= last}
-        days.take(source, sorted(moments))
+        days.take(source, moments)
         return sum(
             first <= one.as_of <= last for kept in history.kept for some in kept.series for one in some
         )

@@ -146,7 +146,7 @@ class NoData:
 class Backtested:
     """The span, what each configuration would have told in it, and what there was to judge.
 
-    `series` were replayed, `hours` of them in all: one an hour that a series was seen.
+    `series` is how many were replayed, `samples` how many numbers of them lie in the span.
     """
 
     since: datetime
@@ -155,7 +155,6 @@ class Backtested:
     series: int
     samples: int
     no_data: tuple[NoData, ...] = ()
-    began: datetime | None = None
 
     @property
     def weeks(self) -> float:
