@@ -111,6 +111,12 @@ def test_weekends_to_come_are_worth_what_weekends_are() -> None:
     assert ahead(told, 0, friday_night).landing.p50 == pytest.approx(200, rel=0.1)
 
 
+def test_within_a_day_the_range_is_wider_than_at_its_ends() -> None:
+    told, last = learnt(lambda _: 100, through=date(2026, 3, 30)), datetime(2026, 3, 31, tzinfo=UTC)
+    spans = [ahead(told, 3000, last + timedelta(hours=hour)).landing for hour in (0, 12)]
+    assert spans[1].p90 - spans[1].p10 > 2 * (spans[0].p90 - spans[0].p10)
+
+
 @pytest.mark.parametrize(("day", "hours"), [(29, 23), (25, 25)])
 def test_a_day_on_which_clocks_change_is_one_day(day: int, hours: int) -> None:
     zone = ZoneInfo("Europe/Berlin")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from math import isfinite, sqrt
+from math import hypot, isfinite, sqrt
 
 from watcher.domain.forecast.fitted import SHIPPED
 from watcher.domain.forecast.remaining import days_left, expected, midnight_after, ordinary_days
@@ -16,6 +16,7 @@ from watcher.domain.period import Period
 
 Moments = tuple[datetime | None, datetime | None, datetime | None]
 _TENTHS = (0.1, 0.5, 0.9)
+_UNEVEN = 1.6  # use is not even within a day: at noon a fifth of it may well be early or late
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +89,26 @@ def outlook(
             return young
         sketch = young
     today, share, days = days_left(now, period)
-    worth = ordinary_days(sketch, today.weekday(), share, days)
-    ahead = share + days
-    scale, shape = spread(sketch, ahead, shapes)
-    ahead_used = expected(sketch, worth, ahead)
-    return Outlook(sketch, used, now, period, today, share, days, ahead_used, scale, shape, shapes)
+    return Outlook(
+        sketch, used, now, period, today, share, days, *_to_come(sketch, today, share, days, shapes), shapes
+    )
 
 
-def spread(sketch: Sketch, days: float, shapes: Shapes) -> tuple[float, tuple[float, ...]]:
-    """The unit of errors over so many days, and the table of past ones in it."""
-    bucket, known = bucket_of(days), sketch.known
-    scale = sketch.scales[bucket] * widening(days, known) if days > 0 else 0.0
-    return scale, shapes.grown[bucket] if known >= YOUNG else shapes.young(known, days)
+def _to_come(
+    sketch: Sketch, today: date, share: float, days: int, shapes: Shapes
+) -> tuple[float, float, tuple[float, ...]]:
+    """What is expected of the rest of today and the days after it, the unit of errors, their table."""
+    weekday, ahead, known = today.weekday(), share + days, sketch.known
+    if ahead <= 0:
+        return 0.0, 0.0, shapes.grown[0]
+    used = expected(sketch, ordinary_days(sketch, weekday, share, days), ahead)
+    bucket = bucket_of(ahead)
+    scale = sketch.scales[bucket] * widening(ahead, known)
+    if share < 1 and used > 0:
+        scale = hypot(
+            scale, _UNEVEN * share * (1 - share) * sketch.level * sketch.weights[weekday] / sqrt(used)
+        )
+    return used, scale, shapes.grown[bucket] if known >= YOUNG else shapes.young(known, ahead)
 
 
 def _reached(view: Outlook, limit: float, wanted: list[float]) -> list[datetime | None]:
@@ -110,10 +119,8 @@ def _reached(view: Outlook, limit: float, wanted: list[float]) -> list[datetime 
     gap, before, odds_before = limit - view.used, view.now, 0.0
     for number in range(view.days + 1):
         at = min(midnight_after(view.today, number, view.period.zone).astimezone(UTC), view.period.end)
-        ahead = view.share + number
-        worth = ordinary_days(view.sketch, view.today.weekday(), view.share, number)
-        scale, shape = spread(view.sketch, ahead, view.shapes)
-        error = (sqrt(gap) - sqrt(expected(view.sketch, worth, ahead))) / scale
+        used, scale, shape = _to_come(view.sketch, view.today, view.share, number, view.shapes)
+        error = (sqrt(gap) - sqrt(used)) / scale
         odds = max(odds_before, share_above(shape, error))
         while len(found) < len(wanted) and odds >= wanted[len(found)]:
             part = (wanted[len(found)] - odds_before) / (odds - odds_before) if odds > odds_before else 0.0
