@@ -11,6 +11,7 @@ from rich.console import Console
 
 from watcher.cli.statustable import print_status
 from watcher.domain.period import calendar_month
+from watcher.domain.rule import Level
 from watcher.engine.status import SeriesLine, Standing, Status
 
 NOW = datetime(2026, 3, 28, 12, tzinfo=UTC)
@@ -79,3 +80,30 @@ def test_a_name_that_is_cut_still_tells_whose_it_is(width: int) -> None:
 
 def test_the_moment_has_its_zone() -> None:
     assert shown(80, JOBS)[-1] == "  as of 28 Mar 12:00 UTC"
+
+
+def test_the_forecast_stands_in_a_column_of_its_own_where_any_is_known() -> None:
+    lines = shown(130, replace(JOBS, forecast=134.9), CARDS, replace(JOBS, org="Users", period=None))
+    head = next(line for line in lines if "ORG" in line)
+    assert head.split()[-3:] == ["FORECAST", "RESETS", "STATE"]
+    assert "134 %" in next(line for line in lines if "11,938" in line)
+    assert any(line.startswith("  FORECAST is where the period will most probably end") for line in lines)
+
+
+def test_without_any_forecast_there_is_no_column_of_question_marks() -> None:
+    assert not any("FORECAST" in line for line in shown(130, JOBS))
+
+
+@pytest.mark.parametrize("width", [130, 100, 80, 60, 50])
+def test_with_a_forecast_no_width_cuts_a_number_or_a_state(width: int) -> None:
+    lines = shown(width, replace(JOBS, forecast=134.9), BLIND)
+    row = next(line for line in lines if "11,938" in line)
+    assert "119 %" in row
+    assert "10,000*" in row
+    assert "CRITICAL" in row
+    assert all(len(line) <= width for line in lines[:3])
+
+
+def test_the_last_lines_say_how_to_learn_more_of_the_worst() -> None:
+    held = replace(JOBS, id="1f0c22ab", level=Level.CRITICAL)
+    assert "  why: watcher explain 1f0c22ab" in shown(130, held)

@@ -17,7 +17,10 @@ _STATE = 24
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """Cells each column would like; `numbers` are share, used and limit, `word` the longest state alone."""
+    """Cells each column would like.
+
+    `numbers` are share, used and limit, `word` the longest state alone; a `forecast` of 0 is not wanted.
+    """
 
     org: int
     resource: int
@@ -25,11 +28,12 @@ class Needs:
     resets: int
     state: int
     word: int
+    forecast: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What each column gets, in cells; a `bar` or `resets` of 0 is left out."""
+    """What each column gets, in cells; a `bar`, `forecast` or `resets` of 0 is left out."""
 
     bar: int
     org: int
@@ -37,10 +41,11 @@ class Layout:
     resets: int
     state: int
     gap: int = 2
+    forecast: int = 0
 
     def taken(self, needs: Needs) -> int:
         columns = [self.org, self.resource, *needs.numbers, self.state]
-        columns += [width for width in (self.bar, self.resets) if width]
+        columns += [width for width in (self.bar, self.forecast, self.resets) if width]
         return sum(columns) + self.gap * (len(columns) - 1)
 
 
@@ -65,10 +70,11 @@ def _ever_smaller(needs: Needs) -> Iterator[Layout]:
     """What is given up, one thing after the other."""
     state = min(needs.state, max(_STATE, needs.word))
     for bar in _BARS:
-        yield Layout(bar, needs.org, needs.resource, needs.resets, state)
-    least = Layout(0, min(needs.org, _SHORT), needs.resource, needs.resets, state)
+        yield Layout(bar, needs.org, needs.resource, needs.resets, state, forecast=needs.forecast)
+    least = Layout(0, min(needs.org, _SHORT), needs.resource, needs.resets, state, forecast=needs.forecast)
     yield least
     yield (least := replace(least, state=needs.word))
+    yield (least := replace(least, forecast=0))
     yield (least := replace(least, resets=0))
     yield (least := replace(least, gap=1))
     yield replace(least, org=min(needs.org, _SHORTEST), resource=min(needs.resource, _SHORT))

@@ -23,7 +23,7 @@ from watcher.cli.options import (
 if TYPE_CHECKING:
     from watcher.config.loaded import Loaded
     from watcher.config.models import Config
-    from watcher.engine.status import Status
+    from watcher.engine.status import SeriesLine, Status
 
 
 class FailOn(StrEnum):
@@ -45,16 +45,17 @@ def status(
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show every limit, how much is used, where the limit is from, and how fresh each source is."""
+    """Show every limit, what is used and will be, where the limit is from, and how fresh each source is."""
     loaded, settings = load_or_exit(config, need_secrets=False)
     from watcher.cli.statustable import print_status
     from watcher.ports import StoreError
 
     try:
-        found, place = asyncio.run(_read(loaded, settings))
+        everything = show_all or as_json or org is not None
+        found, place = asyncio.run(_read(loaded, settings, org, everything=everything))
     except StoreError as error:
         fail(str(error), hint=error.hint)
-    chosen = tuple(line for line in found.series if org is None or org.casefold() in line.org.casefold())
+    chosen = tuple(line for line in found.series if _is_of(line, org))
     found = dataclasses.replace(found, series=chosen)
     if as_json:
         print_json(as_json_values(dataclasses.asdict(found)))
@@ -64,14 +65,23 @@ def status(
         raise typer.Exit(Exit.FOUND)
 
 
-async def _read(loaded: Loaded, settings: Config) -> tuple[Status, str]:
-    """How things stand, and where that is written."""
+def _is_of(line: SeriesLine, org: str | None) -> bool:
+    return org is None or org.casefold() in line.org.casefold()
+
+
+async def _read(loaded: Loaded, settings: Config, org: str | None, *, everything: bool) -> tuple[Status, str]:
+    """How things stand, and where that is written; with forecasts of what will be shown."""
     from watcher.bootstrap import SystemClock, policy_of
     from watcher.cli.looking import looked
+    from watcher.cli.statustable import is_calm
     from watcher.engine.status import status_of
 
     policy, now = policy_of(loaded, settings), SystemClock().now()
-    return await looked(settings.storage.url, lambda tx: status_of(tx, policy, now))
+
+    def is_shown(line: SeriesLine) -> bool:
+        return _is_of(line, org) and (everything or not is_calm(line))
+
+    return await looked(settings.storage.url, lambda tx: status_of(tx, policy, now, is_shown))
 
 
 def _is_bad(found: Status, fail_on: FailOn) -> bool:
@@ -82,8 +92,8 @@ def _is_bad(found: Status, fail_on: FailOn) -> bool:
         FailOn.NEVER: set[Standing](),
         FailOn.NO_DATA: unknown,
         FailOn.CRITICAL: {Standing.CRITICAL},
-        FailOn.WARNING: {Standing.CRITICAL, Standing.WARNING},
-        FailOn.NOTICE: {Standing.CRITICAL, Standing.WARNING, Standing.NOTICE},
+        FailOn.WARNING: {Standing.CRITICAL, Standing.WARNING, Standing.FORECAST},
+        FailOn.NOTICE: {Standing.CRITICAL, Standing.WARNING, Standing.FORECAST, Standing.NOTICE},
     }[fail_on]
     blind = fail_on is FailOn.NO_DATA and any(not source.ok for source in found.sources)
     return blind or any(line.standing in bad for line in found.series)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from math import floor
 
 from rich.console import Console
 from rich.table import Table
@@ -18,11 +19,13 @@ from watcher.engine.status import SeriesLine, Standing, Status
 _STYLES = {
     Standing.CRITICAL: "bold red",
     Standing.WARNING: "yellow",
+    Standing.FORECAST: "yellow",
     Standing.NO_DATA: "magenta",
     Standing.NOTICE: "blue",
 }
 _LONGEST_NAME = 40
 _CALM_BELOW = 60
+_MOST_PERCENT = 9_999
 _QUIET = {Standing.OK, Standing.NO_LIMIT}
 
 
@@ -34,7 +37,7 @@ def print_status(screen: Console, status: Status, zone: str, *, everything: bool
     for source in status.sources:
         screen.print(_source(source, status.at))
         screen.print(_effort(source))
-    shown = [line for line in status.series if everything or not _is_calm(line)]
+    shown = [line for line in status.series if everything or not is_calm(line)]
     if shown:
         screen.print()
         screen.print(_table(shown, status.at, screen.width))
@@ -103,24 +106,29 @@ def _table(lines: list[SeriesLine], now: datetime, width: int) -> Table:
         table.add_column("USED", no_wrap=True, width=plan.bar)
     for name in ("" if plan.bar else "USED", "", "LIMIT"):
         table.add_column(name, justify="right", no_wrap=True)
+    if plan.forecast:
+        table.add_column("FORECAST", justify="right", no_wrap=True, width=plan.forecast)
     if plan.resets:
         table.add_column("RESETS", no_wrap=True, width=plan.resets)
     table.add_column("STATE", width=plan.state)
     for line, row in zip(lines, rows, strict=True):
-        org, resource, *numbers, resets, state = row
+        org, resource, *numbers, forecast, resets, state = row
         bar = [_bar(line, plan.bar)] if plan.bar else []
-        table.add_row(org, resource, *bar, *numbers, *([resets] if plan.resets else []), state)
+        ahead = [forecast] if plan.forecast else []
+        table.add_row(org, resource, *bar, *numbers, *ahead, *([resets] if plan.resets else []), state)
     return table
 
 
 def _planned(rows: list[list[Text]], lines: list[SeriesLine], width: int) -> Layout:
     columns = [list(column) for column in zip(*rows, strict=True)]
-    headed = zip(("ORG", "RESOURCE", "USED", "", "LIMIT", "RESETS", "STATE"), columns, strict=True)
-    org, resource, share, used, limit, resets, state = (
-        widest([name, *(cell.plain for cell in column)]) for name, column in headed
+    names = ("ORG", "RESOURCE", "USED", "", "LIMIT", "FORECAST", "RESETS", "STATE")
+    org, resource, share, used, limit, forecast, resets, state = (
+        widest([name, *(cell.plain for cell in column)]) for name, column in zip(names, columns, strict=True)
     )
     word = widest(["STATE", *(line.standing.value for line in lines)])
-    return layout(Needs(org, resource, (share, used, limit), resets, state, word), width)
+    known = any(line.forecast is not None for line in lines)
+    needs = Needs(org, resource, (share, used, limit), resets, state, word, forecast=forecast if known else 0)
+    return layout(needs, width)
 
 
 def _cells(line: SeriesLine, now: datetime, *, several: bool) -> list[Text]:
@@ -139,9 +147,17 @@ def _cells(line: SeriesLine, now: datetime, *, several: bool) -> list[Text]:
         Text(f"{whole} %" if whole is not None else "?"),
         Text(number(line.used) if line.used is not None else "?"),
         Text(_limit(line)),
+        Text(_ahead(line)),
         Text(f"in {dates.lasting(line.period.end - now)}" if line.period else "no reset"),
         Text.assemble((line.standing.value, _style(line)), (why, "dim")),
     ]
+
+
+def _ahead(line: SeriesLine) -> str:
+    """Where the period will most probably end, in percent of the limit."""
+    if line.forecast is None:
+        return "?" if line.period else "-"
+    return f"{min(floor(line.forecast), _MOST_PERCENT):,} %"
 
 
 def _style(line: SeriesLine) -> str:
@@ -167,6 +183,8 @@ def _footnotes(status: Status, shown: list[SeriesLine], zone: str) -> list[str]:
         notes.append("* limit from the config, the API gives none")
     if any(line.limit is None for line in shown):
         notes.append("? unknown, which is not zero: the API gives no limit; an allowance in the config can")
+    if any(line.forecast is not None for line in shown):
+        notes.append("FORECAST is where the period will most probably end (--json says why one is unknown)")
     if status.silences:
         are = "silence is" if status.silences == 1 else "silences are"
         notes.append(f"{status.silences} {are} active (watcher silence list)")
@@ -174,8 +192,15 @@ def _footnotes(status: Status, shown: list[SeriesLine], zone: str) -> list[str]:
     if status.waiting:
         since = dates.moment(status.oldest_waiting or status.at, zone)
         notes.append(f"{status.waiting} message(s) wait to be delivered, the oldest since {since}")
-    return notes
+    return notes + _next(shown)
 
 
-def _is_calm(line: SeriesLine) -> bool:
+def _next(shown: list[SeriesLine]) -> list[str]:
+    """What to type to learn more of the worst."""
+    worst = next((line.id for line in shown if line.level and line.id), None)
+    return [f"why: watcher explain {worst}"] if worst else []
+
+
+def is_calm(line: SeriesLine) -> bool:
+    """Whether a line is left out of what is shown unless all are wanted."""
     return line.standing in _QUIET and (line.share or 0) < _CALM_BELOW

@@ -56,7 +56,7 @@ def _nobody(seen: Seen) -> Iterator[Reason]:
     path = path_of(seen)
     if path is not None and not path.to:
         yield Reason(Why.NOBODY, "no route matches, so nobody hears of it")
-    elif seen.incident and seen.incident.told and not seen.sent and seen.step.after.level:
+    elif seen.incident and seen.incident.open and not seen.sent and seen.step.after.level:
         yield Reason(
             Why.NOBODY, "no message was owed to anybody: no route matched then, or quiet hours dropped it"
         )
