@@ -23,6 +23,10 @@ _EVERY = 2  # days from one forecast that is noted to the next
 _NEWBORN = 10  # days from one series' beginning to the next, for the tables of young ones
 
 
+class TooFewError(ValueError):
+    """More or longer series are needed to make a table of."""
+
+
 @dataclass
 class Errors:
     """Errors of one family: by horizon bucket, and for young series by days known."""
@@ -91,7 +95,7 @@ def _table(lists: Sequence[Sequence[float]], size: int = QUANTILES) -> tuple[flo
     """
     weighed = sorted((error, len(each) ** -0.5) for each in lists for error in each)
     if len(weighed) < size:
-        raise ValueError("too few errors to make a table of: more and longer series are needed")
+        raise TooFewError(f"{len(weighed)} errors are too few for a table of {size} quantiles")
     sums = list(accumulate(weight for _, weight in weighed))
     places = [bisect_left(sums, (place + 0.5) / size * sums[-1]) for place in range(size)]
     table = [weighed[min(place, len(weighed) - 1)][0] for place in places]

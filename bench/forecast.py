@@ -17,7 +17,7 @@ if not __package__:  # so that `python bench/forecast.py` finds the rest, too
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.days import Recorded, recorded_days
-from bench.errors import errors_of, without_each
+from bench.errors import TooFewError, errors_of, without_each
 from bench.forecast_page import page, table
 from bench.judged import Played, play
 from bench.made_days import made_days
@@ -29,15 +29,23 @@ PAGE = ROOT / "docs" / "reference" / "forecast-benchmark.md"
 
 
 def benchmark(series: Sequence[Recorded], *, shipped: bool = False) -> Played:
-    """All series through all episodes, each family with tables in which it had no part, if any."""
+    """All series through all episodes, each family with tables in which it had no part.
+
+    With the shipped tables instead where these are wanted, or where there is too little to make others of.
+    """
     families = sorted({each.family for each in series})
-    if shipped or len(families) == 1:
-        return play(series, dict.fromkeys(families, SHIPPED))
-    return play(series, without_each(errors_of(series)))
+    if not shipped and len(families) > 1:
+        try:
+            return play(series, without_each(errors_of(series)))
+        except TooFewError as error:
+            print(f"{error}: judged with the shipped tables.", file=sys.stderr)
+    return play(series, dict.fromkeys(families, SHIPPED))
 
 
 def main() -> None:
     wanted = _arguments()
+    if wanted.folder and not (wanted.folder / "daily.csv").is_file():
+        sys.exit(f"There is no daily.csv in {wanted.folder}.")
     series = recorded_days(wanted.folder) if wanted.folder else made_days()
     if wanted.families:
         chosen = set(wanted.families.split(","))
