@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from watcher.domain.advance import Step, advance
+from watcher.domain.advance import Step, advance, removed
 from watcher.domain.alert import Alert, Incident
 from watcher.domain.condition import parse_condition
 from watcher.domain.evaluate import evaluate
@@ -67,6 +67,7 @@ class Watched:
     told: list[Telling] = field(default_factory=list)
     joined: list[tuple[str, ...]] = field(default_factory=list)
     silence: str = ""
+    muted: bool = False
 
     def sees(self, *numbers: float | None) -> Watched:
         """One poll a number; None is an answer without one."""
@@ -87,11 +88,29 @@ class Watched:
         period = None if self.stock else calendar_month(self.now)
         limit_now = limit(self.limit) if self.limit else None
         facts = Facts(self.now) if used is None else Facts(self.now, used, limit_now, period)
+        self.judge(facts)
+
+    def judge(self, facts: Facts) -> None:
+        """One evaluation of every rule; as the engine does it, what is quiet is forgotten."""
         steps = [self._advance(each, facts) for each in self.rules]
-        self.alerts = {step.rule.name: step.after for step in steps}
-        seen = None if used is None else reading(used, self.limit, now=self.now, period=period)
+        names = {each.name for each in self.rules}
+        gone = [alert for name, alert in self.alerts.items() if name not in names]
+        self.alerts = {s.rule.name: s.after for s in steps if s.after.level or s.after.holds}
+        steps += [removed(alert, rule(name=alert.rule)) for alert in gone]
+        seen = None
+        if facts.used is not None:
+            seen = Reading(CARDS, facts.used, facts.limit, facts.period, facts.now, (("org", "Acme Brasil"),))
         subject = Subject(CARDS, (("org", "Acme Brasil"),), reading=seen)
-        verdict = decide(self.incident, steps, subject, self.now, digest_only=NOTICE_WAITS)
+        muted = {each.name: "silenced by Ana" for each in self.rules} if self.muted else {}
+        verdict = decide(
+            self.incident,
+            steps,
+            subject,
+            self.now,
+            digest_only=NOTICE_WAITS,
+            muted=muted,
+            between_polls=self.every,
+        )
         self.incident, self.silence = verdict.incident, verdict.silence
         self.told.extend(telling for telling in verdict.tellings if not telling.only_new)
         self.joined.extend(telling.joined for telling in verdict.tellings if telling.only_new)

@@ -1,93 +1,118 @@
-"""Promises about any history of readings: alternation, once a period, unknown moves nothing."""
+"""Promises about any life of a series: alternation, once a period, unknown moves nothing, replay neither."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.domain.given import Watched, rule
+from tests.domain.lives import ANY, NUMBERED, SETS, STEADY, Act, Life, born
+from tests.fuzz.effort import effort
+from watcher.domain.facts import Facts
 from watcher.domain.message import Reason
-from watcher.domain.rule import Rule
+from watcher.domain.rule import Level
 
-STEPS = st.lists(
-    st.tuples(
-        st.one_of(st.none(), st.integers(0, 130)),  # the number, or none
-        st.sampled_from([15, 15, 15, 15, 60, 60 * 24 * 10]),  # minutes to the next look
-        st.sampled_from([100, 100, 100, 100, 120, 80, None]),  # the limit then
-    ),
-    max_size=40,
-)
-RULES = st.sampled_from(
-    [
-        [rule()],
-        [rule(), rule({"warning": "remaining < 15"}, name="almost-gone", clear="remaining > 30")],
-        [rule({"critical": "used >= 60"}, name="absolute"), rule()],
-    ]
-)
+RULES = st.sampled_from(sorted(SETS))
+ABOUT_NUMBERS = st.sampled_from(sorted(NUMBERED))
+BEGINS = {Reason.FIRED, Reason.FLAPPING}
+
+RESTLESS: list[Act] = [("sees", n) for n in (91, 50, 91, 50, 91)]
+OUT_OF_SIGHT: list[Act] = [*RESTLESS, ("sees", None), ("waits", 60 * 24 * 10)]
 
 
-def lived(rules: list[Rule], stock: bool, steps: list[Any]) -> Watched:
-    watched = Watched(rules=rules, stock=stock, now=datetime(2026, 3, 1, tzinfo=UTC))
-    for number, minutes, limit in steps:
-        watched.with_limit(limit).step(number)
-        watched.now += timedelta(minutes=minutes)
-    return watched
+def lived(rules: str, acts: list[Act], *, stock: bool = False) -> Life:
+    return born(rules, stock=stock).through(acts)
 
 
-@given(RULES, st.booleans(), STEPS)
-@settings(max_examples=3000, deadline=None)
-def test_firing_and_resolved_alternate(rules: list[Rule], stock: bool, steps: list[Any]) -> None:
+@given(RULES, st.booleans(), ANY)
+@effort(3)
+def test_firing_and_resolved_alternate(rules: str, stock: bool, acts: list[Act]) -> None:
     firing = False
-    for telling in lived(rules, stock, steps).told:
-        if telling.reason in {Reason.FIRED, Reason.FLAPPING}:
-            assert not firing
-        else:
-            assert firing
+    for telling in lived(rules, acts, stock=stock).told:
+        assert firing is not (telling.reason in BEGINS), telling.reason
         firing = telling.reason is not Reason.RESOLVED
 
 
-@given(
-    RULES, st.lists(st.tuples(st.integers(0, 130), st.sampled_from([15, 60 * 24]), st.just(100)), max_size=60)
-)
-@settings(max_examples=3000, deadline=None)
-def test_no_level_is_told_twice_in_a_period(rules: list[Rule], steps: list[Any]) -> None:
-    told = [
-        (t.incident.period_start, t.level)
-        for t in lived(rules, False, steps).told
-        if t.reason in {Reason.FIRED, Reason.ESCALATED}
-    ]
-    assert len(told) == len(set(told))
-
-
-@given(RULES, st.booleans(), STEPS, st.integers(1, 5))
-@example([rule()], False, [(90, 15, 100), (96, 15, 120), (90, 15, 100)], 1)
-@settings(max_examples=1500, deadline=None)
-def test_an_unknown_answer_moves_no_alert(
-    rules: list[Rule], stock: bool, steps: list[Any], times: int
+@given(RULES, STEADY)
+@example("ahead", [("sees", 92), ("sees", 8), ("sees", 92)])
+@effort(3)
+def test_no_level_is_told_twice_in_a_period_unless_it_was_told_to_have_eased(
+    rules: str, acts: list[Act]
 ) -> None:
-    watched = lived(rules, stock, steps)
-    before, told = watched.level, len(watched.told)
+    told: dict[datetime | None, set[Level]] = {}
+    for telling in lived(rules, acts).told:
+        levels, level = told.setdefault(telling.incident.period_start, set()), telling.level or Level.CRITICAL
+        if telling.reason in {Reason.FIRED, Reason.ESCALATED} and telling.incident.period_start:
+            assert level not in levels
+        told[telling.incident.period_start] = {each for each in levels if each <= level} | {level}
+
+
+@given(ABOUT_NUMBERS, st.booleans(), ANY, st.integers(1, 5), st.sampled_from([0, 24 * 60]))
+@example("ladder", False, [("sees", 90), ("limits", 120), ("sees", 96), ("limits", 100), ("sees", 90)], 1, 0)
+@example("ladder", True, OUT_OF_SIGHT, 1, 0)
+@example("ladder", True, [*RESTLESS, ("waits", 60 * 24 * 10)], 1, 0)
+@effort(3)
+def test_an_unknown_answer_moves_no_alert(
+    rules: str, stock: bool, acts: list[Act], times: int, minutes: int
+) -> None:
+    life = lived(rules, acts, stock=stock)
+    life.sees(None)  # what a change of the rules has ended is over with the first answer
+    before = (life.level, life.incident, len(life.told))
     for _ in range(times):
-        watched.step(None)
-    assert (watched.level, len(watched.told)) == (before, told)
+        life.waits(minutes)
+        life.sees(None)
+    assert (life.level, life.incident, len(life.told)) == before
 
 
-@given(RULES, st.booleans(), STEPS)
-@settings(max_examples=1500, deadline=None)
-def test_the_same_reading_again_tells_nothing_again(rules: list[Rule], stock: bool, steps: list[Any]) -> None:
-    watched = lived(rules, stock, steps)
-    watched.step(50)
-    told = len(watched.told)
-    watched.step(50)
-    assert len(watched.told) == told
+@given(RULES, st.booleans(), ANY, st.sampled_from([None, 50, 91, 101]))
+@effort(2)
+def test_the_same_look_again_changes_nothing(
+    rules: str, stock: bool, acts: list[Act], used: int | None
+) -> None:
+    life = lived(rules, acts, stock=stock)
+    life.sees(used)
+    before = (life.alerts, life.incident, len(life.told))
+    life.again(used)
+    assert (life.alerts, life.incident, len(life.told)) == before
 
 
-@given(RULES, STEPS)
-@settings(max_examples=1500, deadline=None)
-def test_an_open_incident_is_at_the_level_last_told(rules: list[Rule], steps: list[Any]) -> None:
-    watched = lived(rules, False, steps)
-    if watched.incident and watched.incident.open:
-        assert watched.incident.level == watched.told[-1].level
+@given(RULES, st.booleans(), ANY)
+@effort(2)
+def test_an_open_incident_is_at_the_level_last_told(rules: str, stock: bool, acts: list[Act]) -> None:
+    life = lived(rules, acts, stock=stock)
+    if life.incident and life.incident.open:
+        assert life.incident.level == life.told[-1].level
+
+
+@given(RULES, st.booleans(), ANY)
+@effort(2)
+def test_nothing_new_is_told_while_all_is_silenced(rules: str, stock: bool, acts: list[Act]) -> None:
+    life = lived(rules, acts, stock=stock)
+    told = {telling.reason for telling, muted in zip(life.told, life.told_when, strict=True) if muted}
+    assert told <= {Reason.RESOLVED, Reason.EASED, Reason.PROGRESS}
+
+
+@given(RULES, st.booleans(), ANY)
+@effort(2)
+def test_what_somebody_has_taken_on_is_not_told_again(rules: str, stock: bool, acts: list[Act]) -> None:
+    assert Reason.REPEATED not in lived(rules, acts, stock=stock).after_ack
+
+
+@given(RULES, st.booleans(), ANY)
+@effort(1)
+def test_what_holds_when_a_silence_ends_is_told_then(rules: str, stock: bool, acts: list[Act]) -> None:
+    """With nothing to hold it back, an incident is open exactly while some rule holds a level to be told."""
+    life = lived(rules, [*acts, ("reloads", "ladder"), ("limits", 100), ("mutes", False)], stock=stock)
+    life.now += timedelta(days=70)  # into another period, and whatever went up and down has been calm
+    life.sees(95)
+    assert life.incident is not None
+    assert life.incident.open
+    assert life.level != "ok"
+
+
+def test_a_life_without_a_number_is_told_nothing_of() -> None:
+    life = born("ladder", stock=False)
+    for _ in range(100):
+        life.looks(Facts(life.now))
+    assert (life.told, life.incident, life.level) == ([], None, "ok")

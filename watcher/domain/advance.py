@@ -31,7 +31,8 @@ class Step:
     """What one evaluation did to one alert.
 
     `ended` is set when a level that was held is over (a new one may begin in the same step, after a
-    reset); `rebased` is (old limit, new limit) when the limit changed under the alert.
+    reset); `rebased` is (old limit, new limit) when the limit changed under the alert. `evaluation` is None
+    where nothing was evaluated, as the rule is gone.
     """
 
     rule: Rule
@@ -39,10 +40,17 @@ class Step:
     after: Alert
     ended: Ended | None = None
     rebased: tuple[float, float] | None = None
+    evaluation: Evaluation | None = None
 
     @property
     def changed(self) -> bool:
         return self.after != self.before
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether no level of the rule could be answered for."""
+        levels = self.evaluation.levels.values() if self.evaluation else ()
+        return bool(levels) and all(result.truth is None for result in levels)
 
 
 def advance(
@@ -58,10 +66,10 @@ def advance(
     """
     if alert is None and not any(result.truth for result in evaluation.levels.values()):
         nothing = Alert(rule.name, series)
-        return Step(rule, nothing, nothing)
+        return Step(rule, nothing, nothing, evaluation=evaluation)
     before = alert or Alert(rule.name, series)
     if _is_of_an_earlier_period(before, facts):
-        return Step(rule, before, before)
+        return Step(rule, before, before, evaluation=evaluation)
     current, ended = _rolled_over(before, facts)
     rebased = _limit_change(current, facts)
     held = _holds(current.holds, evaluation, facts.now, max_gap)
@@ -83,7 +91,7 @@ def advance(
     )
     if after != before:
         after = replace(after, seen_at=facts.now)
-    return Step(rule, before, after, ended, rebased)
+    return Step(rule, before, after, ended, rebased, evaluation)
 
 
 def removed(alert: Alert, rule: Rule, why: Ended = Ended.RULE_REMOVED) -> Step:
@@ -134,6 +142,8 @@ def _holds(
         hold = held.get(level, Hold())
         if result.truth is None and hold.polls:
             after[level] = replace(hold, at=None)
+        elif result.truth and hold.at == now:
+            after[level] = hold  # the same look again proves nothing more
         elif result.truth:
             watched = min(now - hold.at, max_gap).total_seconds() if hold.at else 0.0
             after[level] = Hold(hold.polls + 1, hold.seconds + max(0.0, watched), now)

@@ -34,8 +34,8 @@ class Heard:
 
     @property
     def flipped(self) -> bool:
-        """Whether a level began or ended in this very evaluation."""
-        return any((step.after.level is None) != (step.before.level is None) for step in self.steps)
+        """Whether a level began, changed or ended in this very evaluation."""
+        return any(step.after.level is not step.before.level for step in self.steps)
 
 
 def hear(

@@ -14,7 +14,7 @@ from watcher.domain.flapping import changed, is_calm, is_restless, looked_back
 from watcher.domain.heard import Heard, hear
 from watcher.domain.message import Reason
 from watcher.domain.reading import Reading, Series
-from watcher.domain.rule import Level
+from watcher.domain.rule import Level, Watch
 from watcher.domain.telling import Subject, Verdict
 from watcher.domain.tellings import told_of
 
@@ -23,6 +23,8 @@ SHOW_EVERY = timedelta(minutes=59)
 A minute less, so that a poll which comes a moment early does not put it off to the next."""
 
 HOURLY = timedelta(hours=1)
+
+UP_AND_DOWN = "goes up and down"
 
 _NOBODY: Mapping[str, str] = MappingProxyType({})
 
@@ -67,7 +69,7 @@ def decide(
         return _restless(incident, heard, subject, now, within)
     if heard.held is None:
         return _resolve(incident, _ended(steps), heard, subject, now)
-    return _open(incident, heard, subject, now)
+    return _open(incident, heard, subject, now, within)
 
 
 def _quiet(
@@ -99,10 +101,14 @@ def _quiet(
     return Verdict(telling.incident, (replace(telling, previous=last),))
 
 
-def _open(incident: Incident, heard: Heard, subject: Subject, now: datetime) -> Verdict:
+def _open(incident: Incident, heard: Heard, subject: Subject, now: datetime, within: timedelta) -> Verdict:
     reason, level = _what_is_new(incident, heard, subject, now)
     if reason is None:
         return Verdict(incident, silence=_why_silent(incident, heard, now))
+    if reason is Reason.EASED and not heard.rebased:
+        incident = changed(incident, now)
+        if is_restless(incident, now, within):
+            return Verdict(replace(incident, flapping=True), silence=UP_AND_DOWN)
     telling = told_of(reason, incident, incident.level, level, heard, subject, now)
     if reason is Reason.FIRED:
         telling = replace(telling, only_new=True)
@@ -150,15 +156,23 @@ def _restless(
         return Verdict(telling.incident, (telling,))
     if heard.flipped:
         over = _ended(heard.steps) if heard.held is None else None
-        return Verdict(replace(changed(incident, now), ended=over), silence="goes up and down")
+        return Verdict(replace(changed(incident, now), ended=over), silence=UP_AND_DOWN)
+    if _is_unsure(heard, subject):
+        return Verdict(incident, silence="unknown, state held")
     if not is_calm(incident, now, within):
-        return Verdict(incident, silence="goes up and down")
+        return Verdict(incident, silence=UP_AND_DOWN)
     incident = replace(incident, flapping=False)
     if heard.held is None:
         return _resolve(incident, incident.ended or _ended(heard.steps), heard, subject, now)
     level = min(heard.held, incident.level or heard.held)
     telling = told_of(Reason.REPEATED, incident, incident.level, level, heard, subject, now)
     return Verdict(telling.incident, (telling,))
+
+
+def _is_unsure(heard: Heard, subject: Subject) -> bool:
+    """Whether nobody can say that it is calm now: it was not looked at."""
+    missing = subject.watch is Watch.LIMIT and subject.reading is None
+    return all(step.is_unknown for step in heard.steps) or (missing and heard.fresh is None)
 
 
 def _resolve(incident: Incident, ended: Ended, heard: Heard, subject: Subject, now: datetime) -> Verdict:

@@ -1,0 +1,28 @@
+"""How much hypothesis looks at: a few examples in every run, 20,000 with `--hypothesis-profile=fuzz`."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, Phase, settings
+
+SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+
+# `make fuzz` looks elsewhere every time; what it finds is shrunk and printed so that it can be done again.
+settings.register_profile(
+    "fuzz",
+    max_examples=20_000,
+    deadline=None,
+    suppress_health_check=SLOW_IS_FINE,
+    print_blob=True,
+    database=None,
+)
+settings.register_profile("probe", settings.get_profile("fuzz"), max_examples=2_000)
+# The same examples in every run: a suite must not fail for what somebody else changed.
+settings.register_profile(
+    "suite",
+    max_examples=100,
+    deadline=None,
+    suppress_health_check=SLOW_IS_FINE,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate, Phase.shrink],
+)
