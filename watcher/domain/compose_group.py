@@ -150,7 +150,7 @@ def _summed_up(ranked: Sequence[Message], frame: Frame, passed: frozenset[str]) 
         (gone, "came and went", "Came and went"),
     ]
     said = ", ".join(f"{len(some):,} {words}" for some, words, _ in parts if some)
-    schedule = f"`{plain(frame.hushed.schedule, 60)}` " if frame.hushed else ""
+    schedule = f"({plain(frame.hushed.schedule, 60)}) " if frame.hushed else ""
     until = f" until {dates.weekday(frame.hushed.until, ranked[0].timezone)}" if frame.hushed else ""
     return _Told(
         headline=f"Held by quiet hours: {said}",
@@ -183,10 +183,19 @@ def _worst_word(ranked: Sequence[Message]) -> str:
 
 
 def _levels(members: Sequence[Message]) -> str:
-    """How many at which level: `3 critical, 20 warning.`."""
+    """How many at which level, `3 critical, 20 warning.`, and when all of them reset."""
     levels = Counter(each.level for each in members if each.level)
+    if len(levels) == 1 and len(members) > 1:
+        return f"All at level {next(iter(levels)).word}.{_resets(members)}"
     said = [f"{times:,} {level.word}" for level, times in sorted(levels.items(), reverse=True)]
-    return f"{', '.join(said)}." if said else ""
+    return f"{', '.join(said)}.{_resets(members)}" if said else ""
+
+
+def _resets(members: Sequence[Message]) -> str:
+    """The reset that all have in common; empty where there is none."""
+    texts = [next((fact.text for fact in m.facts if fact.label == "Resets"), "") for m in members]
+    reset = _one(texts, "")
+    return f" Resets {reset}." if reset and not reset.startswith("no ") else ""
 
 
 def _listing(title: str, ranked: Sequence[Message]) -> Listing:

@@ -70,7 +70,7 @@ async def _look(tx: Transaction, policy: Policy, now: datetime) -> _Look:
         states=tuple((await tx.series_states()).values()),
         spent={name: await spent_on(tx, name) for name in policy.sources},
         alerts=tuple(await tx.alerts()),
-        oldest_owed_at=min((row.created_at for row in owed), default=None),
+        oldest_owed_at=min((row.created_at for row in owed if not row.held), default=None),
     )
 
 
