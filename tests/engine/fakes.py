@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -137,6 +137,10 @@ class Engine:
         purse = Purse(self.store, self.poller.lookahead, self.poller.ledger)
         enricher = Enricher(self.store, sources, self.clock, purse)
         self.deliverer = Deliverer(self.store, self.channels, self.policy, enricher, self.clock)
+
+    def policy_with(self, *rules: Rule) -> Policy:
+        """The same policy with other rules, as after an edit of their files."""
+        return replace(self.policy, rules=rules)
 
     async def sees(self, *numbers: float | None, org: Org = ACME) -> Engine:
         """One poll and one delivery a number, a quarter of an hour apart."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from watcher.domain.rule import Level
+from watcher.domain.topic import Topic, strand_of
 
 
 class Ended(StrEnum):
@@ -62,6 +63,8 @@ class Alert:
 class Incident:
     """What people are told about one series, from the first telling to its end, whatever rules fire on it.
 
+    That is one topic: how much is used has its own incidents, what is foreseen others.
+
     `level` is the level last told (None once ended), `told` every level told in this period, `peak` the
     highest use seen, `opened_at`/`ended_at` the edges, `previous` the incident it follows, if any;
     `last_told_at` is the last transition told, `shown_at` the last time the numbers were shown at all.
@@ -92,6 +95,12 @@ class Incident:
     acked_at: datetime | None = None
     changes: tuple[datetime, ...] = ()
     flapping: bool = False
+    topic: Topic = Topic.USE
+
+    @property
+    def strand(self) -> str:
+        """What the latest of several is found by: the series and the topic."""
+        return strand_of(self.series, self.topic)
 
     @property
     def open(self) -> bool:

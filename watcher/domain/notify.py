@@ -17,6 +17,7 @@ from watcher.domain.reading import Reading, Series
 from watcher.domain.rule import Level, Watch
 from watcher.domain.telling import Subject, Verdict
 from watcher.domain.tellings import told_of
+from watcher.domain.topic import Topic
 
 SHOW_EVERY = timedelta(minutes=59)
 """How often an open message's numbers are brought up to date while nothing else changes: about hourly.
@@ -84,7 +85,7 @@ def _quiet(
     if level <= max(told, default=0):
         return Verdict(last, silence="already told this period")
     begun = Incident(
-        id=_incident_id(subject.series, now),
+        id=_incident_id(subject.series, subject.topic, now),
         series=subject.series.key,
         opened_at=now,
         level=level,
@@ -94,6 +95,7 @@ def _quiet(
         previous=last.id if last else None,
         changes=last.changes if last else (),
         flapping=is_restless(last, now, within),
+        topic=subject.topic,
     )
     reason = Reason.FLAPPING if begun.flapping else Reason.FIRED
     begun = _with_numbers(changed(begun, now), subject)
@@ -230,6 +232,7 @@ def _repeat_due(incident: Incident, heard: Heard, level: Level, now: datetime) -
     return bool(spans) and now - (incident.last_told_at or incident.opened_at) >= min(spans)
 
 
-def _incident_id(series: Series, now: datetime) -> str:
+def _incident_id(series: Series, topic: Topic, now: datetime) -> str:
     """Short, and the same when a crashed judgement is done again at the same moment."""
-    return f"{series.short_id}-{int(now.timestamp()):x}"
+    begun = f"{series.short_id}-{int(now.timestamp()):x}"
+    return begun if topic is Topic.USE else f"{begun}-{topic}"

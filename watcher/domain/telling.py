@@ -10,6 +10,7 @@ from watcher.domain.forecast import Outlook
 from watcher.domain.message import Reason
 from watcher.domain.reading import Labels, Reading, Series
 from watcher.domain.rule import Level, Watch
+from watcher.domain.topic import Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,11 @@ class Telling:
     only_new: bool = False  # for receivers that were not told of the incident before
     title: str = ""  # what people call the vendor; empty: by the source's own name
 
+    @property
+    def topic(self) -> Topic:
+        """Which line of messages about the series it belongs to."""
+        return self.incident.topic
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -88,6 +94,7 @@ class Subject:
     already_above: bool = False
     joined: tuple[str, ...] = ()
     title: str = ""
+    topic: Topic = Topic.USE
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def _age(before: SeriesState | None, now: datetime) -> timedelta | None:
     """How old the last number is; of a series that never had one nobody can say that it is missing."""
     if before is None or before.reading is None:
         return None
-    return max(timedelta(0), now - (before.unknown_since or before.reading.as_of))
+    return max(timedelta(0), now - before.reading.as_of)
 
 
 def known(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -12,10 +12,11 @@ import structlog
 from watcher.domain.advance import Step, advance, removed
 from watcher.domain.alert import Alert, Ended, Incident
 from watcher.domain.evaluate import evaluate
-from watcher.domain.notify import decide
+from watcher.domain.message import Reason
+from watcher.domain.notify import HOURLY, decide
 from watcher.domain.reading import Gap, Labels, Reading, Series
 from watcher.domain.rule import IfMissing, Rule, Selector, Watch
-from watcher.domain.telling import Subject, Telling
+from watcher.domain.telling import Subject, Telling, Verdict
 from watcher.engine.actions import order_exports
 from watcher.engine.cases import (
     ORG_PRESENCE,
@@ -34,6 +35,8 @@ from watcher.engine.orders import Ordered, Orders
 from watcher.engine.owed import owe
 from watcher.engine.policy import Policy
 from watcher.engine.remember import remember
+from watcher.engine.sketching import Sketcher, anew
+from watcher.engine.strands import Strand, strands
 from watcher.ports import Answer, Transaction
 from watcher.records import Event, OutboxRow, SeriesState
 
@@ -77,10 +80,18 @@ class Judge:
     """Holds the policy; between calls only which series each organization has, and what was complained of."""
 
     def __init__(
-        self, policy: Policy, orders: Orders | None = None, sketches_at_once: int = SKETCHES_AT_ONCE
+        self,
+        policy: Policy,
+        orders: Orders | None = None,
+        sketches_at_once: int = SKETCHES_AT_ONCE,
+        sketcher: Sketcher = anew,
+        edits: bool = True,
     ) -> None:
+        """Without `edits` nobody is owed one that only brings numbers up to date."""
         self._policy = policy
         self._sketches_at_once = sketches_at_once
+        self._sketcher = sketcher
+        self._edits = edits
         self._orders = orders or Orders({})
         self._series_of: dict[tuple[str, str], set[str]] | None = None
         self._complained: set[tuple[str, str]] = set()
@@ -101,7 +112,8 @@ class Judge:
         ]
         cases += [unknown(gap, answer.at, states.get(gap.series.key)) for gap in gaps]
         await remember(tx, cases, states, answer.at)
-        return await knowing(tx, cases, self._policy, answer.at, self._sketches_at_once)
+        most = self._sketches_at_once
+        return await knowing(tx, cases, self._policy, answer.at, most, self._sketcher)
 
     def _case(
         self,
@@ -125,41 +137,51 @@ class Judge:
         alerts = _by_series(await tx.alerts(keys))
         incidents = await tx.incidents(keys)
         silences = await tx.silences(now)
+        open_on = {one.series for one in incidents.values() if one.open}
         outcome = Outcome(judged=sum(case.subject.watch is Watch.LIMIT for case in cases))
         steps: list[Step] = []
         changed: list[Incident] = []
         for key, case in zip(keys, cases, strict=True):
-            if key not in alerts and self._is_far_below(case, incidents.get(key)):
+            if key not in alerts and key not in open_on and self._is_far_below(case):
                 continue
             mine = self._steps(case, alerts.get(key, {}), max_gap)
-            before = incidents.get(key)
-            if _is_uneventful(before, mine):
+            if key not in open_on and _is_uneventful(mine):
                 continue
             outcome.unproven += [step for step in mine if step.after.holds]
-            title = self._policy.title_of(case.subject.series.source)
-            subject = replace(
-                case.subject,
-                title=title,
-                reading=self._as_measured(case, mine),
-                already_above=was_above_before(case, mine),
-            )
-            verdict = decide(
-                before,
-                mine,
-                subject,
-                now,
-                digest_only=self._policy.digest_only,
-                muted=muted(silences, subject, mine, now),
-                between_polls=max_gap / 2,
-            )
-            outcome.tellings += verdict.tellings
-            outcome.ordered += await order_exports(tx, self._orders, mine, verdict.incident, now)
-            changed += _incidents_to_save(before, verdict.incident, verdict.tellings)
+            subject = self._subject(case, mine)
+            quiet = muted(silences, subject, mine, now)
+            for strand in strands(key, mine, incidents):
+                verdict = self._decided(strand, subject, quiet, max_gap, now)
+                outcome.tellings += verdict.tellings
+                outcome.ordered += await order_exports(tx, self._orders, strand.steps, verdict.incident, now)
+                changed += _incidents_to_save(strand.incident, verdict.incident, verdict.tellings)
             steps += mine
         await _save_alerts(tx, steps)
         await tx.put_incidents(changed)
         await self._owe(tx, outcome)
         return outcome
+
+    def _subject(self, case: Case, steps: Sequence[Step]) -> Subject:
+        """What the case is about, with the limit that the leading rule goes by."""
+        return replace(
+            case.subject,
+            title=self._policy.title_of(case.subject.series.source),
+            reading=self._as_measured(case, steps),
+            already_above=was_above_before(case, steps),
+        )
+
+    def _decided(
+        self, strand: Strand, subject: Subject, quiet: Mapping[str, str], max_gap: timedelta, now: datetime
+    ) -> Verdict:
+        return decide(
+            strand.incident,
+            strand.steps,
+            replace(subject, topic=strand.topic),
+            now,
+            digest_only=self._policy.digest_only,
+            muted=quiet,
+            between_polls=max_gap / 2,
+        )
 
     async def forget(
         self,
@@ -183,17 +205,18 @@ class Judge:
             known_as = states[key].labels if key in states else labels
             watch = _WATCHES.get(series.resource, Watch.LIMIT)
             subject = Subject(series, known_as, watch, title=self._policy.title_of(series.source))
-            verdict = decide(incidents.get(key), steps, subject, now, digest_only=self._policy.digest_only)
-            outcome.tellings += verdict.tellings
+            for strand in strands(key, steps, incidents):
+                verdict = self._decided(strand, subject, {}, 2 * HOURLY, now)
+                outcome.tellings += verdict.tellings
+                await tx.put_incidents([verdict.incident] if verdict.incident else [])
             await tx.drop_alerts(list(mine.values()))
-            await tx.put_incidents([verdict.incident] if verdict.incident else [])
         await self._owe(tx, outcome)
         return outcome
 
-    def _is_far_below(self, case: Case, incident: Incident | None) -> bool:
-        """Whether no rule can have anything to say of a number, and none had: of most at most polls."""
+    def _is_far_below(self, case: Case) -> bool:
+        """Whether no rule can have anything to say of a number: of most at most polls."""
         reading = case.subject.reading
-        if reading is None or (incident is not None and incident.open):
+        if reading is None:
             return False
         rules = self._policy.rules_for(Watch.LIMIT, reading.series, case.subject.labels)
         return self._policy.gate(rules, reading.limit).shuts_out(reading.used, case.facts.age)
@@ -228,7 +251,8 @@ class Judge:
             log.error("rule.limit_missing", rule=rule.name, series=series, place=rule.place)
 
     async def _owe(self, tx: Transaction, outcome: Outcome) -> None:
-        outcome.rows += await owe(tx, outcome.tellings, self._policy)
+        told = [each for each in outcome.tellings if self._edits or each.reason is not Reason.PROGRESS]
+        outcome.rows += await owe(tx, told, self._policy)
         await tx.add_events([_event(telling) for telling in outcome.tellings])
 
     async def _keys(self, tx: Transaction, answer: Answer, source: str) -> list[str]:
@@ -262,10 +286,8 @@ async def _save_alerts(tx: Transaction, steps: Sequence[Step]) -> None:
     await tx.put_alerts([step.after for step in moved if not _is_quiet(step.after)])
 
 
-def _is_uneventful(incident: Incident | None, steps: Sequence[Step]) -> bool:
+def _is_uneventful(steps: Sequence[Step]) -> bool:
     """Whether nothing was, is or begins to be the matter: of most series at most polls."""
-    if incident is not None and incident.open:
-        return False
     return all(not step.changed and step.ended is None and _is_quiet(step.after) for step in steps)
 
 

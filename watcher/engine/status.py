@@ -48,7 +48,7 @@ async def status_of(
     silences = [each for each in await tx.silences(now) if each.state(now) is SilenceState.ACTIVE]
     alerts = await tx.alerts()
     held, silenced = held_levels(alerts, policy), _silenced(alerts, states, silences, now)
-    acks = {key: one.acked_by for key, one in (await tx.incidents()).items() if one.open}
+    acks = {one.series: one.acked_by for one in (await tx.incidents()).values() if one.open and one.acked_by}
     watched = {(name, state.org.id) for name, there in orgs.items() for state in there}
     asked = {(target.source, org.id): target for target in targets for org in target.orgs}
     readings = [state.reading for state in states.values() if state.reading]

@@ -44,16 +44,18 @@ class Alerted(Statements):
 
     async def incidents(self, keys: Sequence[str] | None = None) -> dict[str, Incident]:
         rows = await self._by_keys(_LATEST, incidents.c.series, keys)
-        return {row.series: Incident(**fields(row, _INCIDENT)) for row in rows}
+        found = [Incident(**fields(row, _INCIDENT)) for row in rows]
+        return {incident.strand: incident for incident in found}
 
     async def put_incidents(self, batch: Sequence[Incident]) -> None:
         await self._upsert_by(incidents, ["id"], [fields(incident, _INCIDENT) for incident in batch])
 
 
 def latest_incident() -> ScalarSelect[Any]:
-    """The `seq` of the latest incident of the series that the outer row of `incidents` is about."""
+    """The `seq` of the latest incident of the series and topic that the outer row of `incidents` is about."""
     other = incidents.alias()
-    same = select(other.c.seq).where(other.c.series == incidents.c.series).correlate(incidents)
+    alike = (other.c.series == incidents.c.series) & (other.c.topic == incidents.c.topic)
+    same = select(other.c.seq).where(alike).correlate(incidents)
     return same.order_by(other.c.opened_at.desc(), other.c.seq.desc()).limit(1).scalar_subquery()
 
 

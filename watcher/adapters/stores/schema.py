@@ -16,6 +16,7 @@ from watcher.domain.message import Message
 from watcher.domain.period import PeriodKind
 from watcher.domain.reading import Labels, Org, Origin
 from watcher.domain.rule import Level, Selector
+from watcher.domain.topic import Topic
 from watcher.records import ExportKind, ExportState, RowState
 
 REVISION = "0003"
@@ -150,6 +151,7 @@ incidents = Table(
     Column("acked_at", Moment),
     Column("changes", Json(TypeAdapter(tuple[datetime, ...])), nullable=False, server_default="[]"),
     Column("flapping", Boolean, nullable=False, server_default=false()),
+    Column("topic", Word(Topic), nullable=False, server_default=Topic.USE),
     Index("uq_incidents_id", "id", unique=True),
     Index("ix_incidents_series", "series", "opened_at", "seq"),
 )

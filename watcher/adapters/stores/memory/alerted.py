@@ -42,7 +42,8 @@ class Alerted(Tables):
                 self._alerts.drop(gone.series)
 
     async def incidents(self, keys: Sequence[str] | None = None) -> dict[str, Incident]:
-        return self._latest.these(keys)
+        found = self._latest.these(keys)
+        return {strand: incident for mine in found.values() for strand, incident in mine.items()}
 
     async def put_incidents(self, batch: Sequence[Incident]) -> None:
         for incident in batch:
@@ -60,10 +61,11 @@ class Alerted(Tables):
         self._find_latest(incident.series)
 
     def _find_latest(self, series: str) -> None:
-        """The one opened last; of those opened at once the one that came last."""
+        """Of each topic the one opened last; of those opened at once the one that came last."""
         mine = self._incidents.these(self._incidents_of.get(series) or ()).values()
-        if mine:
-            self._latest.put(series, max(mine, key=lambda one: (one[1].opened_at, one[0]))[1])
+        latest = {one.strand: one for _, one in sorted(mine, key=lambda each: (each[1].opened_at, each[0]))}
+        if latest:
+            self._latest.put(series, latest)
         else:
             self._latest.drop(series)
 

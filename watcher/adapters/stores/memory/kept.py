@@ -57,7 +57,7 @@ class Kept(Measured, Alerted, Silenced, Owed, Asked):
                 self._foresights.drop(key)
         for _, incident in self._incidents.all().values():
             over = incident.ended_at is not None and incident.ended_at < before
-            if over and self._latest.get(incident.series) != incident:
+            if over and (self._latest.get(incident.series) or {}).get(incident.strand) != incident:
                 self._drop_incident(incident)
 
     def _prune_asked(self, before: datetime) -> None:

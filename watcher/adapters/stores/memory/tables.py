@@ -26,7 +26,7 @@ class Tables(View):
     _alerts = Table[str, dict[str, Alert]]()  # by series, then by rule
     _incidents = Table[str, tuple[int, Incident]]()  # by id: the order of coming, and the incident
     _incidents_of = Table[str, tuple[str, ...]]()  # by series: their ids
-    _latest = Table[str, Incident]()  # by series
+    _latest = Table[str, dict[str, Incident]]()  # by series: of each topic the latest, by strand
     _silences = Table[int, Silence]()  # by id
 
     _rows = Table[int, OutboxRow]()  # by id
