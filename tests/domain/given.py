@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from watcher.domain.advance import Step, advance, removed
@@ -119,6 +119,10 @@ class Watched:
         known = self.alerts.get(each.name)
         evaluation = evaluate(each, facts)
         return advance(known, each, evaluation, facts, series=CARDS.key, max_gap=2 * self.every)
+
+    def ack(self) -> None:
+        if self.incident and self.incident.open:
+            self.incident = replace(self.incident, acked_by="Ana", acked_at=self.now)
 
     @property
     def level(self) -> str:

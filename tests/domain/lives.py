@@ -135,8 +135,7 @@ class Life(Watched):
         self.muted = bool(muted)
 
     def acks(self, _: object) -> None:
-        if self.incident and self.incident.open:
-            self.incident = replace(self.incident, acked_by="Ana", acked_at=self.now)
+        self.ack()
 
     def reloads(self, name: object) -> None:
         self.rules = SETS[str(name)]
