@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from tests.engine.crowd import NIGHT, crowd
+from tests.engine.crowd import NIGHT, crowd, evening
 from tests.engine.fakes import START, Engine, FakeChannel, engine, not_now
 from watcher.domain.message import Reason
 from watcher.domain.quiet import Quiet, Then
@@ -149,7 +149,7 @@ def test_who_heard_firing_hears_one_end_and_nobody_else_does(
 ) -> None:
     async def story() -> None:
         async with engine(folder, source=crowd(SIZE), receivers=PLANS, routes=routes(SUMMARY, None)) as run:
-            await run.poll()
+            await evening(run)
             await live(run, history)
             await calm_down(run)
             rows = await every_row(run)

@@ -67,7 +67,8 @@ async def test_the_ten_worst_are_named_critical_first_and_the_rest_is_counted(tm
         assert len(named) == 10
         assert message.lists[0].rest == "and 13 more (watcher status)"
         assert message.headline.startswith("23 organizations of source pipefy are at 90 % or more")
-        assert (message.level, message.consequence) == (Level.CRITICAL, "2 critical, 21 warning.")
+        assert message.level is Level.CRITICAL
+        assert message.consequence == "2 critical, 21 warning. Resets 1 Apr 2026 (in 10 days)."
 
 
 async def test_without_a_group_it_is_by_resource_and_level(tmp_path: Path) -> None:
@@ -214,6 +215,34 @@ async def test_a_group_that_is_refused_alone_is_told_one_by_one(tmp_path: Path) 
             await run.deliverer.deliver()
         assert run.channels["slack"].heard == ["fired Warning"] * 7
         assert await rows_of(run) == []
+
+
+async def test_what_stands_in_line_is_not_told_before_what_it_follows(tmp_path: Path) -> None:
+    async with engine(tmp_path, source=crowd(7)) as run:
+        await run.poll()
+        run.channels["slack"].errors = [not_now(retry_after=3600)]
+        await all_see(run, 91, [0])
+        await all_see(run, 100)  # six of them begin together, one has not been told of its beginning yet
+        await run.clock.advance(timedelta(hours=2))
+        await run.deliverer.deliver()
+        mine = [p.message for p in run.channels["slack"].got if p.message.org == "Org 00"]
+        assert [message.reason for message in mine] == [Reason.FIRED, Reason.ESCALATED]
+        assert [len(m.members) for m in sent(run.channels["slack"]) if m.members] == [6]
+
+
+async def test_an_end_in_line_is_not_told_before_what_it_follows(tmp_path: Path) -> None:
+    async with engine(tmp_path, source=crowd(7)) as run:
+        await run.poll()
+        await all_see(run, 91)
+        run.channels["slack"].errors = [not_now(retry_after=3600)]
+        await all_see(run, 100, [0])
+        run.source.limit = 1000
+        await run.poll()
+        await run.clock.advance(timedelta(hours=2))
+        await run.deliverer.deliver()
+        mine = [p.message.reason for p in run.channels["slack"].got if p.message.org == "Org 00"]
+        assert mine == [Reason.ESCALATED, Reason.RESOLVED]
+        assert [len(m.members) for m in sent(run.channels["slack"]) if m.members] == [7, 6]
 
 
 async def test_a_group_goes_to_the_fallback_with_all_its_members(tmp_path: Path) -> None:

@@ -138,7 +138,8 @@ async def test_several_are_summed_up_worst_first_with_what_went(tmp_path: Path) 
         (message,) = sent(run.channels["slack"])
         assert message.headline == "Held by quiet hours: 3 still so"
         assert lines(message)["Still so"][0] == "Critical Org 01: cards: 100 %, 100 of 100"
-        assert (message.state, message.consequence) == ("Critical", "1 critical, 2 warning.")
+        assert message.state == "Critical"
+        assert message.consequence == "1 critical, 2 warning. Resets 1 Apr 2026 (in 10 days)."
         assert "nights" in message.notes[0]
 
 
@@ -310,3 +311,33 @@ async def test_members_of_a_summary_are_settled_with_it(tmp_path: Path) -> None:
             told = [await tx.receivers_told(row.incident) for row in held]
         assert told == [{"slack"}] * 3
         assert {row.state for row in held} == {RowState.PENDING}
+
+
+async def test_what_could_not_be_sent_by_day_goes_before_what_the_night_held(tmp_path: Path) -> None:
+    async with engine(tmp_path, routes=[nightly()], source=crowd(3)) as run:
+        await run.poll()
+        run.channels["slack"].errors = [not_now() for _ in range(500)]
+        await all_see(run, 91, [0])
+        await until(run, EVENING)
+        await all_see(run, 100)
+        await until(run, MORNING + timedelta(hours=1))
+        run.channels["slack"].errors = []
+        await run.deliverer.deliver()
+        mine = [p.message.reason for p in run.channels["slack"].got if p.message.org == "Org 00"]
+        assert mine == [Reason.FIRED, Reason.ESCALATED]
+        assert run.channels["slack"].heard.count("summary Critical") == 1
+        assert await rows_of(run) == []
+
+
+async def test_an_end_held_behind_an_unsent_beginning_is_told_after_it(tmp_path: Path) -> None:
+    async with engine(tmp_path, routes=[nightly()]) as run:
+        await run.poll()
+        run.channels["slack"].errors = [not_now() for _ in range(500)]
+        await run.sees(91)
+        await until(run, EVENING)
+        run.source.limit = 1000
+        await run.sees(91)
+        await until(run, MORNING)
+        run.channels["slack"].errors = []
+        await run.deliverer.deliver()
+        assert run.channels["slack"].heard == ["fired Warning", "resolved Resolved"]
