@@ -170,7 +170,7 @@ class Backtest:
 
     async def _replay_on(self, store: Store, sight: Hindsight, group: _Group, history: _History) -> None:
         policy, question = sight.policy, self._question
-        replay = Replay(store, policy)
+        replay = Replay(store, policy, edits=False)
         begin = question.since - RUN_IN
         before = [one for kept in history.kept for some in kept.series for one in some if one.as_of < begin]
         known = [with_allowance(one, policy.allowances) for one in (*history.long_ago, *before)]

@@ -9,10 +9,11 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from watcher.domain.counting import days_used, joined
-from watcher.domain.forecast import Days, outlook, sketch
+from watcher.domain.forecast import Days, outlook
 from watcher.domain.forecast.growth import stock_outlook
 from watcher.domain.reading import Reading
 from watcher.engine.cases import Case
+from watcher.engine.sketching import Sketcher, anew
 from watcher.ports import Transaction
 from watcher.records import Foresight
 
@@ -24,12 +25,14 @@ _DAY = timedelta(days=1)
 _STOCK_ZONE = "UTC"
 
 
-async def with_outlooks(tx: Transaction, cases: Sequence[Case], now: datetime, most: int) -> list[Case]:
+async def with_outlooks(
+    tx: Transaction, cases: Sequence[Case], now: datetime, most: int, sketcher: Sketcher = anew
+) -> list[Case]:
     """The cases with what is foreseen; at most `most` of their sketches are made anew on the way."""
     readings = {case.key: case.subject.reading for case in cases if case.subject.reading}
     known = await tx.foresights(list(readings))
     stale = stale_among(readings.values(), known, now)[:most]
-    known |= {one.series: one for one in await reckoned(tx, stale, known, now)}
+    known |= {one.series: one for one in await reckoned(tx, stale, known, now, sketcher)}
     return [_with_outlook(case, known.get(case.key), now) for case in cases]
 
 
@@ -39,7 +42,11 @@ def stale_among(readings: Iterable[Reading], known: Mapping[str, Foresight], now
 
 
 async def reckoned(
-    tx: Transaction, readings: Sequence[Reading], known: Mapping[str, Foresight], now: datetime
+    tx: Transaction,
+    readings: Sequence[Reading],
+    known: Mapping[str, Foresight],
+    now: datetime,
+    sketcher: Sketcher = anew,
 ) -> list[Foresight]:
     """Count the days of these series, sketch them, and keep it."""
     groups: dict[tuple[str, datetime], list[Reading]] = defaultdict(list)
@@ -51,7 +58,9 @@ async def reckoned(
     for (zone, far), some in groups.items():
         offset = now.astimezone(ZoneInfo(zone)).utcoffset() or timedelta(0)
         lasts = await tx.last_of_days([one.series.key for one in some], far, offset)
-        made += [_made(one, lasts.get(one.series.key, []), known.get(one.series.key), now) for one in some]
+        for one in some:
+            key = one.series.key
+            made.append(_made(one, lasts.get(key, []), known.get(key), now, sketcher))
     await tx.put_foresights(made)
     return made
 
@@ -61,16 +70,17 @@ def zone_of(reading: Reading) -> str:
     return reading.period.zone if reading.period else _STOCK_ZONE
 
 
-def _made(reading: Reading, lasts: Sequence[Reading], before: Foresight | None, now: datetime) -> Foresight:
+def _made(
+    reading: Reading, lasts: Sequence[Reading], before: Foresight | None, now: datetime, sketcher: Sketcher
+) -> Foresight:
     zone = zone_of(reading)
     today = now.astimezone(ZoneInfo(zone)).date()
     old = before.days if before and before.zone == zone else None
     days = joined(old, days_used(lasts, zone, today)) or Days(today, ())
     days = _until_yesterday(days, today)
     known = any(count is not None for count in days.counts)
-    return Foresight(
-        reading.series.key, zone, days, sketch(days) if known and reading.period is not None else None
-    )
+    key = reading.series.key
+    return Foresight(key, zone, days, sketcher(key, days) if known and reading.period is not None else None)
 
 
 def _until_yesterday(days: Days, today: date) -> Days:

@@ -10,18 +10,24 @@ from watcher.engine.cases import Case
 from watcher.engine.foresee import with_outlooks
 from watcher.engine.policy import Policy
 from watcher.engine.rises import with_rises
+from watcher.engine.sketching import Sketcher, anew
 from watcher.ports import Transaction
 
 
 async def knowing(
-    tx: Transaction, cases: Sequence[Case], policy: Policy, now: datetime, most: int
+    tx: Transaction,
+    cases: Sequence[Case],
+    policy: Policy,
+    now: datetime,
+    most: int,
+    sketcher: Sketcher = anew,
 ) -> list[Case]:
     """The cases in their order; at most `most` sketches of the future are made anew for them."""
     needs = [policy.needs_of(case.subject.series, case.subject.labels) for case in cases]
     full = {case.key: case for case in cases}
     foreseen = [case for case, need in zip(cases, needs, strict=True) if need.future and _is_known(case)]
     if foreseen:
-        full.update({case.key: case for case in await with_outlooks(tx, foreseen, now, most)})
+        full.update({case.key: case for case in await with_outlooks(tx, foreseen, now, most, sketcher)})
     by_window: dict[frozenset[float], list[str]] = defaultdict(list)
     for case, need in zip(cases, needs, strict=True):
         if need.windows and _is_known(case):

@@ -18,6 +18,7 @@ from watcher.engine.health import health_case
 from watcher.engine.judge import Judge, Outcome
 from watcher.engine.policy import Policy
 from watcher.engine.presence import count_presence
+from watcher.engine.sketching import Along
 from watcher.engine.targets import Next, answered, silent
 from watcher.ports import Answer, SourceError, Store, Transaction
 from watcher.records import OrgState, OutboxRow, RowState, SeriesState, Target
@@ -47,12 +48,13 @@ class Replay:
 
     The store must be open, and empty but for what an earlier replay has left. One replay may show many
     sources; `policy.plan(source).every` is the pace at which each is looked at.
+    `edits` is as the judge knows it.
     """
 
-    def __init__(self, store: Store, policy: Policy) -> None:
+    def __init__(self, store: Store, policy: Policy, edits: bool = True) -> None:
         self._store = store
         self._policy = policy
-        self._judge = Judge(policy, sketches_at_once=_ALL)
+        self._judge = Judge(policy, sketches_at_once=_ALL, sketcher=Along(), edits=edits)
         self._scribe = Judge(Policy((), (), {}, policy.sources, policy.allowances))
         self._began: datetime | None = None
 
