@@ -15,6 +15,7 @@ from watcher.domain.period import Period, calendar_month
 from watcher.domain.reading import Limit, Origin, Reading, Series
 from watcher.domain.rule import After, Globs, Level, Rule, Selector, Watch
 from watcher.domain.telling import Subject, Telling
+from watcher.engine.strands import Strand, strands
 
 NOON = datetime(2026, 3, 21, 12, tzinfo=UTC)
 MARCH = calendar_month(NOON)
@@ -63,7 +64,7 @@ class Watched:
     now: datetime = NOON
     every: timedelta = timedelta(minutes=15)
     alerts: dict[str, Alert] = field(default_factory=dict)
-    incident: Incident | None = None
+    incidents: dict[str, Incident] = field(default_factory=dict)
     told: list[Telling] = field(default_factory=list)
     joined: list[tuple[str, ...]] = field(default_factory=list)
     silence: str = ""
@@ -96,22 +97,28 @@ class Watched:
         names = {each.name for each in self.rules}
         gone = [alert for name, alert in self.alerts.items() if name not in names]
         self.alerts = {s.rule.name: s.after for s in steps if s.after.level or s.after.holds}
-        steps += [removed(alert, rule(name=alert.rule)) for alert in gone]
+        steps += [removed(alert, Rule(alert.rule, Selector(), {})) for alert in gone]
         seen = None
         if facts.used is not None:
             seen = Reading(CARDS, facts.used, facts.limit, facts.period, facts.now, (("org", "Acme Brasil"),))
         subject = Subject(CARDS, (("org", "Acme Brasil"),), reading=seen)
         muted = {each.name: "silenced by Ana" for each in self.rules} if self.muted else {}
+        for strand in list(strands(CARDS.key, steps, self.incidents)):
+            self._decide(strand, replace(subject, topic=strand.topic), muted)
+
+    def _decide(self, strand: Strand, subject: Subject, muted: dict[str, str]) -> None:
         verdict = decide(
-            self.incident,
-            steps,
+            strand.incident,
+            strand.steps,
             subject,
             self.now,
             digest_only=NOTICE_WAITS,
             muted=muted,
             between_polls=self.every,
         )
-        self.incident, self.silence = verdict.incident, verdict.silence
+        self.silence = verdict.silence
+        if verdict.incident:
+            self.incidents[verdict.incident.strand] = verdict.incident
         self.told.extend(telling for telling in verdict.tellings if not telling.only_new)
         self.joined.extend(telling.joined for telling in verdict.tellings if telling.only_new)
 
@@ -121,8 +128,18 @@ class Watched:
         return advance(known, each, evaluation, facts, series=CARDS.key, max_gap=2 * self.every)
 
     def ack(self) -> None:
-        if self.incident and self.incident.open:
-            self.incident = replace(self.incident, acked_by="Ana", acked_at=self.now)
+        for strand, each in self.incidents.items():
+            if each.open:
+                self.incidents[strand] = replace(each, acked_by="Ana", acked_at=self.now)
+
+    @property
+    def incident(self) -> Incident | None:
+        """The latest about how much is used."""
+        return self.incidents.get(CARDS.key)
+
+    @incident.setter
+    def incident(self, incident: Incident) -> None:
+        self.incidents[incident.strand] = incident
 
     @property
     def level(self) -> str:

@@ -97,12 +97,10 @@ class Life(Watched):
 
     def looks(self, facts: Facts) -> None:
         before = len(self.told)
-        acked = self.incident is not None and self.incident.acked_at is not None
-        restless = self.incident is not None and self.incident.flapping
+        acked = {each.id for each in self.incidents.values() if each.acked_at and not each.flapping}
         self.judge(facts)
         self.told_when += [self.muted] * (len(self.told) - before)
-        if acked and not restless:
-            self.after_ack += [telling.reason for telling in self.told[before:]]
+        self.after_ack += [t.reason for t in self.told[before:] if t.incident.id in acked]
 
     def _facts(self, used: float, period: Period | None) -> Facts:
         of = limit(self.limit) if self.limit else None

@@ -66,7 +66,7 @@ def decide(
         told = _resolve(incident, another, heard, subject, now)
         again = _quiet(told.incident, heard, subject, now, within)
         return replace(again, tellings=told.tellings + again.tellings)
-    if incident.flapping:
+    if incident.flapping and any(step.rule.when for step in steps):
         return _restless(incident, heard, subject, now, within)
     if heard.held is None:
         return _resolve(incident, _ended(steps), heard, subject, now)
@@ -174,7 +174,8 @@ def _restless(
 def _is_unsure(heard: Heard, subject: Subject) -> bool:
     """Whether nobody can say that it is calm now: it was not looked at."""
     missing = subject.watch is Watch.LIMIT and subject.reading is None
-    return all(step.is_unknown for step in heard.steps) or (missing and heard.fresh is None)
+    judged = [step for step in heard.steps if step.rule.when]
+    return all(step.is_unknown for step in judged) or (missing and heard.fresh is None)
 
 
 def _resolve(incident: Incident, ended: Ended, heard: Heard, subject: Subject, now: datetime) -> Verdict:

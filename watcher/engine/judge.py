@@ -199,7 +199,8 @@ class Judge:
         alerts = _by_series(await tx.alerts(keys))
         states, incidents = await tx.series_states(keys), await tx.incidents(keys)
         outcome = Outcome()
-        for key, mine in alerts.items():
+        for key in dict.fromkeys(keys):  # what goes up and down may be told of while no alert is there
+            mine = alerts.get(key, {})
             steps = [removed(alert, _gone(alert.rule), why) for alert in mine.values()]
             series = Series.from_key(key)
             known_as = states[key].labels if key in states else labels

@@ -89,7 +89,7 @@ class Played:
             limit=old.limit,
             now=old.now,
             alerts=dict(old.alerts),
-            incident=old.incident,
+            incidents=dict(old.incidents),
             told=old.told,
         )
 
