@@ -41,7 +41,7 @@ def print_status(screen: Console, status: Status, zone: str, *, everything: bool
     if shown:
         screen.print()
         screen.print(_table(shown, status.at, screen.width))
-    hidden = [line for line in status.series if line not in shown]
+    hidden = [] if everything else [line for line in status.series if is_calm(line)]
     if hidden:
         screen.print(Text(f"  … {_counted(hidden)} (watcher status --all)", style="dim"))
     screen.print()

@@ -20,13 +20,21 @@ from watcher.engine.explain_paths import exports_of, paths_of, receivers_of, sen
 from watcher.engine.explain_reasons import in_words, is_nothing, reasons_of
 from watcher.engine.explain_seen import Seen
 from watcher.engine.explain_selectors import miss_of, nearest
-from watcher.engine.explain_steps import Known, as_they_stand, as_they_would, judged_by, verdict_on
+from watcher.engine.explain_steps import (
+    Known,
+    as_they_stand,
+    as_they_would,
+    incident_of,
+    judged_by,
+    verdict_on,
+)
 from watcher.engine.explainable import Thing, selects
 from watcher.engine.explained import Coming, Explanation, IncidentLine, Reason, SilenceLine, Why
 from watcher.engine.muting import silenced_values
 from watcher.ports import Transaction
 from watcher.records import Target
 
+_A_MOMENT = timedelta(seconds=1)  # later: a look that comes at once is not the same look again
 _MONTH = timedelta(days=32)  # since when history is looked through where nothing resets
 
 
@@ -37,7 +45,7 @@ async def explanation(
     if rule is None:
         return _unwatched(thing, known, target, rules)
     judged = judged_by(rule, thing, known)
-    incident = known.incidents.get(thing.series.key)
+    incident = incident_of(rule, thing, known)
     sent = await sent_of(tx, incident, known.post)
     samples = await _samples(tx, judged)
     levels = level_lines(judged, samples, known.policy.allowances, known.policy.digest_only)
@@ -47,9 +55,9 @@ async def explanation(
         known.now,
         known.policy,
         judged.case.subject,
-        Step(rule, judged.alert, judged.alert),
+        Step(rule, judged.alert, judged.alert, evaluation=judged.evaluation),
         judged.evaluation,
-        verdict_on(thing, known, as_they_stand(thing, known)),
+        verdict_on(rule, thing, known, as_they_stand(rule, thing, known), known.now),
         incident,
         _silences(rule, thing, known),
         data_of(thing, judged.case, target, known.policy, known.now),
@@ -158,8 +166,9 @@ def _incident_line(incident: Incident | None) -> IncidentLine | None:
 
 def _coming(judged: Judged, thing: Thing, known: Known, target: Target | None) -> Coming:
     """What the next look would bring if the number stayed, and when the number begins anew."""
-    steps = as_they_would(thing, known)
-    verdict = verdict_on(thing, known, steps)
+    at = max(target.next_due if target else known.now, known.now + _A_MOMENT)
+    steps = as_they_would(judged.rule, thing, known, at)
+    verdict = verdict_on(judged.rule, thing, known, steps, at)
     mine = next((step for step in steps if step.rule.name == judged.rule.name), None)
     told = [each for each in verdict.tellings if each.reason is not Told.PROGRESS]
     words = [in_words(each) for each in told]

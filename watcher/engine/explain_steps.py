@@ -13,6 +13,7 @@ from watcher.domain.notify import decide
 from watcher.domain.rule import Rule
 from watcher.domain.silence import Silence
 from watcher.domain.telling import Verdict
+from watcher.domain.topic import strand_of, topic_of
 from watcher.engine.cases import Case, facts_for
 from watcher.engine.explain_case import max_gap
 from watcher.engine.explain_levels import Judged
@@ -25,7 +26,7 @@ from watcher.records import Target
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the state holds about the chosen series, by Series.key where it is of one."""
+    """What the state holds about the chosen series: cases by Series.key, incidents by series and topic."""
 
     policy: Policy
     now: datetime
@@ -45,40 +46,51 @@ def judged_by(rule: Rule, thing: Thing, known: Known) -> Judged:
     return Judged(rule, case, facts, evaluate(rule, facts), alert)
 
 
-def as_they_stand(thing: Thing, known: Known) -> list[Step]:
-    """A step a rule that moves nothing: what the last look left."""
-    rules = known.policy.rules_for(thing.watch, thing.series, thing.labels)
-    alerts = [(rule, known.alerts.get((rule.name, thing.series.key))) for rule in rules]
-    return [Step(rule, alert, alert) for rule, alert in alerts if alert is not None]
+def incident_of(rule: Rule, thing: Thing, known: Known) -> Incident | None:
+    """The latest incident of the series on the topic of the rule."""
+    return known.incidents.get(strand_of(thing.series.key, topic_of(rule)))
 
 
-def as_they_would(thing: Thing, known: Known) -> list[Step]:
-    """The steps of the next look, should the number stay as it is."""
-    rules = known.policy.rules_for(thing.watch, thing.series, thing.labels)
-    gap = max_gap(known.policy, thing)
-    judged = [judged_by(rule, thing, known) for rule in rules]
+def as_they_stand(rule: Rule, thing: Thing, known: Known) -> list[Step]:
+    """A step each rule of the same topic that moves nothing: what the last look left."""
+    judged = [each for each in _alike(rule, thing, known) if each.alert.revision or each.alert.level]
+    return [Step(each.rule, each.alert, each.alert, evaluation=each.evaluation) for each in judged]
+
+
+def as_they_would(rule: Rule, thing: Thing, known: Known, at: datetime) -> list[Step]:
+    """The steps of the next look, `at`, should the number stay as it is: of all rules of the same topic."""
+    gap, key = max_gap(known.policy, thing), thing.series.key
     return [
         advance(
-            known.alerts.get((each.rule.name, thing.series.key)),
+            known.alerts.get((each.rule.name, key)),
             each.rule,
             each.evaluation,
-            each.facts,
-            series=thing.series.key,
+            replace(each.facts, now=at),
+            series=key,
             max_gap=gap,
         )
-        for each in judged
+        for each in _alike(rule, thing, known)
     ]
 
 
-def verdict_on(thing: Thing, known: Known, steps: Sequence[Step]) -> Verdict:
-    case = known.cases[thing.series.key]
-    subject = replace(case.subject, title=known.policy.title_of(thing.series.source))
+def _alike(rule: Rule, thing: Thing, known: Known) -> list[Judged]:
+    rules = known.policy.rules_for(thing.watch, thing.series, thing.labels)
+    return [judged_by(each, thing, known) for each in rules if topic_of(each) is topic_of(rule)]
+
+
+def verdict_on(rule: Rule, thing: Thing, known: Known, steps: Sequence[Step], at: datetime) -> Verdict:
+    """What the judge would decide at that moment after these steps, all of the rule's topic."""
+    subject = replace(
+        known.cases[thing.series.key].subject,
+        title=known.policy.title_of(thing.series.source),
+        topic=topic_of(rule),
+    )
     return decide(
-        known.incidents.get(thing.series.key),
+        incident_of(rule, thing, known),
         steps,
         subject,
-        known.now,
+        at,
         digest_only=known.policy.digest_only,
-        muted=muted(known.silences, subject, steps, known.now),
+        muted=muted(known.silences, subject, steps, at),
         between_polls=max_gap(known.policy, thing) / 2,
     )
