@@ -45,3 +45,12 @@ async def test_they_are_no_series_where_no_rule_names_them(tmp_path: Path) -> No
         await run.sees(10)
         async with run.store.reading() as tx:
             assert KEY not in await tx.series_states()
+
+
+async def test_they_are_no_reason_to_look_more_often(tmp_path: Path) -> None:
+    slow = replace(SMALL, shortest=QUARTER, longest=timedelta(hours=6), budget=Budget(share=None, per_day=30))
+    async with engine(tmp_path, rules=[OWN], plan=slow) as run:
+        await run.sees(*[10.0] * 30)
+        async with run.store.reading() as tx:
+            (target,) = await tx.targets()
+        assert "calls by" not in target.why_then

@@ -16,6 +16,7 @@ from watcher.domain.words import resource_label
 from watcher.engine.cases import Case, facts_for
 from watcher.engine.ledger import Spent
 from watcher.engine.lookcost import LookCosts
+from watcher.engine.owncalls import OWN_CALLS
 from watcher.engine.policy import Policy
 from watcher.engine.proving import next_proof
 from watcher.engine.quotas import Quotas
@@ -72,7 +73,11 @@ class Lookahead:
         self._quotas.note(source, [reading for _, reading in readings if reading])
         if plan.shortest >= plan.longest:
             return []  # at a fixed pace nothing is looked out for
-        watched = (self._watched(case, reading) for case, reading in readings if reading)
+        watched = (
+            self._watched(case, reading)
+            for case, reading in readings
+            if reading and reading.series.resource != OWN_CALLS  # looking more often would only add to them
+        )
         return most_pressing(watched, Bounds(plan.shortest, plan.longest), now)
 
     async def settle(self, tx: Transaction, source: str, targets: Iterable[Target]) -> None:
