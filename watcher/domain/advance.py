@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from watcher.domain.alert import Alert, Ended, Hold
-from watcher.domain.evaluate import ADD_ON, Evaluation, still
+from watcher.domain.anew import asked_of, judged_anew, limit_change, why_anew
+from watcher.domain.evaluate import Evaluation, still
 from watcher.domain.facts import Facts
 from watcher.domain.period import is_earlier
 from watcher.domain.rule import After, Level, Rule, Watch
@@ -58,9 +59,10 @@ def advance(
 ) -> Step:
     """Move one alert by one evaluation.
 
-    In this order: a new period ends what the old one held; a raised limit judges anew; levels whose
-    condition was seen true for long enough are reached; a level reached is kept to the end of the
-    period (or, where nothing resets, until the line is left by a clearance). Unknown moves nothing.
+    In this order: a new period ends what the old one held; a raised limit or a changed condition judges
+    anew; levels whose condition was seen true for long enough are reached; a level reached is kept to the
+    end of the period (or, where nothing resets, until the line is left by a clearance). Unknown moves
+    nothing.
 
     `max_gap` is the longest time between two looks that still counts as watching without a break.
     """
@@ -71,14 +73,14 @@ def advance(
     if _is_of_an_earlier_period(before, facts):
         return Step(rule, before, before, evaluation=evaluation)
     current, ended = _rolled_over(before, facts)
-    rebased = _limit_change(current, facts)
+    rebased = limit_change(current, facts)
     held = _holds(current.holds, evaluation, facts.now, max_gap)
     reached = _reached(held, rule.after)
     level = current.level
-    raised = rebased is not None and rebased[1] > rebased[0]
-    if level is not None and (raised or _extended(level, evaluation)):
-        level = _level_on_new_limit(level, evaluation)
-        ended = ended or (Ended.LIMIT_RAISED if level is None else None)
+    anew = why_anew(current, rule, evaluation, rebased)
+    if level is not None and anew is not None:
+        level = judged_anew(level, evaluation)
+        ended = ended or (anew if level is None else None)
     level, left = _next_level(level, reached, rule, evaluation, facts)
     ended = ended or left
     after = replace(
@@ -88,6 +90,7 @@ def advance(
         holds={} if left else _waiting_above(level, held),
         period_start=facts.period.start if facts.period else current.period_start,
         limit=facts.limit.value if facts.limit else current.limit,
+        asked=asked_of(current, level, rule, evaluation),
     )
     if after != before:
         after = replace(after, seen_at=facts.now)
@@ -97,7 +100,7 @@ def advance(
 def removed(alert: Alert, rule: Rule, why: Ended = Ended.RULE_REMOVED) -> Step:
     """The last step of an alert whose rule is gone or looks elsewhere now."""
     ended = why if alert.level is not None else None
-    return Step(rule, alert, replace(alert, level=None, since=None, holds={}), ended)
+    return Step(rule, alert, replace(alert, level=None, since=None, holds={}, asked=""), ended)
 
 
 def _is_of_an_earlier_period(alert: Alert, facts: Facts) -> bool:
@@ -112,7 +115,7 @@ def _rolled_over(alert: Alert, facts: Facts) -> tuple[Alert, Ended | None]:
         return alert, None
     moved = facts.period.start < alert.period_start or _still_running(alert, facts)
     ended = Ended.PERIOD_MOVED if moved else Ended.PERIOD_RESET
-    after = replace(alert, level=None, since=None, holds={}, period_start=facts.period.start)
+    after = replace(alert, level=None, since=None, holds={}, period_start=facts.period.start, asked="")
     return after, ended if alert.level is not None else None
 
 
@@ -120,18 +123,6 @@ def _still_running(alert: Alert, facts: Facts) -> bool:
     """Whether the alert's period would not be over yet, had its edges stayed where they were."""
     before = facts.period_before
     return before is not None and before.start == alert.period_start and before.holds(facts.now)
-
-
-def _limit_change(alert: Alert, facts: Facts) -> tuple[float, float] | None:
-    if facts.limit is None or alert.limit is None or facts.limit.value == alert.limit:
-        return None
-    return alert.limit, facts.limit.value
-
-
-def _extended(level: Level, evaluation: Evaluation) -> bool:
-    """Whether an add-on has taken the edge off the limit that this level is about."""
-    result = evaluation.levels.get(level)
-    return result is not None and any(term.why == ADD_ON for term in result.terms)
 
 
 def _holds(
@@ -164,14 +155,6 @@ def _long_enough(hold: Hold, after: After) -> bool:
     if after.span is not None:
         return hold.seconds >= after.span.total_seconds()
     return hold.polls >= after.polls
-
-
-def _level_on_new_limit(level: Level, evaluation: Evaluation) -> Level | None:
-    """Judge a held level anew: `after` was served already, so what is true now is enough."""
-    if any(result.truth is None for result in evaluation.levels.values()):
-        return level
-    true = (each for each, result in evaluation.levels.items() if result.truth and each <= level)
-    return max(true, default=None)
 
 
 def _next_level(

@@ -22,6 +22,7 @@ class Ended(StrEnum):
     ANSWERING_AGAIN = "answering again"
     REPORTED_AGAIN = "reported again"
     RULE_REMOVED = "rule removed"
+    RULE_CHANGED = "rule changed"
     FORECAST_IMPROVED = "forecast improved"
     GROWTH_SLOWED = "growth slowed"
     NOT_REPORTED = "no longer reported"
@@ -45,7 +46,8 @@ class Alert:
 
     `since` is when the present level began; `period_start` and `limit` are those of the last reading
     judged, so that a rollover or a changed limit is seen; `seen_at` is the evaluation that last
-    changed anything here; `revision` counts saved changes and guards against two writers.
+    changed anything here; `revision` counts saved changes and guards against two writers. `asked` is the
+    gist of the condition that holds the level: a rule that asks something else now is judged anew.
     """
 
     rule: str
@@ -57,6 +59,7 @@ class Alert:
     limit: float | None = None
     seen_at: datetime | None = None
     revision: int = 0
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from watcher.domain.message import Fact, Reason
 from watcher.domain.period import Period
 from watcher.domain.plain import plain
 from watcher.domain.reading import Limit, Origin, Reading
+from watcher.domain.topic import Topic
 from watcher.domain.words import UNKNOWN, difference, level_words, number, share
 
 
@@ -22,24 +23,33 @@ def limit_text(scene: Scene) -> Text:
 
 def _held_text(scene: Scene) -> Text:
     reading = scene.telling.reading
-    change = _rebased(scene) if scene.telling.reason is Reason.REBASED else scene.change()
     if reading is None:
-        headline = f"{scene.identity}, number unknown"
-        return Text(headline, (f"{scene.state}: {headline}.",), "The present number is not known.", change)
-    consequence = [_left(reading, scene), average_text(reading, scene.telling.at, scene.zone)]
+        return unknown_text(scene)
+    consequence = [left_words(reading, scene), average_text(reading, scene.telling.at, scene.zone)]
     if scene.telling.rebased:
-        consequence.insert(0, _rebased(scene))
+        consequence.insert(0, rebased_words(scene))
     return Text(
-        headline=f"{scene.identity} at {_amount(reading)}",
+        headline=f"{scene.identity} at {amount_words(reading)}",
         sentences=(_spoken(scene, reading), *(s for s in consequence if s)),
         consequence=" ".join(s for s in consequence if s),
-        change=change,
-        facts=_facts(reading, scene),
-        notes=_notes(scene),
+        change=change_words(scene),
+        facts=facts_of(reading, scene),
+        notes=notes_of(scene),
     )
 
 
-def _amount(reading: Reading) -> str:
+def unknown_text(scene: Scene) -> Text:
+    """Something holds and the number is not known: nothing is said of it."""
+    headline = f"{scene.identity}, number unknown"
+    sentences = (f"{scene.state}: {headline}.",)
+    return Text(headline, sentences, "The present number is not known.", change_words(scene))
+
+
+def change_words(scene: Scene) -> str:
+    return rebased_words(scene) if scene.telling.reason is Reason.REBASED else scene.change()
+
+
+def amount_words(reading: Reading) -> str:
     if reading.limit is None:
         return f"{number(reading.used)} (limit unknown)"
     part = share(reading.used, reading.limit.value)
@@ -57,9 +67,9 @@ def _spoken(scene: Scene, reading: Reading) -> str:
     return f"{start} at {part}, {of}." if part else f"{start}: {of}."
 
 
-def _left(reading: Reading, scene: Scene) -> str:
+def left_words(reading: Reading, scene: Scene) -> str:
     """How much is left, and until when."""
-    reset = _reset(reading.period, scene)
+    reset = _reset_words(reading.period, scene)
     if reading.limit is None:
         return f"The limit is unknown, so what is left cannot be said. {reset}"
     left = difference(reading.limit.value, reading.used)
@@ -72,18 +82,18 @@ def _left(reading: Reading, scene: Scene) -> str:
     return f"{amount} {reset}"
 
 
-def _reset(period: Period | None, scene: Scene) -> str:
+def _reset_words(period: Period | None, scene: Scene) -> str:
     if period is None:
         return "This count does not reset."
-    until = _until(period.end, scene.telling.at)
+    until = until_words(period.end, scene.telling.at)
     return f"Resets on {dates.weekday(period.end, scene.zone)} ({until})."
 
 
-def _until(end: datetime, now: datetime) -> str:
+def until_words(end: datetime, now: datetime) -> str:
     return f"in {dates.lasting(end - now)}" if end > now else "now due"
 
 
-def _facts(reading: Reading, scene: Scene) -> tuple[Fact, ...]:
+def facts_of(reading: Reading, scene: Scene) -> tuple[Fact, ...]:
     """At most four: Used, Limit with its origin, Left, Resets."""
     limit = reading.limit.value if reading.limit else None
     used = Fact("Used", number(reading.used), note=share(reading.used, limit))
@@ -91,7 +101,7 @@ def _facts(reading: Reading, scene: Scene) -> tuple[Fact, ...]:
         used,
         Fact("Limit", provenance(reading.limit, scene.title)),
         *_left_fact(reading),
-        _resets(reading, scene),
+        resets_fact(reading, scene),
     )
 
 
@@ -102,11 +112,11 @@ def _left_fact(reading: Reading) -> tuple[Fact, ...]:
     return (Fact("Left", number(left)) if left >= 0 else Fact("Over", number(-left)),)
 
 
-def _resets(reading: Reading, scene: Scene) -> Fact:
+def resets_fact(reading: Reading, scene: Scene) -> Fact:
     if reading.period is None:
         return Fact("Resets", "no reset")
     end = reading.period.end
-    return Fact("Resets", dates.date(end, scene.zone), when=end, note=_until(end, scene.telling.at))
+    return Fact("Resets", dates.date(end, scene.zone), when=end, note=until_words(end, scene.telling.at))
 
 
 def provenance(limit: Limit | None, title: str) -> str:
@@ -122,11 +132,12 @@ def provenance(limit: Limit | None, title: str) -> str:
     return f"{number(limit.value)} · {origin}"
 
 
-def _notes(scene: Scene) -> tuple[str, ...]:
+def notes_of(scene: Scene) -> tuple[str, ...]:
     telling = scene.telling
     notes = []
     if telling.already_above:
-        notes.append("Already above the line when the rule was added")
+        so = "above the line" if scene.topic is Topic.USE else "so"
+        notes.append(f"Already {so} when the rule was added")
     if len(telling.crossed) > 1:
         notes.append(f"Crossed in one poll: {level_words(telling.crossed)}")
     if telling.reason is not Reason.FIRED and len(telling.incident.told) > 1:
@@ -134,7 +145,7 @@ def _notes(scene: Scene) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _rebased(scene: Scene) -> str:
+def rebased_words(scene: Scene) -> str:
     if scene.telling.rebased is None:
         return "The limit changed."
     old, new = scene.telling.rebased
@@ -143,22 +154,26 @@ def _rebased(scene: Scene) -> str:
 
 def _ended_text(scene: Scene) -> Text:
     telling, incident = scene.telling, scene.telling.incident
-    why = _why_over(scene)
+    why = why_over(scene)
     peak = f"Peak {number(incident.peak)}"
     if incident.limit is not None:
         peak += f" of {number(incident.limit)}"
-    lasted = (incident.ended_at or telling.at) - incident.opened_at
-    notes = [f"Open for {dates.lasting(max(lasted, timedelta(0)))}"]
-    if incident.told:
-        notes.append(f"Told: {level_words(incident.told)}")
     return Text(
         headline=scene.identity,
         sentences=(f"Resolved: {scene.org} {scene.resource}{scene.detail}.", why, f"{peak}."),
-        consequence=" ".join(filter(None, (why, _now(telling.reading)))),
+        consequence=" ".join(filter(None, (why, now_words(telling.reading)))),
         change=why,
         facts=_ended_facts(scene),
-        notes=tuple(notes),
+        notes=ended_notes(scene),
     )
+
+
+def ended_notes(scene: Scene) -> tuple[str, ...]:
+    """How long it lasted, and at which levels it was told."""
+    incident = scene.telling.incident
+    lasted = (incident.ended_at or scene.telling.at) - incident.opened_at
+    told = (f"Told: {level_words(incident.told)}",) if incident.told else ()
+    return (f"Open for {dates.lasting(max(lasted, timedelta(0)))}", *told)
 
 
 def _ended_facts(scene: Scene) -> tuple[Fact, ...]:
@@ -167,17 +182,17 @@ def _ended_facts(scene: Scene) -> tuple[Fact, ...]:
     if reading is None:
         return (peak,)
     limit = Fact("Limit", provenance(reading.limit, scene.title))
-    return (Fact("Used now", number(reading.used)), limit, peak, _resets(reading, scene))
+    return (Fact("Used now", number(reading.used)), limit, peak, resets_fact(reading, scene))
 
 
-def _now(reading: Reading | None) -> str:
+def now_words(reading: Reading | None) -> str:
     if reading is None:
         return ""
     of = f" of {number(reading.limit.value)}" if reading.limit else ""
     return f"Now {number(reading.used)}{of}."
 
 
-def _why_over(scene: Scene) -> str:
+def why_over(scene: Scene) -> str:
     """The end's reason. A reset is not a recovery, and nothing here says it is."""
     telling = scene.telling
     ended = telling.ended or telling.incident.ended
@@ -192,6 +207,7 @@ def _why_over(scene: Scene) -> str:
     return {
         Ended.USAGE_CORRECTED: f"{scene.title} corrected the usage downwards.",
         Ended.USAGE_FELL: "Usage fell below the line.",
+        Ended.RULE_CHANGED: "The rule was changed and asks for more now; usage may not have changed.",
         Ended.RULE_REMOVED: "The rule was removed or no longer selects this; usage may not have changed.",
         Ended.ANSWERING_AGAIN: f"{scene.title} answers again.",
         Ended.REPORTED_AGAIN: f"{scene.title} reports this again.",

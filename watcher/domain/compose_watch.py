@@ -14,6 +14,8 @@ from watcher.domain.words import count
 
 _LIKELY = "Likely causes: the token lost its permission there, or it was renamed or removed."
 _RULE_GONE = "The rule was removed or no longer selects this; whether data arrives is not said."
+_RULE_CHANGED = "The rule was changed and asks for more now; whether data arrives is not said."
+_BY_EDIT = {Ended.RULE_REMOVED: _RULE_GONE, Ended.RULE_CHANGED: _RULE_CHANGED}
 
 
 def source_text(scene: Scene) -> Text:
@@ -93,8 +95,8 @@ def _poll_notes(health: Health | None, scene: Scene) -> tuple[str, ...]:
 
 
 def _source_back(scene: Scene) -> Text:
-    if scene.telling.ended is Ended.RULE_REMOVED:
-        return _unwatched_now(scene)
+    if scene.telling.ended in _BY_EDIT:
+        return _by_edit(scene, _BY_EDIT[scene.telling.ended])
     health = scene.telling.health
     since = health.failing_since if health else None
     why = _back(scene, since, f"{scene.title} answers again.", "was silent")
@@ -128,8 +130,8 @@ def _org_missing(scene: Scene) -> Text:
 
 
 def _org_back(scene: Scene) -> Text:
-    if scene.telling.ended is Ended.RULE_REMOVED:
-        return _unwatched_now(scene)
+    if scene.telling.ended in _BY_EDIT:
+        return _by_edit(scene, _BY_EDIT[scene.telling.ended])
     again = f"{scene.org} is in {scene.title}'s answers again."
     why = _back(scene, scene.telling.missing_since, again, "was missing")
     return Text(
@@ -155,9 +157,8 @@ def _back(scene: Scene, since: datetime | None, again: str, was: str) -> str:
     return f"{again} That it {was} was told {reported}."
 
 
-def _unwatched_now(scene: Scene) -> Text:
-    sentences = (f"Resolved: {scene.identity}.", _RULE_GONE)
-    return Text(scene.identity, sentences, _RULE_GONE, change=_RULE_GONE)
+def _by_edit(scene: Scene, why: str) -> Text:
+    return Text(scene.identity, (f"Resolved: {scene.identity}.", why), why, change=why)
 
 
 def _watch_change(scene: Scene, fired: str) -> str:

@@ -84,6 +84,13 @@ class Condition:
     terms: tuple[Term, ...]
     text: str
 
+    @property
+    def gist(self) -> str:
+        """What it asks, the same however it is spaced, ordered or spelt (`1h`, `60m`)."""
+        return " and ".join(
+            sorted(f"{t.metric} {t.window:g} {t.op} {t.value:.17g} {t.unit}" for t in self.terms)
+        )
+
 
 def all_of(truths: Iterable[Truth]) -> Truth:
     """Three-valued `and`: one False decides; otherwise one unknown leaves the whole unknown."""

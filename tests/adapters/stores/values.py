@@ -93,6 +93,7 @@ def alert(rule: str = "ladder", of: str = "pipefy/cards?org=8a1c") -> Alert:
         period_start=at(-3000),
         limit=1 / 3,
         seen_at=at(-1),
+        asked="used 0 >= 90 %",
     )
 
 

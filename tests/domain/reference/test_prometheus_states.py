@@ -24,7 +24,7 @@ def polls(number: int) -> Rule:
     return rule(HIGH, after=After(polls=number))
 
 
-FIRED, FELL = "fired warning", "resolved usage fell"
+FIRED, FELL, CHANGED = "fired warning", "resolved usage fell", "resolved rule changed"
 UNDER_85 = "`keep_firing_for` keeps by time, we by a clearance of five points (stocks) or to the period's end"
 ONLY_SEEN = "there the wall clock counts on through errors; here only time seen true does"
 
@@ -129,6 +129,59 @@ EDITS = (
         "www",
         (FIRED,),
         edited=[rule({"warning": "used >= 99%"})],
+    ),
+    Case(
+        "R-S13",
+        "a higher line is asked at once, and says why",
+        "91 edit 91",
+        "w.",
+        (FIRED, CHANGED),
+        edited=[rule({"warning": "used >= 95%"})],
+        differs="Prometheus resolves as if the value had fallen; the message says that the rule was changed",
+    ),
+    Case(
+        "R-S13",
+        "also inside a period, and it may be told again",
+        "91 edit 91 96",
+        "w.w",
+        (FIRED, CHANGED, FIRED),
+        edited=[rule({"warning": "used >= 95%"})],
+        counter=True,
+        differs="a counter's level is kept to the period's end, but not where it asks for something else",
+    ),
+    Case(
+        "R-S13",
+        "a higher line that is reached as well",
+        "97 edit 97",
+        "ww",
+        (FIRED,),
+        edited=[rule({"warning": "used >= 95%"})],
+    ),
+    Case(
+        "R-S13",
+        "it waits for a number, also over a restart",
+        "91 edit - restart - 91",
+        "www.",
+        (FIRED, CHANGED),
+        edited=[rule({"warning": "used >= 95%"})],
+    ),
+    Case(
+        "R-S13",
+        "the same line otherwise written is the same",
+        "91 86 edit 86",
+        "www",
+        (FIRED,),
+        edited=[rule({"warning": "used  >=  90.0%"})],
+    ),
+    Case(
+        "R-S13",
+        "a level that is taken out leaves the one below",
+        "101 edit 101",
+        "cw",
+        ("fired critical", "eased warning"),
+        rules=[rule()],
+        edited=[WARN],
+        counter=True,
     ),
     Case(
         "R-S13",

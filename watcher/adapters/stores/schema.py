@@ -125,6 +125,7 @@ alerts = Table(
     Column("limit", Number),
     Column("seen_at", Moment),
     Column("revision", Integer, nullable=False),
+    Column("asked", Words, nullable=False, server_default=""),
 )
 
 incidents = Table(

@@ -23,6 +23,7 @@ def upgrade() -> None:
     op.add_column("incidents", _filled("changes", _TEXT, "[]"))
     op.add_column("incidents", _filled("flapping", sa.Boolean(), sa.false()))
     op.add_column("incidents", _filled("topic", _TEXT, "use"))
+    op.add_column("alerts", _filled("asked", _TEXT, ""))
     op.add_column("outbox", _filled("held", sa.Boolean(), sa.false()))
     _silences()
     _foresights()
