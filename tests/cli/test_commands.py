@@ -129,5 +129,5 @@ def storage(url: str) -> Config:
 
 
 def test_every_command_has_a_help_text() -> None:
-    for command in ("run", "once", "check", "status", "health", "demo", "schema", "help", "version"):
+    for command in "run once check status explain health demo schema help version".split():
         assert "Usage" in watcher(command, "--help").output

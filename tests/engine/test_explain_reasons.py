@@ -22,13 +22,15 @@ from tests.engine.fakes import (
     not_now,
 )
 from watcher.domain.quiet import Quiet, Schedule, Then, Window
-from watcher.domain.reading import Org, Reading
+from watcher.domain.reading import Org, Reading, Series
 from watcher.domain.route import Route
-from watcher.domain.rule import After, Globs, Level, Selector, Watch
+from watcher.domain.rule import After, ExportAction, Globs, Level, Selector, Watch
 from watcher.domain.silence import Silence
 from watcher.engine.explained import Why
+from watcher.engine.orders import Request
 from watcher.engine.policy import ReceiverPlan, SourcePlan
 from watcher.ports import Failure, SourceError
+from watcher.records import Export, ExportKind, SeriesState
 
 NEVER_LOUD = Quiet(Schedule("always", "UTC", (Window(frozenset(range(7)), 0, 24 * 60),)), Then.SUMMARY)
 NIGHT = Quiet(Schedule("nights", "UTC", (Window(frozenset(range(7)), 6 * 60, 13 * 60),)), Then.SUMMARY)
@@ -369,3 +371,78 @@ async def test_a_rule_a_series_an_id_and_a_name_lead_to_the_same(words: str, tmp
     async with engine(tmp_path) as run:
         await run.sees(60)
         assert [(i.rule, i.series) for i in (await explained(run, words)).items] == [("ladder", cards().key)]
+
+
+async def test_a_forecast_that_was_told_does_not_hide_that_the_warning_is_due(tmp_path: Path) -> None:
+    ahead = rule({"critical": "forecast >= 100%"}, name="ahead")
+    async with engine(tmp_path, rules=[rule(), ahead]) as run:
+        await run.sees(85)
+        foretold, used = await one(run, "ahead"), await one(run)
+        await run.sees(92)
+        warned = await one(run)
+    assert first(foretold) == (Why.TOLD, "critical was already told for March 2026")
+    assert first(used)[0] is Why.DIGEST
+    assert first(warned) == (Why.TOLD, "warning was already told for March 2026")
+    assert foretold.forecast is not None
+    assert foretold.forecast.needed == 0.9
+    assert used.levels[1].expected_by == "forecast"
+
+
+async def test_of_an_organization_the_series_that_no_rule_selects_are_only_named(tmp_path: Path) -> None:
+    users = Series("pipefy", "users", (("org", ACME.id),))
+    async with engine(
+        tmp_path, rules=[replace(rule(), select=Selector({"resource": Globs(("cards",))}))]
+    ) as run:
+        await run.sees(85)
+        async with run.store.transaction() as tx:
+            await tx.put_series_states([SeriesState(users, (("org", ACME.name),), None, START)])
+        found = await explained(run, "Acme Brasil")
+    assert [item.resource for item in found.items] == ["cards"]
+    assert found.unselected == ("Acme Brasil users",)
+
+
+async def test_an_export_that_its_cooldown_holds_up_says_so(tmp_path: Path) -> None:
+    wants = ExportAction(Level.WARNING, "usage_report", timedelta(hours=24), report="automation")
+    async with engine(tmp_path, rules=[replace(rule(), actions=(wants,))]) as run:
+        await run.sees(60)
+        before = await one(run)
+        asked = Export(
+            "k",
+            "pipefy",
+            ExportKind.USAGE_REPORT,
+            "automation",
+            "current_month",
+            (ACME,),
+            "person Ana",
+            run.clock.now(),
+            run.clock.now(),
+            cooldown_key=_cooldown_key(wants),
+        )
+        async with run.store.transaction() as tx:
+            await tx.add_exports([asked])
+        after = await one(run)
+    assert before.exports[0].refused == ""
+    assert after.exports[0].refused.startswith("cooldown: the same report was asked for")
+
+
+def _cooldown_key(action: ExportAction) -> str:
+    kind = ExportKind(action.kind)
+    return Request("", "pipefy", kind, action.report, action.period, (ACME,), "", None).cooldown_key
+
+
+async def test_a_volatile_level_says_by_which_lines_it_is_kept(tmp_path: Path) -> None:
+    async with engine(tmp_path, rules=[rule({"critical": "forecast >= 100%"}, name="ahead")]) as run:
+        await run.sees(85)
+        found = await one(run, "ahead")
+    assert found.clear is not None
+    assert found.clear.text == "kept while forecast >= 100%"
+    assert found.clear.truth is False
+
+
+async def test_a_rule_with_a_clear_of_its_own_shows_its_terms(tmp_path: Path) -> None:
+    async with engine(tmp_path, rules=[rule({"warning": "used >= 90%"}, clear="used < 70%")]) as run:
+        await run.sees(60, 92)
+        found = await one(run)
+    assert found.clear is not None
+    assert (found.clear.text, found.clear.truth) == ("used < 70%", False)
+    assert found.clear.terms[0].shown == "92.0 %"
