@@ -6,13 +6,15 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from tests.domain.given import rule
-from tests.engine.fakes import engine
+from tests.domain.given import reading, rule
+from tests.engine.fakes import START, engine
 from watcher.domain.budget import Budget
 from watcher.domain.reading import Series
 from watcher.domain.rule import Globs, Rule, Selector
-from watcher.engine.owncalls import OWN_CALLS
-from watcher.engine.policy import SourcePlan
+from watcher.engine.cases import known
+from watcher.engine.lookahead import Lookahead
+from watcher.engine.owncalls import OWN_CALLS, own_calls
+from watcher.engine.policy import Policy, SourcePlan
 
 QUARTER = timedelta(minutes=15)
 SMALL = SourcePlan(QUARTER, QUARTER, "Pipefy", Budget(share=None, per_day=10))
@@ -47,10 +49,9 @@ async def test_they_are_no_series_where_no_rule_names_them(tmp_path: Path) -> No
             assert KEY not in await tx.series_states()
 
 
-async def test_they_are_no_reason_to_look_more_often(tmp_path: Path) -> None:
-    slow = replace(SMALL, shortest=QUARTER, longest=timedelta(hours=6), budget=Budget(share=None, per_day=30))
-    async with engine(tmp_path, rules=[OWN], plan=slow) as run:
-        await run.sees(*[10.0] * 30)
-        async with run.store.reading() as tx:
-            (target,) = await tx.targets()
-        assert "calls by" not in target.why_then
+def test_they_are_no_reason_to_look_more_often() -> None:
+    policy = Policy((OWN, rule()), (), {}, {"pipefy": replace(SMALL, longest=timedelta(hours=6))})
+    own = own_calls("pipefy", 9, 10, "10 calls a day", START)
+    assert own
+    watched = [known(each, None, START) for each in (own, reading(79, now=START))]
+    assert [one.name for one in Lookahead(policy).seen("pipefy", watched, START)] == ["cards of Acme Brasil"]
