@@ -87,8 +87,8 @@ def _foretold(found: Backtested) -> Iterator[Text]:
     rules = dict.fromkeys(each.rule for side in found.sides for each in side.foretold)
     for rule in rules:
         said = [Counter(each.came for each in side.foretold if each.rule == rule) for side in found.sides]
-        wrong = [f"{each[False]} of {each[True] + each[False]}" for each in said]
-        still = [str(each[None]) for each in said]
+        wrong = [f"{each[False]} of {each[True] + each[False]}" if each else NOTHING for each in said]
+        still = [str(each[None]) if each else NOTHING for each in said]
         undecided = f" (not known yet: {_arrow(still)})" if any(each[None] for each in said) else ""
         yield Text(f"Foretold by {plain(rule)} and not come: {_arrow(wrong)}{undecided}.")
 

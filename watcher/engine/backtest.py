@@ -79,7 +79,8 @@ class _Days:
         self.seen[source].update({at.astimezone(self.zone).date() for at in moments})
 
     def lacking(self, question: Question) -> tuple[NoData, ...]:
-        first, last = (at.astimezone(self.zone).date() for at in (question.since, question.until))
+        ends = question.since, question.until - timedelta(microseconds=1)
+        first, last = (at.astimezone(self.zone).date() for at in ends)
         whole = [first + _A_DAY * n for n in range((last - first).days + 1)]
         found = [(name, tuple(day for day in whole if day not in days)) for name, days in self.seen.items()]
         return tuple(NoData(name, days, len(whole)) for name, days in sorted(found) if days)
