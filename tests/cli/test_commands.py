@@ -129,5 +129,6 @@ def storage(url: str) -> Config:
 
 
 def test_every_command_has_a_help_text() -> None:
-    for command in "run once check status explain health demo schema help version".split():
+    commands = ("run", "once", "check", "status", "explain", "health", "demo", "schema", "help", "version")
+    for command in commands:
         assert "Usage" in watcher(command, "--help").output
