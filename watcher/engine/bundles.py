@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from watcher.domain.compose_group import Frame, compose_group, frame_of
+from watcher.domain.compose_group import Frame, compose_group, tag
 from watcher.domain.grouping import BEGINS, MORE_THAN, GroupKey, about, group_key
 from watcher.domain.message import Message, Reason
 from watcher.domain.telling import Telling
-from watcher.engine.members import kept_back, members_of
+from watcher.engine.members import kept_back
 from watcher.engine.rowkeys import digest, row_key, series_id
 from watcher.ports import GROUP, Transaction
 from watcher.records import OutboxRow, RowState
@@ -103,9 +103,8 @@ async def _together(tx: Transaction, some: Sequence[Owed], frame: Frame) -> list
     rows = [each.row for each in some]
     unsent = await _unsent(tx, receiver, frame)
     if unsent is not None:
-        before = [row.message for row in await members_of(tx, unsent)]
-        message = compose_group([*before, *(row.message for row in rows)], frame_of(unsent.message))
-        grown = replace(unsent, message=message)
+        more = tuple(tag(row.message) for row in rows)  # its words are found when it is sent
+        grown = replace(unsent, message=replace(unsent.message, members=(*unsent.message.members, *more)))
         await tx.put_rows([grown])
         await tx.add_rows([kept_back(row, frame.at) for row in rows])
         return [grown]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from watcher.domain.compose_group import compose_group, frame_of, tag
+from watcher.domain.message import Message
 from watcher.engine.members import incidents_never_heard, members_of
 from watcher.ports import Store
 from watcher.records import OutboxRow
@@ -18,11 +19,16 @@ async def gathered(store: Store, bundle: OutboxRow) -> OutboxRow | None:
         members = await members_of(tx, bundle)
         if not members:
             return None
-        if {tag(row.message) for row in members} == set(bundle.message.members):
+        if bundle.attempts > 1 and {tag(row.message) for row in members} == set(bundle.message.members):
             return bundle
         threads = await tx.threads(bundle.receiver, [row.incident for row in members])
         passed = incidents_never_heard(members, threads.keys())
-        fewer = compose_group([row.message for row in members], frame_of(bundle.message), passed)
-        row = replace(bundle, message=replace(fewer, notes=bundle.message.notes))
+        message = compose_group([row.message for row in members], frame_of(bundle.message), passed)
+        row = replace(bundle, message=replace(message, notes=_notes(bundle, message)))
         await tx.put_rows([row])
         return row
+
+
+def _notes(bundle: OutboxRow, message: Message) -> tuple[str, ...]:
+    """What was noted on the way, that it goes to a fallback, stays."""
+    return bundle.message.notes if bundle.redirected_from else message.notes

@@ -10,12 +10,13 @@ from watcher.domain.message import Message, Reason
 from watcher.domain.quiet import Hushed, Then
 from watcher.domain.rule import Watch
 from watcher.domain.telling import Telling
+from watcher.domain.topic import Topic
 from watcher.engine.bundles import Owed, bundled
 from watcher.engine.listeners import Listener, reached_before, routed
 from watcher.engine.policy import Policy
 from watcher.engine.rowkeys import row_key
 from watcher.engine.waiting import Waiting, refreshed, superseded
-from watcher.ports import GROUP, Transaction
+from watcher.ports import Transaction
 from watcher.records import OutboxRow
 
 _ASKS_WHO = {Reason.FIRED, Reason.FLAPPING, Reason.ESCALATED}
@@ -28,11 +29,22 @@ async def owe(tx: Transaction, tellings: Sequence[Telling], policy: Policy) -> l
 
     Many that begin at once are one message: then its members are stored, too, and not given.
     """
-    waiting = await Waiting.of(tx, [t.incident.id for t in tellings if not _is_new(t)])
+    waiting = await _waiting(tx, tellings, policy)
     owed: list[Owed] = []
     for telling in tellings:
         owed += await _Owing(tx, telling, policy, waiting).rows()
+    await tx.put_rows(waiting.settled)
     return await bundled(tx, owed)
+
+
+async def _waiting(tx: Transaction, tellings: Sequence[Telling], policy: Policy) -> Waiting:
+    known = [telling for telling in tellings if not _is_new(telling)]
+    return await Waiting.of(
+        tx,
+        incidents=[telling.incident.id for telling in known],
+        shown=[telling.incident.id for telling in known if telling.reason is Reason.PROGRESS],
+        editing=[name for name, plan in policy.receivers.items() if plan.edits],
+    )
 
 
 def _is_new(telling: Telling) -> bool:
@@ -55,20 +67,20 @@ class _Owing:
         Firing goes where the routes say; everything after also to whoever was told before, so that nobody
         who heard "firing" misses "resolved"; an ending goes to those alone.
         """
-        message = _message(self.telling, self.policy)
         if self.telling.reason is Reason.PROGRESS:
-            return await self._progress(message)
+            return self._progress()
+        message = _message(self.telling, self.policy)
         owed = []
-        for listener in await self._listeners():
+        for listener in self._listeners():
             row = await self._row(message, listener)
             if row is not None:
                 queued = self.waiting.is_queued(listener.name, message.incident)
                 owed.append(Owed(row, self.telling, listener.group, queued))
         return owed
 
-    async def _listeners(self) -> list[Listener]:
+    def _listeners(self) -> list[Listener]:
         telling = self.telling
-        told = set() if _is_new(telling) else await self.tx.receivers_told(telling.incident.id)
+        told = self.waiting.told_of(telling.incident.id)
         wanted = routed(telling, self.policy) if telling.level else {}
         if telling.only_new:
             return [listener for name, listener in wanted.items() if name not in told]
@@ -85,10 +97,10 @@ class _Owing:
         if hushed is not None and hushed.then is Then.DROP:
             return None
         if held and hushed and message.reason in _ADDS_NOTHING:
-            await self.tx.put_rows([refreshed(held, message)])
+            self.waiting.settled.append(refreshed(held, message))
             return None
         if held:
-            await self.tx.put_rows([superseded(held)])
+            self.waiting.settled.append(superseded(held))
         return _row(message, listener, hushed)
 
     async def _end(
@@ -96,7 +108,7 @@ class _Owing:
     ) -> OutboxRow | None:
         """Who heard hears the end; of what quiet hours hid, the summary says that it came and went."""
         if held:
-            await self.tx.put_rows([superseded(held)])
+            self.waiting.settled.append(superseded(held))
             if await self._never_heard(held):
                 kept = held.message.hushed
                 wants = kept is not None and kept.then is Then.SUMMARY
@@ -112,28 +124,32 @@ class _Owing:
             return await self.tx.thread(held.receiver, held.incident) is None
         return False
 
-    async def _progress(self, message: Message) -> list[Owed]:
+    def _progress(self) -> list[Owed]:
         """Silent edits of what people see; what waits for the end of quiet hours gets the new numbers."""
-        owed = []
-        for name in sorted(await self.tx.receivers_told(message.incident)):
-            held = self.waiting.held(name, message.incident)
-            if held and held.message.reason is not Reason.RESOLVED:
-                await self.tx.put_rows([refreshed(held, message)])
-            elif await self._worth_editing(name):
-                owed.append(Owed(_row(message, Listener(name), None), self.telling))
-        return owed
+        incident = self.telling.incident.id
+        told = sorted(self.waiting.told_of(incident))
+        held = [row for name in told if (row := self.waiting.held(name, incident))]
+        edited = [name for name in told if self._is_worth_editing(name)]
+        if not held and not edited:
+            return []
+        message = _message(self.telling, self.policy)
+        self.waiting.settled.extend(
+            refreshed(row, message) for row in held if row.message.reason is not Reason.RESOLVED
+        )
+        return [Owed(_row(message, Listener(name), None), self.telling) for name in edited]
 
-    async def _worth_editing(self, receiver: str) -> bool:
+    def _is_worth_editing(self, receiver: str) -> bool:
         """A silent edit goes only where there is a message to edit and nothing newer waits already."""
         plan, incident = self.policy.receivers.get(receiver), self.telling.incident.id
         if not (plan and plan.edits) or self.waiting.any(receiver, incident):
             return False
-        return GROUP not in (await self.tx.thread(receiver, incident) or {})
+        return (receiver, incident) not in self.waiting.grouped
 
 
 def _message(telling: Telling, policy: Policy) -> Message:
     message = compose(telling, timezone=policy.timezone)
-    wants = telling.watch is Watch.LIMIT and telling.reason in _ASKS_WHO
+    asks = telling.watch is Watch.LIMIT and telling.topic is not Topic.AGE
+    wants = asks and telling.reason in _ASKS_WHO
     return replace(message, wants_contributors=wants)
 
 

@@ -1,13 +1,14 @@
-"""What waits of some incidents, and what becomes of a row that quiet hours hold while life goes on."""
+"""What waits of some incidents, who was told, and what becomes of what quiet hours hold meanwhile."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 
 from watcher.domain.message import Message
-from watcher.ports import Transaction
+from watcher.ports import GROUP, Transaction
 from watcher.records import OutboxRow, RowState
 
 SUPERSEDED = "quiet hours held it, and newer news took its place"
@@ -15,16 +16,34 @@ SUPERSEDED = "quiet hours held it, and newer news took its place"
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Unfinished rows by receiver and incident, oldest first."""
+    """Of some incidents, what is owed and told: unfinished rows by receiver and incident, oldest first.
+
+    `told` are the receivers by incident. `grouped` are incidents, with the receiver, that are told within a
+    group, as far as somebody asked. `settled` are rows that are changed and to be saved.
+    """
 
     rows: Mapping[tuple[str, str], Sequence[OutboxRow]]
+    told: Mapping[str, set[str]]
+    grouped: AbstractSet[tuple[str, str]]
+    settled: list[OutboxRow] = field(default_factory=list)
 
     @classmethod
-    async def of(cls, tx: Transaction, incidents: Sequence[str]) -> Waiting:
+    async def of(
+        cls, tx: Transaction, incidents: Sequence[str], shown: Sequence[str], editing: Sequence[str]
+    ) -> Waiting:
+        """`shown` are those whose message is to be edited, `editing` the receivers that can do it."""
         rows: dict[tuple[str, str], list[OutboxRow]] = defaultdict(list)
         for row in await tx.unfinished_rows(incidents=incidents) if incidents else ():
             rows[row.receiver, row.incident].append(row)
-        return cls(dict(rows))
+        told = await tx.all_told(incidents) if incidents else {}
+        grouped = set()
+        for name in editing if shown else ():
+            threads = await tx.threads(name, shown)
+            grouped |= {(name, incident) for incident, thread in threads.items() if GROUP in thread}
+        return cls(dict(rows), told, grouped)
+
+    def told_of(self, incident: str) -> set[str]:
+        return self.told.get(incident, set())
 
     def any(self, receiver: str, incident: str) -> bool:
         return (receiver, incident) in self.rows

@@ -167,6 +167,10 @@ class Transaction(Protocol):
         """Receivers that have or will get a message of this incident; abandoned rows do not count."""
         ...
 
+    async def all_told(self, incidents: Sequence[str]) -> dict[str, set[str]]:
+        """By incident, the receivers that `receivers_told` gives, where there are any."""
+        ...
+
     async def thread(self, receiver: str, incident: str) -> Thread | None: ...
 
     async def threads(self, receiver: str, incidents: Sequence[str]) -> dict[str, Thread]:

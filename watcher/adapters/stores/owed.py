@@ -84,6 +84,15 @@ class Owed(Statements):
         query = select(outbox.c.receiver).where(outbox.c.incident == incident).distinct()
         return {row.receiver for row in await self._run(query.where(outbox.c.state != RowState.ABANDONED))}
 
+    async def all_told(self, incidents: Sequence[str]) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for some in chunks(sorted(set(incidents))):
+            these = and_(outbox.c.incident.in_(some), outbox.c.state != RowState.ABANDONED)
+            rows = await self._run(select(outbox.c.incident, outbox.c.receiver).where(these).distinct())
+            for row in rows:
+                found.setdefault(row.incident, set()).add(row.receiver)
+        return found
+
     async def thread(self, receiver: str, incident: str) -> Thread | None:
         this = and_(threads.c.receiver == receiver, threads.c.incident == incident)
         rows = await self._run(select(threads.c.thread).where(this))

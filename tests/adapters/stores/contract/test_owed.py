@@ -147,6 +147,8 @@ async def test_receivers_told_are_those_that_have_or_will_get_a_message(store: S
         await tx.put_rows([finished(sent), replace(given_up, state=RowState.ABANDONED)])
         assert await tx.receivers_told("i1") == {"ops", "sales"}
         assert await tx.receivers_told("never seen") == set()
+        assert await tx.all_told(["i1", "i2", "never seen", "i1"]) == {"i1": {"ops", "sales"}, "i2": {"x"}}
+        assert await tx.all_told([]) == {}
 
 
 async def test_a_thread_is_found_by_receiver_and_incident(store: Store) -> None:
@@ -164,7 +166,7 @@ async def test_many_incidents_get_one_thread_at_once(store: Store) -> None:
         await tx.put_threads("ops", ["i1", "i2"], {"ts": "new", "group": "g1"})
         await tx.put_threads("ops", [], {"ts": "never"})
         found = await tx.threads("ops", ["i1", "i2", "i2", "i3"])
-        assert found == dict.fromkeys(["i1", "i2"], {"ts": "new", "group": "g1"})
+        assert found == {key: {"ts": "new", "group": "g1"} for key in ("i1", "i2")}
         assert await tx.threads("sales", ["i1"]) == {}
         assert await tx.threads("ops", []) == {}
 

@@ -83,6 +83,10 @@ class Owed(Tables):
         rows = self._rows.these(self._rows_about.get(incident) or ()).values()
         return {row.receiver for row in rows if row.state is not RowState.ABANDONED}
 
+    async def all_told(self, incidents: Sequence[str]) -> dict[str, set[str]]:
+        found = {incident: await self.receivers_told(incident) for incident in incidents}
+        return {incident: receivers for incident, receivers in found.items() if receivers}
+
     async def thread(self, receiver: str, incident: str) -> Thread | None:
         return self._threads.get((receiver, incident))
 
