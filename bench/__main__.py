@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from datetime import UTC, datetime
 
-from bench import cadence
+from bench import cadence, judge
 from bench.commands import commands
 from bench.daemon import living, starting
 from bench.figures import fixed_loop
@@ -23,7 +23,14 @@ def main() -> None:
     wanted = parser.parse_args()
     loop = fixed_loop()
     with vendor() as far:
-        figures = [*polling(far), *starting(far), *living(far), *commands(far), *cadence.figures()]
+        figures = [
+            *polling(far),
+            *starting(far),
+            *living(far),
+            *commands(far),
+            *cadence.figures(),
+            *judge.figures(),
+        ]
     largest = scale()
     figures += largest.figures
     print(f"{table(figures)}\n\nRequests a cycle:\n{calls_table(largest.calls)}")

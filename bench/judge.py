@@ -1,7 +1,7 @@
 """Very many series judged in one pass: what one evaluation costs, and whether it stays the same for more.
 
 Also by itself: `python -m bench.judge`. Every series has one number and ten rules of three levels each. Each
-pass changes every number; one series of a hundred crosses the lines of all ten rules. State is kept in memory,
+pass changes every number; one series of a hundred crosses the lines of all its rules. State is kept in memory,
 so that judging is measured and not a database; what is written is counted.
 """
 
@@ -118,7 +118,10 @@ def figures() -> list[Figure]:
     for size in SIZES:
         every, memory = _apart(size)
         each = [(one.judged / (size * RULES) * 1e6, one.loop) for one in every]
-        note = f"{every[-1].moved:,} alerts written a pass, {every[-1].told:,} messages owed"
+        note = (
+            "a number that lies below every line of its rules is settled by one comparison; in the last pass "
+            f"{every[-1].moved:,} alerts were written and {every[-1].told:,} messages owed"
+        )
         rows.append(
             Figure(f"one evaluation, {size:,} series by {RULES} rules", "µs", tuple(v for v, _ in each))
         )
