@@ -1,7 +1,7 @@
 """Very many series judged in one pass: what one evaluation costs, and whether it stays the same for more.
 
 Also by itself: `python -m bench.judge`. Every series has one number and ten rules of three levels each. Each
-pass changes every number; one series of a hundred crosses the lines of all its rules. State is kept in memory,
+pass changes every number; one series of a hundred crosses the lines of all rules. State is kept in memory,
 so that judging is measured and not a database; what is written is counted.
 """
 
