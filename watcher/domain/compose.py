@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from watcher.domain import dates
+from watcher.domain.compose_age import age_text
+from watcher.domain.compose_ahead import ahead_text, projected
+from watcher.domain.compose_growth import growth_text
 from watcher.domain.compose_limit import limit_text
 from watcher.domain.compose_own import with_own_words
 from watcher.domain.compose_scene import Scene, Text
 from watcher.domain.compose_watch import org_text, source_text
 from watcher.domain.message import Message
 from watcher.domain.plain import clip, plain
+from watcher.domain.reading import Reading
 from watcher.domain.rule import Watch
 from watcher.domain.telling import RuleLine, Telling
+from watcher.domain.topic import Topic
 
 _MOST_RULES = 5
-_TEXTS = {Watch.LIMIT: limit_text, Watch.ORG: org_text, Watch.SOURCE: source_text}
+_TEXTS = {Watch.ORG: org_text, Watch.SOURCE: source_text}
+_LIMIT_TEXTS = {
+    Topic.USE: limit_text,
+    Topic.AHEAD: ahead_text,
+    Topic.GROWTH: growth_text,
+    Topic.AGE: age_text,
+}
 
 
 def compose(telling: Telling, *, timezone: str) -> Message:
@@ -22,8 +33,9 @@ def compose(telling: Telling, *, timezone: str) -> Message:
     Pure; it never fails for a telling whose dates lie within the years 2 to 9998.
     """
     scene = Scene.of(telling, timezone)
-    text = with_own_words(_TEXTS[telling.watch](scene), scene)
-    reading, incident = telling.reading, telling.incident
+    words = _TEXTS.get(telling.watch) or _LIMIT_TEXTS[scene.topic]
+    text = with_own_words(words(scene), scene)
+    reading, incident = _shown(scene), telling.incident
     limit = reading.limit.value if reading and reading.limit else None
     return Message(
         incident=incident.id,
@@ -60,13 +72,22 @@ def compose(telling: Telling, *, timezone: str) -> Message:
         as_of=reading.as_of if reading else None,
         timezone=timezone,
         earlier=_earlier(scene),
+        topic=telling.topic,
+        projected=projected(scene) if scene.topic is Topic.AHEAD and telling.level else None,
     )
+
+
+def _shown(scene: Scene) -> Reading | None:
+    """The number that the message is about; one that is too old to be believed is none."""
+    is_old = scene.topic is Topic.AGE and scene.telling.level is not None
+    return None if is_old else scene.telling.reading
 
 
 def _sentence(text: Text) -> str:
     """What a screen reader says: as many whole sentences as fit into 200 characters."""
-    said = clip(text.sentences[0], Text.MOST_SENTENCE)
-    for more in text.sentences[1:]:
+    first, *others = (each.replace(" %", " percent") for each in text.sentences)
+    said = clip(first, Text.MOST_SENTENCE)
+    for more in others:
         if more and len(said) + 1 + len(more) <= Text.MOST_SENTENCE:
             said = f"{said} {more}"
     return said
@@ -76,8 +97,9 @@ def _common_notes(scene: Scene) -> tuple[str, ...]:
     notes = []
     if scene.shortened:
         notes.append(f"Name shortened: it has {scene.shortened:,} characters")
-    if scene.telling.reading:
-        as_of = scene.telling.reading.as_of
+    shown = _shown(scene)
+    if shown:
+        as_of = shown.as_of
         notes.append(f"Data as of {dates.moment(as_of, scene.zone)} {dates.zone_name(as_of, scene.zone)}")
     return tuple(notes)
 

@@ -9,10 +9,12 @@ from datetime import datetime
 from typing import TypeVar
 
 from watcher.domain import dates
+from watcher.domain.group_topics import common_words, figure, is_forecast
 from watcher.domain.message import Item, Listing, Message, Reason
 from watcher.domain.plain import clip, plain
 from watcher.domain.quiet import Hushed
 from watcher.domain.rule import Level, Watch
+from watcher.domain.topic import Topic
 from watcher.domain.words import count, listed, number, percent, share
 
 _T = TypeVar("_T")
@@ -99,6 +101,8 @@ def compose_group(members: Sequence[Message], frame: Frame, passed: frozenset[st
         lists=told.lists,
         members=tuple(tag(each) for each in ranked),
         hushed=frame.hushed,
+        topic=_one([each.topic for each in members], Topic.USE),
+        projected=None,
     )
 
 
@@ -170,8 +174,8 @@ def _where_they_stand(ranked: Sequence[Message]) -> str:
     known = [part for part in parts if part is not None]
     resource = _one([each.resource_label for each in ranked], "")
     verb = "is" if len(ranked) == 1 else "are"
-    if any(each.watch is not Watch.LIMIT for each in ranked):
-        return "gives no data" if len(ranked) == 1 else "give no data"
+    if words := common_words(ranked):
+        return words
     if len(known) < len(ranked) or not resource:
         return f"{verb} at {_worst_word(ranked)}{' or below' if len({m.level for m in ranked}) > 1 else ''}"
     return f"{verb} at {min(known):,} % or more of their {resource}"
@@ -217,6 +221,8 @@ def _amount(member: Message) -> str:
         return ", ".join([*was, spell, *peak])
     if member.watch is not Watch.LIMIT or member.used is None:
         return "no data"
+    if said := figure(member):
+        return said
     if member.limit is None:
         return f"{number(member.used)} (limit unknown)"
     of = f"{number(member.used)} of {number(member.limit)}"
@@ -228,8 +234,9 @@ def _rank(member: Message) -> tuple[float, float, float, str]:
     """Critical first, then by share, what has none last; what is over after what holds."""
     level = member.level if member.level is not None else _NO_LEVEL
     before = member.before or 0
-    part = percent(member.used or 0, member.limit) if member.used is not None else None
-    exact = (member.used or 0) / member.limit if part is not None and member.limit else -1.0
+    amount = member.projected if is_forecast(member) else member.used
+    part = percent(amount, member.limit) if amount is not None else None
+    exact = (amount or 0) / member.limit if part is not None and member.limit else -1.0
     return -level, -before if member.level is None else 0, -exact, member.identity
 
 

@@ -9,9 +9,11 @@ from watcher.domain.message import Fact, Reason
 from watcher.domain.plain import name, plain
 from watcher.domain.rule import Watch
 from watcher.domain.telling import Telling
+from watcher.domain.topic import STATES, Topic, topic_of_term
 from watcher.domain.words import level_words, resource_label
 
 MOST_NAME = 60
+_LINES = {Topic.AHEAD: " of the forecast", Topic.GROWTH: " of growth", Topic.AGE: " of age"}
 _RESTLESS = "It goes up and down: only worse is told until it has been calm for a while."
 
 
@@ -71,13 +73,24 @@ class Scene:
         )
 
     @property
+    def topic(self) -> Topic:
+        """What the words are about: the topic, unless the level that is held asks for the use alone."""
+        telling = self.telling
+        if telling.watch is not Watch.LIMIT:
+            return Topic.USE
+        if telling.level is None or not telling.asked:
+            return telling.topic
+        asked = {topic_of_term(each.term) for each in telling.asked}
+        return telling.topic if telling.topic in asked else Topic.USE
+
+    @property
     def state(self) -> str:
         """The state in a word, always the first one people read."""
         if self.telling.level is None:
             return "Resolved"
         if self.telling.watch is not Watch.LIMIT:
             return "No data"
-        return self.telling.level.word.capitalize()
+        return STATES.get(self.topic) or self.telling.level.word.capitalize()
 
     @property
     def identity(self) -> str:
@@ -87,14 +100,20 @@ class Scene:
             return f"{self.org}: data from {self.title}"
         return f"{self.org}: {self.resource}{self.detail}"
 
+    @property
+    def spoken(self) -> str:
+        """The identity for the ear."""
+        return f"{self.org} {self.resource}{self.detail}"
+
     def change(self) -> str:
         """What this telling changes, apart from the numbers; empty for progress and ends."""
         telling = self.telling
         level = telling.level.word if telling.level else ""
         before = telling.before.word if telling.before else "nothing"
+        line = _LINES.get(self.topic, "")
         changes = {
-            Reason.FIRED: f"{level.capitalize()} level reached.",
-            Reason.FLAPPING: f"{level.capitalize()} level reached again. {_RESTLESS}",
+            Reason.FIRED: f"{level.capitalize()} level{line} reached.",
+            Reason.FLAPPING: f"{level.capitalize()} level{line} reached again. {_RESTLESS}",
             Reason.ESCALATED: f"Raised from {before} to {level}.",
             Reason.EASED: f"Eased from {before} to {level}.",
             Reason.REPEATED: f"Reminder: still {level}.",

@@ -35,6 +35,23 @@ def plain_day(at: datetime, zone: str) -> str:
     return f"{_DAYS[local.weekday()]} {_day(local)}"
 
 
+def spoken_day(at: datetime, zone: str) -> str:
+    """`Mon 23 March`, whatever the time."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
+
+
+def short_day(at: datetime, now: datetime, zone: str) -> str:
+    """`23 Mar`, with the year where it is not that of `now`; whatever the time."""
+    local = at.astimezone(ZoneInfo(zone))
+    return _day(local) if local.year == now.astimezone(ZoneInfo(zone)).year else f"{_day(local)} {local.year}"
+
+
+def dated_day(at: datetime, now: datetime, zone: str) -> str:
+    """`Mon 23 Mar`, with the year where it is not that of `now`; whatever the time."""
+    return f"{_DAYS[at.astimezone(ZoneInfo(zone)).weekday()]} {short_day(at, now, zone)}"
+
+
 def full_day(at: datetime, zone: str) -> str:
     """`1 April`, with the time where the day does not begin there."""
     local = at.astimezone(ZoneInfo(zone))

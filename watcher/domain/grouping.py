@@ -10,6 +10,7 @@ from watcher.domain.plain import plain
 from watcher.domain.reading import selectable
 from watcher.domain.rule import Watch
 from watcher.domain.telling import Telling
+from watcher.domain.topic import Topic
 
 MORE_THAN = 5
 """So many at once are told one by one; more are told together."""
@@ -21,26 +22,32 @@ _OF_THEIR_OWN = {"source", "resource"}  # what the words around a value say diff
 
 @dataclass(frozen=True, slots=True, order=True)
 class GroupKey:
-    """What tellings that go into one message share. `label` is empty where nobody named one."""
+    """What tellings that go into one message share.
+
+    `label` is empty where nobody named one, `topic` for the use.
+    """
 
     label: str
     value: str
     resource: str
     level: int
     watch: str
+    topic: str = ""
 
     @property
     def text(self) -> str:
-        return "\x1f".join((self.label, self.value, self.resource, str(self.level), self.watch))
+        parts = (self.label, self.value, self.resource, str(self.level), self.watch)
+        return "\x1f".join((*parts, self.topic) if self.topic else parts)
 
 
 def group_key(telling: Telling, label: str) -> GroupKey:
     """By `label` where the telling has it, else by resource and level."""
     values = values_of(telling, telling.rules[0].rule if telling.rules else "")
+    topic = "" if telling.topic is Topic.USE else telling.topic.value
     value = values.get(label) or (telling.series.org or "" if label == "org" else "")
     if value:
-        return GroupKey(label, value, "", 0, telling.watch.value)
-    return GroupKey("", "", telling.series.resource, int(telling.level or 0), telling.watch.value)
+        return GroupKey(label, value, "", 0, telling.watch.value, topic)
+    return GroupKey("", "", telling.series.resource, int(telling.level or 0), telling.watch.value, topic)
 
 
 def values_of(telling: Telling, rule: str) -> dict[str, str]:

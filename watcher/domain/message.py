@@ -10,6 +10,7 @@ from watcher.domain.alert import Ended
 from watcher.domain.quiet import Hushed
 from watcher.domain.reading import Contributors
 from watcher.domain.rule import Level, Watch
+from watcher.domain.topic import Topic
 
 
 class Reason(StrEnum):
@@ -92,7 +93,7 @@ class Message:
     period_label: str  # e.g. 2026-03; "" for stocks and watches
     period_name: str  # March 2026; "" like the label
     # words
-    state: str  # Warning, Critical, Resolved, No data
+    state: str  # Warning, Critical, Resolved, Forecast, No data
     identity: str  # Acme Brasil: automation jobs; the same for the whole life of the series
     headline: str  # Acme Brasil: automation jobs at 92 % of 10,000
     sentence: str  # the top-level text: a full sentence, at most 200 characters, no emoji, no markup
@@ -118,3 +119,6 @@ class Message:
     lists: tuple[Listing, ...] = ()
     members: tuple[str, ...] = ()  # `incident:revision` of each
     hushed: Hushed | None = None
+    # which line of messages about the series, and what is foreseen for its period's end
+    topic: Topic = Topic.USE
+    projected: float | None = None

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from watcher.domain.alert import Ended, Incident
+from watcher.domain.evaluate import TermResult
+from watcher.domain.facts import Facts
 from watcher.domain.forecast import Outlook
 from watcher.domain.message import Reason
 from watcher.domain.reading import Labels, Reading, Series
@@ -73,6 +75,9 @@ class Telling:
     joined: tuple[str, ...] = ()  # rules that have just begun to hold
     only_new: bool = False  # for receivers that were not told of the incident before
     title: str = ""  # what people call the vendor; empty: by the source's own name
+    facts: Facts | None = None  # all that was known when it was decided
+    last: Reading | None = None  # the number before this one, or before there was none
+    asked: tuple[TermResult, ...] = ()  # what the leading rule asks at its level, with the answers of now
 
     @property
     def topic(self) -> Topic:
@@ -95,6 +100,8 @@ class Subject:
     joined: tuple[str, ...] = ()
     title: str = ""
     topic: Topic = Topic.USE
+    facts: Facts | None = None  # all that is known of it now
+    last: Reading | None = None  # the number before this one, or before there was none
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from datetime import datetime
 
 from watcher.domain.advance import Step
 from watcher.domain.alert import Incident
+from watcher.domain.evaluate import TermResult
 from watcher.domain.heard import Heard
 from watcher.domain.message import Reason
-from watcher.domain.rule import Level, Rule
+from watcher.domain.rule import Level
 from watcher.domain.telling import RuleLine, Subject, Telling
 
 _BEGINS = frozenset({Reason.FIRED, Reason.FLAPPING})
@@ -28,7 +29,8 @@ def told_of(
 ) -> Telling:
     """The telling of `incident` at `level`, which was at `before`."""
     steps = heard.steps
-    lead = _leading_rule(steps)
+    leading = _leading(steps)
+    lead = leading.rule if leading else None
     return Telling(
         reason=reason,
         level=level,
@@ -51,6 +53,9 @@ def told_of(
         runbook=lead.text.runbook if lead else "",
         already_above=subject.already_above and reason in _BEGINS,
         title=subject.title,
+        facts=subject.facts,
+        last=subject.last,
+        asked=_asked(leading),
     )
 
 
@@ -87,14 +92,21 @@ def _crossed(before: Level | None, level: Level | None, steps: Sequence[Step]) -
     return tuple(sorted(each for each in reached if (before or 0) < each <= (level or 0)))
 
 
-def _leading_rule(steps: Sequence[Step]) -> Rule | None:
-    """The rule with the highest level, the one with advice first: its words go into the message."""
-    leading = max(
+def _leading(steps: Sequence[Step]) -> Step | None:
+    """Of the rule with the highest level, the one with advice first: its words go into the message."""
+    return max(
         (step for step in steps if step.after.level or step.before.level),
         key=lambda step: (step.after.level or 0, bool(step.rule.text.next_step)),
         default=None,
     )
-    return leading.rule if leading else None
+
+
+def _asked(leading: Step | None) -> tuple[TermResult, ...]:
+    """What the rule asks at the level that it holds, or held until now."""
+    level = (leading.after.level or leading.before.level) if leading else None
+    if leading is None or leading.evaluation is None or level not in leading.evaluation.levels:
+        return ()
+    return leading.evaluation.levels[level].terms
 
 
 def _rule_lines(steps: Sequence[Step]) -> tuple[RuleLine, ...]:

@@ -14,6 +14,7 @@ from watcher.domain.compose_scene import Scene
 from watcher.domain.forecast import Outlook
 from watcher.domain.period import PeriodKind
 from watcher.domain.plain import plain
+from watcher.domain.prospect import prospect_of
 from watcher.domain.reading import Reading
 from watcher.domain.words import difference, number, percent, rate
 
@@ -54,7 +55,9 @@ class Words:
     elapsed: str = _says("how much of the period is gone, in whole percents: 64")
     resets_at: str = _says("when the period ends: 1 Apr 2026")
     resets_in: str = _says("how long that is: 10 days")
-    growth: str = _says("how much a day in this period so far: 438; an hour where periods are days")
+    growth: str = _says(
+        "how much a day in this period so far: 438; an hour where periods are days; of stocks: usually"
+    )
     forecast: str = _says(
         "how much will be used at the period's end, most likely: 13,380; where a rule asks for it"
     )
@@ -127,7 +130,8 @@ def _amounts(reading: Reading | None) -> dict[str, Any]:
 def _times(reading: Reading | None, scene: Scene) -> dict[str, Any]:
     at, zone = scene.telling.at, scene.zone
     period = reading.period if reading else None
-    as_of = dates.moment(reading.as_of, zone) if reading else MISSING
+    told = reading or scene.telling.last
+    as_of = dates.moment(told.as_of, zone) if told else MISSING
     if period is None:
         nothing = MISSING if reading is None else ""
         return {
@@ -153,6 +157,8 @@ def _foreseen(reading: Reading | None, scene: Scene) -> dict[str, Any]:
         ("growth", "forecast", "forecast_percent", "runs_out_at", "runs_out_in"), MISSING
     )
     period = reading.period if reading else None
+    if reading is not None and period is None:
+        return unknown | _of_stock(scene)
     if reading is None or period is None or not math.isfinite(reading.used):
         return unknown
     gone = reading.as_of - period.start
@@ -171,6 +177,19 @@ def _foreseen(reading: Reading | None, scene: Scene) -> dict[str, Any]:
         unknown["runs_out_at"] = dates.plain_day(reached, scene.zone)
         unknown["runs_out_in"] = dates.lasting(reached - telling.at)
     return unknown
+
+
+def _of_stock(scene: Scene) -> dict[str, str]:
+    """What never resets: how much it usually grows in a day, and when it is full."""
+    found = prospect_of(scene.telling)
+    if isinstance(found, str) or found.grows is None:
+        return {}
+    said = {"growth": rate(found.grows.p50 / 30)}
+    at = scene.telling.at
+    if found.likely is not None and found.likely > at:
+        said["runs_out_at"] = dates.dated_day(found.likely, at, scene.zone)
+        said["runs_out_in"] = dates.lasting(found.likely - at)
+    return said
 
 
 def _reached(reading: Reading, ahead: Outlook | None) -> datetime | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from watcher.domain.rule import Rule, Watch
-from watcher.domain.terms import Metric
+from watcher.domain.terms import Metric, Term
 
 
 class Topic(StrEnum):
@@ -31,12 +31,23 @@ _TOPICS = {
 """By what a rule asks of a number; the first that it asks decides."""
 
 
+STATES = {Topic.AHEAD: "Forecast", Topic.AGE: "No data"}
+"""The state in a word while something holds, where that is not the level's."""
+
+
 def topic_of(rule: Rule) -> Topic:
     """The topic of a rule about a number; presence and health have but one."""
     if rule.watch is not Watch.LIMIT:
         return Topic.USE
-    asked = {term.metric for condition in rule.when.values() for term in condition.terms}
-    return next((topic for metric, topic in _TOPICS.items() if metric in asked), Topic.USE)
+    asked = {topic_of_term(term) for condition in rule.when.values() for term in condition.terms}
+    return next((topic for topic in dict.fromkeys(_TOPICS.values()) if topic in asked), Topic.USE)
+
+
+def topic_of_term(term: Term) -> Topic:
+    """What a term asks about; that a number is young is no topic, but a proviso."""
+    if term.metric is Metric.AGE and not term.asks_for_more:
+        return Topic.USE
+    return _TOPICS.get(term.metric, Topic.USE)
 
 
 def strand_of(series: str, topic: Topic) -> str:

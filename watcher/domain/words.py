@@ -15,6 +15,8 @@ UNKNOWN = "unknown"
 _CENT = Decimal("0.01")
 _HUGE = Decimal(10) ** 15
 _MOST_PERCENT = 9_999_999
+_MOST_TIMES = 1_000
+_NEARLY_SURE = 0.95
 _LABELS = {
     "api_calls": "API calls",
     "ai_credits": "AI credits",
@@ -82,6 +84,28 @@ def rate(value: float) -> str:
 def count(amount: int, one: str, many: str = "") -> str:
     """`1 organization`, `14 organizations`."""
     return f"{amount:,} {one if amount == 1 else many or one + 's'}"
+
+
+def times(value: float) -> str:
+    """`3.1 times`; cut after the first decimal, so that what is told was reached. Else empty."""
+    if not math.isfinite(value) or value < 0:
+        return ""
+    if value >= _MOST_TIMES:
+        return f"over {_MOST_TIMES:,} times"
+    return f"{number(math.floor(value * 10) / 10)} times"
+
+
+def odds(chance: float) -> str:
+    """`9 times of 10`, cut: a likelihood from 0.0 to 1.0 as people would bet on it."""
+    if chance >= _NEARLY_SURE:
+        return "more than 19 times of 20"
+    tenths = math.floor(chance * 10 + 1e-9)  # a tenth that binary numbers miss by a hair is that tenth
+    return f"{tenths} times of 10" if tenths > 1 else "once of 10" if tenths else "less than once of 10"
+
+
+def is_plural(label: str) -> bool:
+    """Whether a resource's name is of many: `cards`, `calls by Limit Watcher`."""
+    return any(word.endswith("s") for word in (label.partition(" ")[0], label.rpartition(" ")[2]))
 
 
 def listed(items: Sequence[str]) -> str:

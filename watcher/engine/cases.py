@@ -29,6 +29,8 @@ NOT_LARGE = "no longer among the largest"
 class Case:
     """One series to judge: what it is about, the facts as they are now, the number before, and its pace.
 
+    Where there is no number now, the number before is the last that was known.
+
     `gone` is a part of an organization that whole answers do not name any more, twice in a row.
     """
 
@@ -47,7 +49,8 @@ def unknown(gap: Gap, now: datetime, before: SeriesState | None = None) -> Case:
     """The case of a number that is not there; `before` is the last that was known."""
     facts = Facts(now, why_unknown=gap.reason, age=_age(before, now))
     twice = gap.reason == NOT_LARGE and before is not None and before.unknown_why == NOT_LARGE
-    return Case(Subject(gap.series, gap.labels), facts, gone=twice)
+    last = before.reading if before else None
+    return Case(Subject(gap.series, gap.labels), facts, last, gone=twice)
 
 
 def _age(before: SeriesState | None, now: datetime) -> timedelta | None:

@@ -52,7 +52,7 @@ def render(message: Message, *, receiver: str = "", mentions: bool = False) -> R
 
     With `mentions` it says who would be called by name; only Slack does that.
     """
-    style = _STYLES.get(message.state, "white")
+    style = _style(message)
     head = Text.assemble((_said(message.state), f"bold {style}"), " · ", (_said(message.headline), "bold"))
     if message.test:
         head = Text.assemble(("TEST ", "bold"), head)
@@ -71,6 +71,12 @@ def render(message: Message, *, receiver: str = "", mentions: bool = False) -> R
     return Panel(
         Group(*parts), title=title, title_align="left", border_style=style, box=box.ROUNDED, width=_WIDTH
     )
+
+
+def _style(message: Message) -> str:
+    """The state's colour; a forecast has that of its level."""
+    level = message.level.word.capitalize() if message.level else ""
+    return _STYLES.get(message.state) or _STYLES.get(level, "white")
 
 
 def _bar(message: Message, style: str) -> Text | None:

@@ -19,6 +19,7 @@ from watcher.domain.message import Message, Reason
 from watcher.domain.plain import clip, plain
 from watcher.domain.ranking import ranking
 from watcher.domain.rule import Level, Watch
+from watcher.domain.topic import Topic
 from watcher.domain.words import cells, percent, share
 
 _WIDTH = 72
@@ -31,6 +32,12 @@ _COLOURS = {
     "Resolved": "#1a7f37",
     "No data": "#57606a",
 }
+_TOPICS = {
+    Topic.AHEAD: ("forecast", "forecast for"),
+    Topic.GROWTH: ("growth", "growth in"),
+    Topic.AGE: ("not measured", "not measured in"),
+}
+"""What a topic adds to a subject: without a period, and before one."""
 _WEB = re.compile(r"https?://[^\s<>\"]+")
 _BRACKETS = str.maketrans("[]", "()")
 
@@ -71,13 +78,29 @@ def compose_mail(message: Message, envelope: Envelope, key: str, root: str = "")
 def subject(message: Message) -> str:
     """`[Warning 92%] Acme Brasil: automation jobs, March 2026`.
 
-    What changes stands in brackets, which Gmail leaves out when it threads; what stays, outside them.
+    What changes stands in brackets, which Gmail leaves out when it threads; what stays, outside them: so the
+    topic does, for a forecast and a warning of the same series are two threads.
     """
-    part = share(message.used or 0, message.limit).replace(" %", "%") if _measured(message) else ""
-    state = " ".join(filter(None, ("TEST" if message.test else "", message.state, part)))
-    period = f", {message.period_name}" if message.period_name else ""
+    state = " ".join(filter(None, ("TEST" if message.test else "", message.state, _part(message))))
+    period = _period(message)
     identity = plain(message.identity).translate(_BRACKETS)
     return clip(f"[{state}] {identity}{plain(period, 40).translate(_BRACKETS)}", _MOST_SUBJECT)
+
+
+def _part(message: Message) -> str:
+    """The share that the message is about, for the brackets: `92%`; of a forecast the projected one."""
+    if not _measured(message) or message.topic is Topic.GROWTH:
+        return ""
+    amount = message.projected if message.topic is Topic.AHEAD else message.used
+    return share(amount, message.limit).replace(" %", "%") if amount is not None else ""
+
+
+def _period(message: Message) -> str:
+    """`, March 2026`, with the topic unless it is the use: `, forecast for March 2026`."""
+    alone, of = _TOPICS.get(message.topic, ("", ""))
+    if not message.period_name:
+        return f", {alone}" if alone else ""
+    return f", {of} {message.period_name}" if of else f", {message.period_name}"
 
 
 def message_id(key: str, host: str) -> str:
@@ -85,9 +108,10 @@ def message_id(key: str, host: str) -> str:
 
 
 def thread_root(message: Message, host: str) -> str:
-    """The id of a mail that never was, to which all mails of a series and period answer."""
+    """The id of a mail that never was, to which all mails of a series, topic and period answer."""
     period = re.sub(r"[^0-9A-Za-z-]", "", message.period_label) or _digest(message.incident)[:12]
-    return f"<series-{message.series_id}.{period}@{host}>"
+    topic = "" if message.topic is Topic.USE else f"-{message.topic}"
+    return f"<series-{message.series_id}{topic}.{period}@{host}>"
 
 
 def _digest(text: str) -> str:
@@ -105,7 +129,7 @@ def _words(message: Message, envelope: Envelope) -> dict[str, Any]:
     filled = cells(message.used or 0, message.limit, _BAR) if whole is not None else None
     return {
         "m": message,
-        "colour": _COLOURS.get(message.state, "#57606a"),
+        "colour": _colour(message),
         "share": share(message.used or 0, message.limit, "percent") if whole is not None else "",
         "width": None if whole is None else min(100, whole),
         "bar": None if filled is None else f"[{'#' * filled}{'-' * (_BAR - filled)}]",
@@ -116,6 +140,12 @@ def _words(message: Message, envelope: Envelope) -> dict[str, Any]:
         "link": message.runbook if _WEB.fullmatch(message.runbook) else "",
         "receiver": plain(envelope.receiver),
     }
+
+
+def _colour(message: Message) -> str:
+    """The state's; a forecast has that of its level."""
+    level = message.level.word.capitalize() if message.level else ""
+    return _COLOURS.get(message.state) or _COLOURS.get(level, "#57606a")
 
 
 def _change(message: Message) -> str:

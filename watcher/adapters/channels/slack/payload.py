@@ -12,9 +12,17 @@ from watcher.domain.message import Fact, Message, Reason
 from watcher.domain.plain import clip
 from watcher.domain.ranking import Ranking, ranking
 from watcher.domain.rule import Level, Watch
+from watcher.domain.topic import STATES
 from watcher.domain.words import cells, difference, number
 
-_SIGNS = {"Notice": "ℹ️", "Warning": "⚠️", "Critical": "🚨", "Resolved": "✅", "No data": "🔌"}  # noqa: RUF001
+_SIGNS = {
+    "Notice": "ℹ️",  # noqa: RUF001 - a sign, not a letter
+    "Warning": "⚠️",
+    "Critical": "🚨",
+    "Forecast": "📈",
+    "Resolved": "✅",
+    "No data": "🔌",
+}
 _MOST_TEXT = 400
 
 
@@ -103,7 +111,8 @@ def _head(message: Message, calls: str) -> str:
 
 
 def _struck(message: Message) -> str:
-    return f"~{message.before.word.capitalize()}~ " if message.before else ""
+    was = STATES.get(message.topic) or (message.before.word.capitalize() if message.before else "")
+    return f"~{was}~ " if message.before else ""
 
 
 def _figures(message: Message) -> dict[str, Block]:
