@@ -16,8 +16,10 @@ from watcher.domain.rule import Rule
 from watcher.engine.cases import Case, facts_for
 from watcher.engine.health import health_case
 from watcher.engine.judge import Judge, Outcome
+from watcher.engine.members import Arrival, settle_members
 from watcher.engine.policy import Policy
 from watcher.engine.presence import count_presence
+from watcher.engine.release import release
 from watcher.engine.sketching import Along
 from watcher.engine.targets import Next, answered, silent
 from watcher.ports import Answer, SourceError, Store, Transaction
@@ -121,13 +123,21 @@ class Replay:
         return Seen(now, tuple(cases), alerts, outcome, await self._delivered(tx, now))
 
     async def _delivered(self, tx: Transaction, now: datetime) -> tuple[OutboxRow, ...]:
-        """Count what is due as delivered; of each receiver and incident one row is due at a time."""
+        """Count what is due as delivered; of each receiver and incident one row is due at a time.
+
+        What quiet hours held is summed up, and what is told together is told with its group.
+        """
         done: list[OutboxRow] = []
+        for receiver in await tx.receivers_due(now):
+            await release(tx, receiver, now)
         while due := await tx.claim_rows(now, _AT_ONCE):
             await tx.put_rows([replace(row, state=RowState.SENT, sent_at=now) for row in due])
             for row in due:
                 if await tx.thread(row.receiver, row.incident) is None:
                     await tx.put_thread(row.receiver, row.incident, {_REPLAYED: row.key})
+                if row.message.members:
+                    arrival = Arrival({_REPLAYED: row.key}, _REPLAYED, now, edits=False)
+                    await settle_members(tx, row, arrival)
             done += due
         return tuple(done)
 
