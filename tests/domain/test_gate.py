@@ -7,10 +7,11 @@ from datetime import timedelta
 from math import inf, nextafter
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.domain.given import MARCH, NOON, limit, rule
+from tests.fuzz.effort import effort
 from watcher.domain.evaluate import evaluate
 from watcher.domain.facts import Facts
 from watcher.domain.gate import gate_of
@@ -32,7 +33,7 @@ LIMITS = st.one_of(st.none(), st.floats(0.001, 1e9))
 
 @given(RULES, LIMITS, NUMBERS, st.sampled_from([timedelta(0), timedelta(minutes=59), timedelta(hours=2)]))
 @example(["used >= 90%"], 3.0, 2.7, timedelta(0))
-@settings(max_examples=800, deadline=None)
+@effort(3)
 def test_no_level_is_reached_below_the_line(
     conditions: list[str], of: float | None, used: float, young: timedelta
 ) -> None:
