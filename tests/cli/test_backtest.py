@@ -18,11 +18,12 @@ from tests.engine.fakes import ACME
 from tests.engine.history import counter, runaway, written
 from watcher.adapters.stores import SqlStore
 from watcher.cli.backtest import _Meter
+from watcher.cli.backtesttext import lines
 from watcher.cli.backtestwords import counted, lacking, length
 from watcher.domain.message import Reason
 from watcher.domain.reading import Reading, Series
 from watcher.domain.rule import Level
-from watcher.engine.retold import Caused, NoData, Retold, Told
+from watcher.engine.retold import Backtested, Caused, NoData, Passing, Retold, Told
 
 BERLIN = CONFIG.replace("timezone: UTC", "timezone: Europe/Berlin")
 APRIL = ("--since", "2020-04-10", "--until", "2020-04-20")
@@ -217,3 +218,14 @@ def test_lengths_are_cut_and_days_without_data_are_stretches() -> None:
         shown
         == "No data from pipefy for 7 of 90 days (12-15 Feb and 28 Feb - 1 Mar): those days were skipped."
     )
+
+
+def test_two_sides_that_see_other_limits_say_how_many_each_passed() -> None:
+    passing = Passing(Series("pipefy", "cards"), (), datetime(2020, 4, 2, tzinfo=UTC), None)
+    span = datetime(2020, 4, 1, tzinfo=UTC), datetime(2020, 4, 8, tzinfo=UTC)
+    found = Backtested(*span, (Retold(()), Retold((), passings=(passing,))), 1, 1)
+    shown = [line.plain for line in lines(found, "UTC")]
+    assert "Earliest warning before limit hit: none -> none (median), none -> none (shortest); " in shown[2]
+    assert shown[2].endswith("0 limits -> 1 limit passed.")
+    assert shown[3] == "Passed without any warning under PROPOSED: pipefy cards (2 Apr 00:00)."
+    assert "Both tell the same." in shown

@@ -144,7 +144,7 @@ def _moment(text: str, zone: str, now: datetime, option: str) -> datetime:
     """`90d` is so long ago; anything else must be a time."""
     from watcher.cli.moments import moment_in
 
-    if not text.strip()[-1:].isalpha() or "T" in text:
+    if "-" in text or not text.strip()[-1:].isalpha():
         return moment_in(text, zone, option)
     try:
         return now - _span(text, option)

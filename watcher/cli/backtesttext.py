@@ -65,8 +65,9 @@ def _leads(found: Backtested, zone: str) -> Iterator[Text]:
         return
     medians = _arrow([_length(side.median_lead) for side in found.sides])
     least = _arrow([_length(next(iter(side.leads()), None)) for side in found.sides])
-    passed = count(len(found.sides[0].passings), "limit") + " passed"
-    yield Text(f"Earliest warning before limit hit: {medians} (median), {least} (shortest); {passed}.")
+    passed = dict.fromkeys(len(side.passings) for side in found.sides)
+    limits = _arrow([count(each, "limit") for each in passed])
+    yield Text(f"Earliest warning before limit hit: {medians} (median), {least} (shortest); {limits} passed.")
     for side, head in zip(found.sides, HEADS, strict=False):
         if side.unwarned:
             who = [f"{called(p.series, p.labels)} ({dates.moment(p.at, zone)})" for p in side.unwarned]
