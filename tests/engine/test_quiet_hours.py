@@ -29,6 +29,7 @@ from watcher.domain.route import Route
 from watcher.domain.rule import Selector
 from watcher.engine.policy import ReceiverPlan
 from watcher.engine.release import release
+from watcher.engine.status import status_of
 from watcher.records import RowState
 
 TWO = {"slack": ReceiverPlan(edits=True), "email": ReceiverPlan()}
@@ -341,3 +342,13 @@ async def test_an_end_held_behind_an_unsent_beginning_is_told_after_it(tmp_path:
         run.channels["slack"].errors = []
         await run.deliverer.deliver()
         assert run.channels["slack"].heard == ["fired Warning", "resolved Resolved"]
+
+
+async def test_what_is_held_is_said_apart_from_what_should_have_gone_out(tmp_path: Path) -> None:
+    async with engine(tmp_path, routes=[nightly()]) as run:
+        await evening(run)
+        await run.sees(91)
+        async with run.store.reading() as tx:
+            status = await status_of(tx, run.policy, run.clock.now())
+        assert (status.waiting, status.oldest_waiting) == (0, None)
+        assert (status.held, status.held_until) == (1, MORNING)

@@ -33,6 +33,8 @@ class Status:
     waiting: int
     oldest_waiting: datetime | None
     silences: int = 0
+    held: int = 0  # messages that quiet hours keep back
+    held_until: datetime | None = None  # when the first of them goes out
 
 
 async def status_of(
@@ -73,8 +75,10 @@ async def status_of(
         ),
         series=tuple(sorted(lines, key=_risk)),
         broken=tuple(each for each in receivers if each.broken_since),
-        waiting=len(owed),
-        oldest_waiting=_oldest(owed),
+        waiting=sum(not row.held for row in owed),
+        oldest_waiting=_oldest([row for row in owed if not row.held]),
+        held=sum(row.held for row in owed),
+        held_until=min((row.next_attempt_at for row in owed if row.held), default=None),
         silences=len(silences),
     )
 
