@@ -35,6 +35,10 @@ STATES = {Topic.AHEAD: "Forecast", Topic.AGE: "No data"}
 """The state in a word while something holds, where that is not the level's."""
 
 
+ASIDES = {Topic.AHEAD: "forecast", Topic.GROWTH: "growth", Topic.AGE: "not measured"}
+"""What is said beside a series' name where it is not its use that is meant."""
+
+
 def topic_of(rule: Rule) -> Topic:
     """The topic of a rule about a number; presence and health have but one."""
     if rule.watch is not Watch.LIMIT:

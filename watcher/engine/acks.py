@@ -11,6 +11,7 @@ from watcher.domain.alert import Incident
 from watcher.domain.plain import plain
 from watcher.domain.reading import Series
 from watcher.domain.rule import Watch
+from watcher.domain.topic import ASIDES
 from watcher.engine.cases import ORG_PRESENCE, SOURCE_HEALTH
 from watcher.engine.muting import silenced_values
 from watcher.engine.policy import Policy
@@ -35,7 +36,10 @@ class Acked:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """An open incident as people choose one: `id` is its series' short id, `name` what people call it."""
+    """An open incident as people choose one; `name` is what people call it.
+
+    `id` is its series' short id, or its own where it is not about the use.
+    """
 
     id: str
     name: str
@@ -46,7 +50,10 @@ async def open_incidents(tx: Transaction, policy: Policy) -> list[Open]:
     """All that are open, worst first."""
     latest = [one for one in (await tx.incidents()).values() if one.open]
     states = await tx.series_states([one.series for one in latest])
-    named = [Open(_short(one), _name(one, states, policy), one) for one in latest]
+    named = [
+        Open(one.id if one.topic in ASIDES else _short(one), _name(one, states, policy), one)
+        for one in latest
+    ]
     return sorted(named, key=lambda one: (-(one.incident.level or 0), one.name.casefold(), one.id))
 
 
@@ -88,7 +95,8 @@ def _data(incident: Incident, author: str, reason: str) -> dict[str, str]:
 async def _open(tx: Transaction, policy: Policy, wanted: str) -> tuple[Incident, str]:
     """The open incident that is meant, and what people call its series."""
     latest = (await tx.incidents()).values()
-    found = next((one for one in latest if wanted.strip().casefold() in {one.id, _short(one)}), None)
+    called = (one for one in latest if wanted.strip().casefold() in {one.id, _short(one)})
+    found = max(called, key=lambda one: (one.open, one.level or 0, one.opened_at), default=None)
     name = _name(found, await tx.series_states([found.series]), policy) if found else ""
     if found is not None and found.open:
         return found, name
@@ -120,4 +128,5 @@ def _name(incident: Incident, states: Mapping[str, SeriesState], policy: Policy)
         if state
         else (("org", policy.title_of(series.source) if not series.org else series.org),)
     )
-    return Candidate(series, watch, silenced_values(series, labels), ()).name
+    called = Candidate(series, watch, silenced_values(series, labels), ()).name
+    return f"{called}, {ASIDES[incident.topic]}" if incident.topic in ASIDES else called

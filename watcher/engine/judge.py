@@ -17,7 +17,7 @@ from watcher.domain.notify import HOURLY, decide
 from watcher.domain.reading import Gap, Labels, Reading, Series
 from watcher.domain.rule import IfMissing, Rule, Selector, Watch
 from watcher.domain.telling import Subject, Telling, Verdict
-from watcher.domain.topic import Topic
+from watcher.domain.topic import ASIDES
 from watcher.engine.actions import order_exports
 from watcher.engine.cases import (
     ORG_PRESENCE,
@@ -47,7 +47,6 @@ SKETCHES_AT_ONCE = 40
 """How many forecasts one answer's judgement may reckon anew: each takes some milliseconds, and the loop has
 others to serve. The rest is done between answers."""
 
-_ABOUT = {Topic.AHEAD: "forecast", Topic.GROWTH: "growth", Topic.AGE: "not measured"}
 _WATCHES = {SOURCE_HEALTH: Watch.SOURCE, ORG_PRESENCE: Watch.ORG}
 
 
@@ -313,5 +312,5 @@ def _event(telling: Telling) -> Event:
     used = telling.reading.used if telling.reading else None
     data = {"incident": telling.incident.id, "revision": telling.incident.revision, "used": used}
     kind = f"alert.{telling.reason.name.lower()}"
-    about = "" if telling.topic is Topic.USE else f" ({_ABOUT[telling.topic]})"
+    about = f" ({ASIDES[telling.topic]})" if telling.topic in ASIDES else ""
     return Event(telling.at, kind, telling.series.key, f"{telling.reason} {level}".strip() + about, data)

@@ -12,6 +12,7 @@ from watcher.domain.period import Period
 from watcher.domain.rule import Level
 from watcher.domain.share import share_of
 from watcher.domain.terms import Condition, Metric
+from watcher.domain.topic import Topic, topic_of
 from watcher.domain.words import resource_label
 from watcher.engine.brought import NOT_BROUGHT, stays_away
 from watcher.engine.policy import Policy
@@ -69,11 +70,15 @@ class SeriesLine:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The highest level of any rule on a series, the rules that are at it, and whether all look ahead."""
+    """The highest level of any rule on a series, the rules that are at it, and whether all look ahead.
+
+    `unmeasured` says that all of them are about a number which does not come.
+    """
 
     level: Level | None = None
     rules: tuple[str, ...] = ()
     foreseen: bool = False
+    unmeasured: bool = False
 
 
 def held_levels(alerts: Iterable[Alert], policy: Policy) -> dict[str, Held]:
@@ -84,11 +89,16 @@ def held_levels(alerts: Iterable[Alert], policy: Policy) -> dict[str, Held]:
         known = found.get(alert.series, Held())
         if not alert.level or alert.level < (known.level or 0):
             continue
-        ahead = alert.rule in rules and looks_ahead(rules[alert.rule].when.get(alert.level))
+        rule = rules.get(alert.rule)
+        ahead = rule is not None and looks_ahead(rule.when.get(alert.level))
+        missing = rule is not None and topic_of(rule) is Topic.AGE
         if alert.level is known.level:
-            found[alert.series] = Held(alert.level, (*known.rules, alert.rule), known.foreseen and ahead)
+            names = (*known.rules, alert.rule)
+            found[alert.series] = Held(
+                alert.level, names, known.foreseen and ahead, known.unmeasured and missing
+            )
         else:
-            found[alert.series] = Held(alert.level, (alert.rule,), ahead)
+            found[alert.series] = Held(alert.level, (alert.rule,), ahead, missing)
     return found
 
 
@@ -147,6 +157,8 @@ def staleness(
 
 
 def _standing(held: Held, why: str | None, *, known_limit: bool) -> Standing:
+    if held.unmeasured:
+        return Standing.NO_DATA
     if held.level is not None and held.level in _TOLD:
         only_ahead = held.foreseen and held.level is Level.WARNING
         return Standing.FORECAST if only_ahead else _TOLD[held.level]
