@@ -192,6 +192,9 @@ def _footnotes(status: Status, shown: list[SeriesLine], zone: str) -> list[str]:
     if status.waiting:
         since = dates.moment(status.oldest_waiting or status.at, zone)
         notes.append(f"{status.waiting} message(s) wait to be delivered, the oldest since {since}")
+    if status.held:
+        until = dates.moment(status.held_until or status.at, zone)
+        notes.append(f"{status.held} message(s) held by quiet hours, the first until {until}")
     return notes + _next(shown)
 
 
