@@ -12,6 +12,7 @@ from typing import Any
 import typer
 from pydantic import TypeAdapter
 
+from watcher.cli.everywhere import PANEL, flags
 from watcher.cli.exits import MEANINGS
 from watcher.cli.main import app
 from watcher.config.models import Config
@@ -37,6 +38,15 @@ COMMANDS = """\
 # Commands and exit codes
 
 Written by `make docs` from the program itself; `watcher COMMAND --help` says the same."""
+ANYWHERE = """\
+## Options of every command
+
+They stand before the command or after it: `watcher -q check`, `watcher check -q`."""
+BEFORE = """\
+## Options before the command
+
+`watcher -c /etc/watcher status` is `watcher status -c /etc/watcher`. A command that reads no
+configuration leaves it unread; the others are refused by commands that do not have them."""
 TEMPLATES = """\
 # Words for a rule's messages
 
@@ -154,7 +164,8 @@ def commands() -> str:
     """reference/commands.md: every command with its options, and the exit codes."""
     group = typer.main.get_command(app)
     context = typer.Context(group, info_name="watcher")
-    parts = [COMMANDS, "## Options before the command", options(group)]
+    before = [one for one in group.params if getattr(one, "rich_help_panel", None) != PANEL]
+    parts = [COMMANDS, ANYWHERE, rows(flags()), BEFORE, rows(before)]
     parts += [text for path, command in below(group, context) for text in manual(path, command)]
     codes = [f"| {int(code)} | {oneline(meaning)} |" for code, meaning in MEANINGS.items()]
     parts += ["## Exit codes", "\n".join(["| code | means |", "|---|---|", *codes])]
@@ -189,12 +200,16 @@ def shown(command: Any) -> str:
 
 
 def options(command: Any) -> str:
-    rows = [
+    return rows([one for one in command.params if getattr(one, "rich_help_panel", None) != PANEL])
+
+
+def rows(params: list[Any]) -> str:
+    found = [
         f"| `{spelled(one)}` | {oneline(one.help or '')}{environment(one)} |"
-        for one in command.params
+        for one in params
         if one.name not in HIDDEN and not getattr(one, "hidden", False)
     ]
-    return "\n".join(["| option | meaning |", "|---|---|", *rows]) if rows else ""
+    return "\n".join(["| option | meaning |", "|---|---|", *found]) if found else ""
 
 
 def spelled(param: Any) -> str:

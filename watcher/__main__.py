@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import sys
 from types import FrameType
+
+_AWAITS_VALUE = re.compile(r"--config|--at|-[qv]*c")
+"""The options before a command whose value is the next word."""
 
 
 def main() -> None:
@@ -24,7 +28,13 @@ def main() -> None:
 
 def _runs() -> bool:
     """Whether the command is `run`, which promises exit 0 when stopped; nothing is read to find out."""
-    return next((word for word in sys.argv[1:] if not word.startswith("-")), "") == "run"
+    words = iter(sys.argv[1:])
+    for word in words:
+        if not word.startswith("-"):
+            return word == "run"
+        if _AWAITS_VALUE.fullmatch(word):
+            next(words, "")
+    return False
 
 
 def _end(number: int, _frame: FrameType | None) -> None:

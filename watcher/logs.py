@@ -16,10 +16,18 @@ _NOISY = ("httpx", "httpcore", "slack_sdk", "aiosqlite", "alembic", "asyncio", "
 _SHORTEST_SECRET = 4
 
 
-def set_up(level: str, *, as_json: bool, secrets: Collection[str] = (), stream: TextIO | None = None) -> None:
+def set_up(
+    level: str,
+    *,
+    as_json: bool,
+    secrets: Collection[str] = (),
+    stream: TextIO | None = None,
+    colours: bool = True,
+) -> None:
     """Send every log line, ours and the libraries', to `stream` (stderr) in one shape.
 
-    `secrets` are blotted out wherever they would appear, in values and in tracebacks.
+    `secrets` are blotted out wherever they would appear, in values and in tracebacks. Without `colours` not
+    even a terminal gets any.
     """
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -33,7 +41,7 @@ def set_up(level: str, *, as_json: bool, secrets: Collection[str] = (), stream: 
             foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                *(_json_lines() if as_json else _console_lines(colors=out.isatty())),
+                *(_json_lines() if as_json else _console_lines(colors=colours and out.isatty())),
                 Masker(secrets),
             ],
         )

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from watcher.cli.everywhere import Commands
 from watcher.cli.exits import Exit
 from watcher.cli.options import (
     ConfigOption,
@@ -19,10 +20,11 @@ from watcher.cli.options import (
     load_or_exit,
     print_json,
 )
+from watcher.cli.streams import write_as_is
 
 _UNMATCHED = "whether rules match anything there is not checked"
 
-config_app = typer.Typer(help="Show the configuration as it counts.", no_args_is_help=True)
+config_app = typer.Typer(cls=Commands, help="Show the configuration as it counts.", no_args_is_help=True)
 
 
 def check(
@@ -96,4 +98,4 @@ def schema(
     path = config_path(config)
     loaded = load(path, env=dict(os.environ), need_secrets=False) if path.exists() else None
     known = Known.of(loaded.config) if loaded and loaded.config else Known()
-    typer.echo(schema_text(of.value, known), nl=False)
+    write_as_is(schema_text(of.value, known))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from watcher.cli.exits import Exit
-from watcher.cli.options import console, fail, look
+from watcher.cli.options import colours, console, fail, look
 
 if TYPE_CHECKING:
     from watcher.sandbox.demo import Demo
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 _FASTEST = 20
 _INTRODUCTION = """\
-Limit Watcher's demo: the real daemon with config.example.yaml and rules/ (but for ahead.yaml), Workato
-switched on and looks up to 90 minutes apart. It watches three organizations of a stand-in for Pipefy and
+Limit Watcher's demo: the real daemon with config.example.yaml and rules/, Workato switched on and looks up
+to 90 minutes apart. It watches three organizations of a stand-in for Pipefy and
 three customers of one for Workato, and tells a stand-in for Slack and a mail server, all on this machine
 and in UTC. Lines with » say what happens to the vendors. March takes about {seconds:.0f} seconds, longer
 on a busy machine. Ctrl-C ends it.
@@ -55,7 +55,7 @@ def demo(
     from watcher.logs import set_up
     from watcher.ports import WatcherError
 
-    set_up("info" if look.verbose else "critical", as_json=False)
+    set_up("info" if look.verbose else "critical", as_json=False, colours=colours(stderr=True))
     typer.echo(_INTRODUCTION.format(seconds=seconds))
     screen = Screen(console())
     try:

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from watcher.cli.exits import Exit
-from watcher.cli.options import ConfigOption, JsonOption, console, fail, load_or_exit, look, print_json
+from watcher.cli.options import (
+    ConfigOption,
+    JsonOption,
+    colours,
+    console,
+    fail,
+    load_or_exit,
+    look,
+    print_json,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -33,7 +42,12 @@ def doctor(
     from watcher.logs import set_up
     from watcher.ports import Mark, StoreError
 
-    set_up("debug" if look.verbose else "critical", as_json=False, secrets=look.secrets)
+    set_up(
+        "debug" if look.verbose else "critical",
+        as_json=False,
+        secrets=look.secrets,
+        colours=colours(stderr=True),
+    )
     try:
         findings = asyncio.run(_examine(loaded, settings, source))
     except StoreError as error:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from watcher.cli.everywhere import Commands
 from watcher.cli.exits import Exit
 from watcher.cli.options import (
     ConfigOption,
     JsonOption,
+    colours,
     console,
     examples,
     fail,
@@ -33,7 +35,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 export_app = typer.Typer(
-    help="Order reports that Pipefy writes, see how they stand, fetch their files.", no_args_is_help=True
+    cls=Commands,
+    help="Order reports that Pipefy writes, see how they stand, fetch their files.",
+    no_args_is_help=True,
 )
 
 
@@ -89,7 +93,12 @@ def start(
     from watcher.cli.exportwork import order
     from watcher.logs import set_up
 
-    set_up("debug" if look.verbose else "critical", as_json=False, secrets=look.secrets)
+    set_up(
+        "debug" if look.verbose else "critical",
+        as_json=False,
+        secrets=look.secrets,
+        colours=colours(stderr=True),
+    )
     ordered = _done(order(loaded, settings, wish, here=now))
     if ordered.refused:
         fail(f"nothing was ordered: {ordered.refused}", hint=ordered.hint)
@@ -141,6 +150,7 @@ def get(
         Path | None, typer.Option("--output", "-o", help="Where to put the file; it must not be there yet.")
     ] = None,
     config: ConfigOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Say where an export's file lies, or fetch it from the vendor (again)."""
     _, settings = load_or_exit(config, need_secrets=False)
@@ -150,15 +160,22 @@ def get(
     if export is None:
         fail(f"there is no export {number}", hint="watcher export list shows them")
     if export.file and output is None and Path(export.file).exists():
-        typer.echo(export.file)
+        _say_where(Path(export.file), export.size, as_json=as_json)
         return
     if why := not_there(export):
         fail(why, code=Exit.COULD_NOT if export.state.over else Exit.INCOMPLETE)
     loaded, settings = load_or_exit(config, need_secrets=True)
     path, size = _done(fetched(loaded, settings, export, output))
-    typer.echo(str(path))
-    if not look.quiet:
+    _say_where(path, size, as_json=as_json)
+    if not (look.quiet or as_json):
         typer.echo(f"{size:,} bytes", err=True)
+
+
+def _say_where(path: Path, size: int | None, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"file": str(path), "bytes": size})
+    else:
+        typer.echo(str(path))
 
 
 def _folder(settings: Config) -> str:

@@ -12,6 +12,7 @@ import typer
 
 from watcher.cli.exits import Exit
 from watcher.cli.options import ConfigOption, JsonOption, colours, config_path, fail, look, print_json
+from watcher.cli.streams import write_as_is
 
 if TYPE_CHECKING:
     from watcher.cli.fmtjob import Job
@@ -84,7 +85,7 @@ def _print(jobs: Sequence[Job], *, diff: bool, writes: bool) -> None:
         elif job.path is None and writes:
             sys.stdout.buffer.write(job.after)
         elif job.changes and diff:
-            typer.echo(job.diff(colour=colours()), nl=False)
+            write_as_is(job.diff(colour=colours()))
         elif job.changes:
             typer.echo(f"{'formatted' if writes else 'would format'} {job.name}")
     if any(job.trouble for job in jobs):

@@ -5,16 +5,16 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
 from watcher import __version__
 from watcher.cli import (
     ack,
     backtest,
     check,
+    completion,
     demo,
     doctor,
     explaining,
@@ -27,22 +27,12 @@ from watcher.cli import (
     topics,
     trials,
 )
+from watcher.cli.everywhere import Commands
 from watcher.cli.exits import Exit
-from watcher.cli.options import examples, look
+from watcher.cli.options import JsonOption, examples, look, print_json
 from watcher.cli.silence import silence_app
 from watcher.cli.streams import make_ready, silence
 from watcher.logs import MASK
-
-
-class Commands(TyperGroup):
-    """The commands; an output that is cut off is not for the library to judge, which would exit 1."""
-
-    def invoke(self, ctx: Any) -> Any:
-        try:
-            return super().invoke(ctx)
-        except BrokenPipeError:
-            raise typer.Exit(Exit.CUT_OFF) from None
-
 
 app = typer.Typer(
     name="watcher",
@@ -68,22 +58,17 @@ def _command(panel: str, work: Callable[..., None], *shown: str, name: str | Non
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        version()
+        typer.echo(f"limit-watcher {__version__}")
         raise typer.Exit
 
 
 @app.callback()
 def shared(
-    no_color: Annotated[
-        bool, typer.Option("--no-color", help="No colours (also NO_COLOR, TERM=dumb).")
-    ] = False,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say less.")] = False,
-    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Log more, on stderr.")] = False,
     _version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    look.color, look.quiet, look.verbose = not no_color, quiet, verbose
+    """What stands before the command: what every command takes, and this."""
 
 
 _TRY, _RUN, _LOOK, _HELP = "To begin with", "To watch", "To look at", "Help"
@@ -120,13 +105,24 @@ _command(
 )
 app.add_typer(export.export_app, name="export", rich_help_panel=_LOOK)
 _command(_HELP, topics.show_help, "watcher help E114", "watcher help export start", name="help")
+_command(
+    _HELP,
+    completion.completion,
+    "watcher completion bash",
+    "watcher completion fish > ~/.config/fish/completions/watcher.fish",
+)
 app.command("poll", hidden=True)(run.once)
 
 
-@app.command("version", rich_help_panel=_HELP)
-def version() -> None:
+def version(as_json: JsonOption = False) -> None:
     """Print the version."""
-    typer.echo(f"limit-watcher {__version__}")
+    if as_json:
+        print_json({"name": "limit-watcher", "version": __version__})
+    else:
+        typer.echo(f"limit-watcher {__version__}")
+
+
+_command(_HELP, version, "watcher version --json")
 
 
 def main() -> None:

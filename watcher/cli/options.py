@@ -43,9 +43,11 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of 
 class Look:
     """What the global flags say about output."""
 
-    color: bool = True
+    no_color: bool = False
     quiet: bool = False
     verbose: bool = False
+    plain: bool = False
+    no_input: bool = False
     secrets: frozenset[str] = frozenset()
     """What no error may show, once a config has been read."""
 
@@ -56,8 +58,8 @@ look = Look()
 def colours(*, stderr: bool = False) -> bool:
     """Whether colours belong on the stream: a terminal, and nobody asked for none."""
     stream = sys.stderr if stderr else sys.stdout
-    plain = not look.color or bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
-    return stream.isatty() and not plain
+    unwanted = look.no_color or look.plain or bool(os.environ.get("NO_COLOR"))
+    return stream.isatty() and not unwanted and os.environ.get("TERM") != "dumb"
 
 
 def print_json(data: Any) -> None:

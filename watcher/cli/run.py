@@ -14,7 +14,7 @@ import typer
 
 from watcher import __version__, collector
 from watcher.cli.exits import Exit
-from watcher.cli.options import ConfigOption, JsonOption, config_path, fail, load_or_exit, look
+from watcher.cli.options import ConfigOption, JsonOption, colours, config_path, fail, load_or_exit, look
 
 STAND_BY = 10.0
 """Seconds between two tries to become the daemon of a store."""
@@ -126,7 +126,7 @@ def set_up_logs(settings: Config) -> None:
     level = "debug" if look.verbose else "warning" if look.quiet else settings.log.level
     wanted = settings.log.format
     as_json = wanted == "json" or (wanted == "auto" and not sys.stderr.isatty())
-    set_up(level, as_json=as_json, secrets=secret_values(settings))
+    set_up(level, as_json=as_json, secrets=secret_values(settings), colours=colours(stderr=True))
 
 
 def once(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from watcher.cli.everywhere import Commands
 from watcher.cli.options import (
     ConfigOption,
     JsonOption,
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 silence_app = typer.Typer(
-    help="Ask not to be told of something for a while; judging goes on meanwhile.", no_args_is_help=True
+    cls=Commands,
+    help="Ask not to be told of something for a while; judging goes on meanwhile.",
+    no_args_is_help=True,
 )
 
 AuthorOption = Annotated[
@@ -173,17 +176,20 @@ def expire(
     ],
     author: AuthorOption = "",
     config: ConfigOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """End a silence now; what still holds is told at the next look."""
     _, settings = load_or_exit(config, need_secrets=False)
     from watcher.bootstrap import SystemClock
-    from watcher.cli.silencetext import expired_text
+    from watcher.cli.silencetext import as_plain, expired_text
     from watcher.cli.writing import login_name, written
     from watcher.engine.silences import expire as end_silence
 
     who, now = author or login_name(), SystemClock().now()
     silence, was_lasting = _done(written(settings.storage.url, lambda tx: end_silence(tx, name, who, now)))
-    if not look.quiet:
+    if as_json:
+        print_json({**as_plain(silence, now), "changed": was_lasting})
+    elif not look.quiet:
         typer.echo(expired_text(silence, settings.timezone, was_lasting=was_lasting))
 
 

@@ -2,38 +2,15 @@
 
 from __future__ import annotations
 
-import codecs
 import contextlib
 import errno
 import io
 import os
 import sys
-import unicodedata
 from pathlib import Path
 from typing import NoReturn
 
-_ERRORS = "watcher.alike"
-_ALIKE = {
-    "█": "#",
-    "░": ".",
-    "…": "~",
-    "·": "-",
-    "—": "-",
-    "\N{EN DASH}": "-",
-    "→": ">",
-    "↳": ">",
-    "†": "+",
-    "╭": "+",
-    "╮": "+",
-    "╰": "+",
-    "╯": "+",
-    "─": "-",
-    "│": "|",
-    "“": '"',
-    "”": '"',
-    "\N{LEFT SINGLE QUOTATION MARK}": "'",
-    "\N{RIGHT SINGLE QUOTATION MARK}": "'",
-}
+from watcher.cli.alike import ERRORS, PLAIN, register
 
 
 class Closed(io.TextIOBase):
@@ -50,7 +27,7 @@ class Closed(io.TextIOBase):
 
 def make_ready() -> None:
     """Let no letter that the terminal cannot show end the program, nor a stream that is closed."""
-    codecs.register_error(_ERRORS, _alike)
+    register()
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             os.open(os.devnull, os.O_RDWR)  # takes the free number, lest a database or a socket gets it
@@ -60,12 +37,33 @@ def make_ready() -> None:
         sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the process ends
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors=_ERRORS)
+            stream.reconfigure(errors=ERRORS)
+
+
+def draw_plainly() -> None:
+    """Draw nothing that is not ASCII from now on; a stream without Unicode does so already."""
+    register()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and _is_unicode(stream.encoding):
+            stream.reconfigure(encoding=PLAIN, errors=ERRORS)
+
+
+def write_as_is(text: str) -> None:
+    """Write what is to be read by a program: under `--plain`, too, every letter is what it is."""
+    if sys.stdout.encoding == PLAIN:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+    else:
+        sys.stdout.write(text)
 
 
 def speaks_unicode() -> bool:
-    """Whether standard output can show every letter."""
-    return "utf" in (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
+    """Whether standard output shows every letter as it is."""
+    return _is_unicode(getattr(sys.stdout, "encoding", None))
+
+
+def _is_unicode(encoding: str | None) -> bool:
+    return "utf" in (encoding or "utf-8").lower()
 
 
 def silence() -> None:
@@ -78,17 +76,3 @@ def silence() -> None:
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, stream.fileno())
             os.close(nowhere)
-
-
-def _alike(error: UnicodeError) -> tuple[str, int]:
-    """What looks alike in ASCII and is as wide, else a question mark: columns stay in line."""
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    cut = error.object[error.start : error.end]
-    return "".join(_ALIKE.get(letter) or "?" * _width(letter) for letter in cut), error.end
-
-
-def _width(letter: str) -> int:
-    if unicodedata.combining(letter):
-        return 0
-    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
