@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from tests.adapters.channels.samples import WARNING, message
 from watcher.cli.rehearse import print_cycle
+from watcher.domain.dates import full_moment
 from watcher.engine.judge import Outcome
 from watcher.engine.poll import Polled
 from watcher.ports import Failure, SourceError
@@ -35,3 +37,12 @@ def test_only_receivers_that_call_people_show_whom(capsys: pytest.CaptureFixture
     to_slack, to_mail = capsys.readouterr().out.split("→ mail")
     assert "Calls S0ONCALL" in to_slack
     assert "Calls" not in to_mail
+
+
+def test_what_quiet_hours_keep_back_is_said_with_its_time(capsys: pytest.CaptureFixture[str]) -> None:
+    told = message(WARNING)
+    row = OutboxRow("k", "slack", "i", told, told.at, told.at + timedelta(hours=8), held=True)
+    print_cycle([Polled("pipefy", 1, Outcome(rows=[row]))], 0, dry_run=True, as_json=False, mentioning=())
+    shown = capsys.readouterr().out
+    assert "Nothing to tell." in shown
+    assert f"Would hold until {full_moment(row.next_attempt_at, told.timezone)} (quiet hours)" in shown

@@ -9,8 +9,10 @@ from typing import Any
 import typer
 
 from watcher.cli.options import console, print_json
+from watcher.domain.dates import full_moment
 from watcher.domain.plain import plain
 from watcher.engine.poll import Polled
+from watcher.records import OutboxRow
 
 
 def print_cycle(
@@ -34,12 +36,25 @@ def _print_rows(polled: list[Polled], mentioning: Collection[str]) -> None:
     from watcher.adapters.channels.console import render
 
     screen = console()
-    rows = [row for each in polled for row in each.outcome.rows]
+    owed = [row for each in polled for row in each.outcome.rows]
+    rows = [row for row in owed if not row.held]
     typer.echo(
         f"Would send {len(rows)} message{'' if len(rows) == 1 else 's'}:" if rows else "Nothing to tell."
     )
     for row in rows:
         screen.print(render(row.message, receiver=row.receiver, mentions=row.receiver in mentioning))
+    for line in _held_lines(owed):
+        typer.echo(line)
+
+
+def _held_lines(rows: list[OutboxRow]) -> list[str]:
+    """What quiet hours would keep back, and until when."""
+    return [
+        f"Would hold until {full_moment(row.next_attempt_at, row.message.timezone)} (quiet hours): "
+        f"{row.message.headline} -> {row.receiver}"
+        for row in rows
+        if row.held
+    ]
 
 
 def _order_lines(polled: list[Polled]) -> list[str]:
@@ -92,7 +107,12 @@ def _as_data(polled: list[Polled], sent: int, *, dry_run: bool) -> dict[str, Any
             for name, mine in _by_source(polled).items()
         ],
         "messages": [
-            {"receiver": row.receiver, "reason": str(row.message.reason), "text": row.message.sentence}
+            {
+                "receiver": row.receiver,
+                "reason": str(row.message.reason),
+                "text": row.message.sentence,
+                "held_until": row.next_attempt_at.isoformat() if row.held else None,
+            }
             for row in rows
         ],
         "exports": [
