@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.domain.lives import ANY, NUMBERED, SETS, STEADY, Act, Life, born
 from tests.fuzz.effort import effort
+from watcher.domain.alert import Ended
 from watcher.domain.facts import Facts
 from watcher.domain.message import Reason
 from watcher.domain.rule import Level
@@ -48,6 +49,8 @@ def test_no_level_is_told_twice_in_a_period_unless_it_was_told_to_have_eased(
         if telling.reason in {Reason.FIRED, Reason.ESCALATED} and telling.incident.period_start:
             assert level not in levels
         told[of] = {each for each in levels if each <= level} | ({level} if telling.level else set())
+        if telling.ended is Ended.GROWTH_SLOWED:
+            told[of] = set()  # the next outburst is another one
 
 
 @given(ABOUT_NUMBERS, st.booleans(), ANY, st.integers(1, 5), st.sampled_from([0, 24 * 60]))

@@ -15,6 +15,7 @@ from watcher.domain.message import Reason
 from watcher.domain.notify import decide
 from watcher.domain.rule import Level, Rule
 from watcher.domain.telling import Subject, Verdict
+from watcher.domain.topic import Topic
 
 SPIKE = rule({"warning": "rise(24h) >= 100"}, name="spike")
 OLD = rule({"warning": "age >= 24h"}, name="old")
@@ -157,3 +158,13 @@ def test_worse_is_told_of_what_goes_up_and_down() -> None:
 def test_what_goes_up_and_down_slowly_is_told_every_time() -> None:
     watched = Watched(stock=True, every=timedelta(days=2)).sees(91, 50, 91, 50, 91, 50)
     assert watched.story == ["fired warning", "resolved usage fell"] * 3
+
+
+def test_a_second_spike_of_the_same_month_is_told_again() -> None:
+    first = step(SPIKE, risen(120))
+    subject = Subject(CARDS, (), reading=reading(500), topic=Topic.GROWTH)
+    told = decide(None, [first], subject, NOON)
+    over = step(SPIKE, risen(50), first.after)
+    ended = decide(told.incident, [over], subject, NOON + 30 * HOUR)
+    again = decide(ended.incident, [step(SPIKE, risen(120), over.after)], subject, NOON + 90 * HOUR)
+    assert [telling.reason for telling in again.tellings] == [Reason.FIRED]

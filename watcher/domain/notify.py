@@ -32,7 +32,15 @@ _NOBODY: Mapping[str, str] = MappingProxyType({})
 _ANOTHER_PERIOD = frozenset({Ended.PERIOD_RESET, Ended.PERIOD_MOVED})
 """Ends after which the same number may begin an incident anew, for it counts over another period."""
 
-_TAKEN_BACK = frozenset({Ended.LIMIT_RAISED, Ended.RULE_REMOVED, Ended.RULE_CHANGED, Ended.PERIOD_MOVED})
+_TAKEN_BACK = frozenset(
+    {
+        Ended.LIMIT_RAISED,
+        Ended.RULE_REMOVED,
+        Ended.RULE_CHANGED,
+        Ended.PERIOD_MOVED,
+        Ended.GROWTH_SLOWED,  # each outburst is news; a counter is but once at 90 % in a month
+    }
+)
 """Ends after which a level counts as not told, should the same period reach it again."""
 
 
