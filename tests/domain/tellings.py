@@ -9,11 +9,17 @@ from typing import Any
 from hypothesis import strategies as st
 
 from watcher.domain.alert import Ended, Incident
+from watcher.domain.condition import parse_condition
+from watcher.domain.evaluate import TermResult
+from watcher.domain.facts import Facts, Rise
+from watcher.domain.forecast import Sketch, outlook
+from watcher.domain.forecast.growth import StockOutlook
 from watcher.domain.message import Reason
 from watcher.domain.period import Period, PeriodKind, calendar_day, calendar_month
 from watcher.domain.reading import Limit, Origin, Reading, Series
 from watcher.domain.rule import Level, Watch
 from watcher.domain.telling import Health, RuleLine, Telling
+from watcher.domain.topic import Topic
 
 AT = datetime(2026, 3, 22, tzinfo=UTC)
 JOBS = Series("pipefy", "automation_jobs", (("org", "8a1c"),))
@@ -143,7 +149,41 @@ incidents = st.builds(
     last_told_at=st.none() | moments,
     ended_at=st.none() | moments,
     revision=st.integers(0, 10**6),
+    topic=st.sampled_from(Topic),
 )
+sketches = st.builds(
+    Sketch,
+    through=st.just(AT.date()),
+    known=st.integers(0, 400),
+    level=st.floats(0, 1e12),
+    weights=st.just((1.0,) * 7),
+    season=st.just((0.0,) * 5),
+    scales=st.floats(0.001, 1e6).map(lambda scale: (scale,) * 5),
+)
+outlooks = st.builds(
+    lambda sketch, used, hours: outlook(sketch, used, AT + timedelta(hours=hours), calendar_month(AT)),
+    sketches,
+    st.floats(0, 1e12),
+    st.integers(-24 * 20, 24 * 12),
+).filter(lambda found: not isinstance(found, str))
+stocks = st.builds(StockOutlook, st.floats(0, 1e12), moments, *(st.floats(-1e12, 1e12),) * 3)
+rises = st.builds(Rise, st.none() | amounts, st.none() | amounts, names)
+known_facts = st.builds(
+    Facts,
+    moments,
+    age=st.none() | st.timedeltas(timedelta(0), timedelta(days=400)),
+    why_unknown=names,
+    outlook=names,
+    growth=stocks | names,
+    rises=st.fixed_dictionaries({86_400.0: rises}),
+)
+terms = st.sampled_from(
+    [
+        *("used >= 90%", "forecast >= 80%", "forecast < 50", "runs_out_in < 3d", "pace >= 1.3"),
+        *("rise(24h) >= 2x last_week", "rise(7d) >= 5%", "age >= 24h", "age < 1h"),
+    ]
+).map(lambda text: parse_condition(text).terms[0])
+asked = st.lists(st.builds(TermResult, terms, st.none(), st.none() | amounts, names), max_size=2).map(tuple)
 healths = st.builds(
     Health,
     title=names,
@@ -177,5 +217,9 @@ tellings = st.builds(
     next_step=names,
     runbook=names,
     already_above=st.booleans(),
+    outlook=st.none() | outlooks,
+    facts=st.none() | known_facts,
+    last=st.none() | readings,
+    asked=asked,
 )
 zones = st.sampled_from(["UTC", "America/Sao_Paulo", "Asia/Kolkata", "Pacific/Kiritimati", "Europe/Lisbon"])

@@ -8,7 +8,7 @@ from datetime import timedelta
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.domain import tellings
+from tests.domain import tellings, topics
 from tests.domain.groups import FRAME, at_share, of_many, together
 from tests.domain.tellings import AT
 from watcher.domain.alert import Ended
@@ -19,6 +19,7 @@ from watcher.domain.message import Message, Reason
 from watcher.domain.quiet import Hushed, Then
 from watcher.domain.rule import Level, Watch
 from watcher.domain.telling import Telling
+from watcher.domain.topic import Topic
 
 
 def test_the_headline_says_how_many_of_what_stand_where() -> None:
@@ -57,6 +58,44 @@ def test_what_all_share_is_told_and_what_differs_is_not() -> None:
     differs = together([at_share(91, number=n, runbook=f"https://r.example/{n}") for n in range(6)])
     assert differs.runbook == ""
     assert same.consequence == "All at level warning. Resets 1 Apr 2026 (in 10 days)."
+
+
+def foreseen(number: int, a_day: float = 2_150) -> Message:
+    told = topics.ahead(a_day=a_day, labels=(("org", f"Org {number}"),))
+    return compose(replace(told, incident=replace(told.incident, id=f"f{number}")), timezone="UTC")
+
+
+def test_forecasts_of_many_say_that_they_will_pass_and_show_what_is_projected() -> None:
+    message = together([foreseen(number, 2_150 + number) for number in range(12)])
+    assert message.headline == (
+        "12 workspaces on plan embed-starter will probably pass their limit of integration tasks"
+    )
+    assert message.sentence.startswith("Forecast: 12 workspaces")
+    assert message.lists[0].items[0].name.startswith("Org 11")
+    assert message.lists[0].items[0].amount == "104 % projected, 61 % used"
+    assert (message.topic, message.projected) == (Topic.AHEAD, None)
+
+
+def test_forecasts_below_the_limit_are_not_said_to_pass_it() -> None:
+    message = together([foreseen(1), foreseen(2, 1_300)])
+    assert message.headline.endswith("will probably use 87 % or more of their integration tasks")
+    stocks = [compose(topics.filling(), timezone="UTC"), foreseen(1)]
+    assert together(stocks).headline.endswith("may reach their limit")
+
+
+def test_growth_and_missing_numbers_are_not_told_as_shares() -> None:
+    spikes = [compose(topics.spike(), timezone="UTC")] * 2
+    assert together(spikes).headline.endswith("grow out of the ordinary")
+    assert together(spikes).lists[0].items[0].amount.startswith("rise 1,200 in 24 h (3.1 times last week's)")
+    gone = [compose(topics.unmeasured(), timezone="UTC")] * 2
+    assert together(gone).headline.endswith("give no data")
+    assert together(gone).lists[0].items[0].amount == "no data"
+
+
+def test_topics_are_never_told_together() -> None:
+    keys = {group_key(told, label) for told in topics.EVERY.values() for label in ("", "org")}
+    assert {key.topic for key in keys} == {"ahead", "growth", "age"}
+    assert group_key(tellings.telling(), "").topic == ""
 
 
 def test_people_are_called_once_and_only_for_what_is_critical() -> None:

@@ -142,7 +142,7 @@ def _run(scene: Scene) -> str:
 def _ended_text(scene: Scene) -> Text:
     found, reading = prospect_of(scene.telling), scene.telling.reading
     why = _why_over(found, scene)
-    now = _projected_now(found)
+    now = "" if _is_of_another_period(scene) else _projected_now(found)
     return Text(
         headline=f"{scene.identity}, forecast",
         sentences=(f"Resolved: {scene.spoken}, forecast.", why, now),
@@ -165,6 +165,12 @@ def _why_over(found: Prospect | str, scene: Scene) -> str:
     return why_over(scene)
 
 
+def _is_of_another_period(scene: Scene) -> bool:
+    """Whether what is foreseen now is of a period that has just begun."""
+    ended = scene.telling.ended or scene.telling.incident.ended
+    return ended in {Ended.PERIOD_RESET, Ended.PERIOD_MOVED}
+
+
 def _projected_now(found: Prospect | str) -> str:
     if isinstance(found, str) or (found.lands is None and found.grows is None):
         return ""
@@ -179,7 +185,7 @@ def _ended_facts(found: Prospect | str, reading: Reading | None, scene: Scene) -
         return ()
     limit = Fact("Limit", provenance(reading.limit, scene.title))
     used = Fact("Used now", number(reading.used), note=share(reading.used, _limit(reading)))
-    if isinstance(found, str):
+    if isinstance(found, str) or _is_of_another_period(scene):
         return (used, limit, resets_fact(reading, scene))
     return (ahead_facts(found, scene)[0], limit, used, resets_fact(reading, scene))
 

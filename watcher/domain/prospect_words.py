@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 
 from watcher.domain import dates
@@ -11,6 +12,8 @@ from watcher.domain.message import Fact
 from watcher.domain.period import Period, PeriodKind
 from watcher.domain.prospect import Prospect
 from watcher.domain.words import count, number, odds, share
+
+_TENS = 10
 
 
 def when_words(found: Prospect, scene: Scene) -> str:
@@ -146,5 +149,9 @@ def _reset(period: Period | None, scene: Scene) -> str:
 
 
 def whole(value: float) -> str:
-    """A projected amount: nobody foresees fractions of what comes in hundreds."""
-    return number(float(round(value)) if abs(value) >= 100 else round(value, 1))  # noqa: PLR2004 - as said
+    """A foreseen amount in its three leading digits, cut: nobody foresees the others."""
+    size = abs(value)
+    if size < _TENS:
+        return number(round(value, 1))
+    unit = 10 ** max(0, math.floor(math.log10(size)) - 2)
+    return number(float(math.copysign(math.floor(size / unit) * unit, value)))

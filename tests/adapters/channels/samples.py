@@ -9,9 +9,9 @@ from typing import Any
 from tests.domain import tellings
 from watcher.domain.compose import compose
 from watcher.domain.message import Message, Reason
-from watcher.domain.telling import Telling
 from watcher.domain.reading import Contributor, Contributors
 from watcher.domain.rule import Level
+from watcher.domain.telling import Telling
 from watcher.ports import Parcel
 
 HOSTILE = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html.parser import HTMLParser
@@ -11,12 +12,13 @@ import pytest
 from hypothesis import given, settings
 
 from tests.adapters.channels.samples import CRITICAL, HOSTILE, RESET, SILENT, WARNING, hostile, message, story
-from tests.domain import tellings
+from tests.domain import tellings, topics
 from watcher.adapters.channels.email import Envelope, compose_mail
 from watcher.domain.compose import compose
 from watcher.domain.message import Message
-from watcher.domain.telling import Telling
 from watcher.domain.reading import Contributor, Contributors
+from watcher.domain.telling import Telling
+from watcher.domain.topic import Topic
 
 US = Envelope(
     "Limit Watcher <limits@example.com>", ("ana@example.com", "bo@example.com"), "example.com", "revops"
@@ -76,6 +78,31 @@ def test_the_subject_puts_what_changes_into_brackets() -> None:
 
 def test_no_data_has_no_percent() -> None:
     assert mail(message(SILENT))["Subject"].startswith("[No data] Data from Pipefy")
+
+
+def test_a_forecast_s_subject_has_the_projected_share() -> None:
+    told = message(topics.ahead())
+    assert mail(told)["Subject"] == "[Forecast 104%] Acme Iberia: integration tasks forecast, March 2026"
+    assert mail(message(topics.unmeasured()))["Subject"] == (
+        "[No data] Acme Iberia: cards not measured, March 2026"
+    )
+    assert mail(message(topics.spike()))["Subject"].startswith(
+        "[Warning] Acme Iberia: integration tasks growth"
+    )
+
+
+def test_no_two_topics_of_a_series_share_a_thread_or_a_subject() -> None:
+    one = message()
+    mails = [mail(replace(one, topic=topic)) for topic in Topic]
+    assert len({m["References"] for m in mails}) == len(Topic)
+    assert len({re.sub(r"^\[.*?\] ", "", m["Subject"]) for m in mails}) == len(Topic)
+
+
+def test_a_critical_forecast_is_as_red_as_anything_critical() -> None:
+    critical, usual = topics.EVERY["forecast, critical"], topics.ahead()
+    assert 'color:#cf222e">Forecast' in html(message(critical))
+    assert 'color:#9a6700">Forecast' in html(message(usual))
+    assert mail(message(critical))["Importance"] == "high"
 
 
 def test_all_mails_of_a_series_and_period_answer_the_same_root() -> None:
@@ -175,7 +202,19 @@ def test_a_test_says_so_everywhere() -> None:
 
 
 @pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
-@pytest.mark.parametrize("telling", [WARNING, CRITICAL, RESET, SILENT, tellings.missing()])
+@pytest.mark.parametrize(
+    "telling",
+    [
+        WARNING,
+        CRITICAL,
+        RESET,
+        SILENT,
+        tellings.missing(),
+        topics.ahead(),
+        topics.spike(),
+        topics.unmeasured(),
+    ],
+)
 def test_a_hostile_name_stays_text(telling: Telling, name: str) -> None:
     _harmless(hostile(name, telling))
 

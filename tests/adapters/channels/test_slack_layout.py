@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import pytest
@@ -22,15 +23,15 @@ from tests.adapters.channels.samples import (
     hostile,
     message,
 )
-from tests.domain import tellings
+from tests.domain import tellings, topics
 from watcher.adapters.channels.slack import Part, payload
 from watcher.adapters.channels.slack.fit import MOST_BLOCKS, MOST_CHARACTERS, fit, size
 from watcher.adapters.channels.slack.text import advice, escape, mentions
 from watcher.domain.compose import compose
 from watcher.domain.message import Message, Reason
-from watcher.domain.telling import Telling
 from watcher.domain.reading import Contributor, Contributors
 from watcher.domain.rule import Level
+from watcher.domain.telling import Telling
 from watcher.sandbox.slack.blocks import check
 
 LAYOUTS = {
@@ -41,6 +42,7 @@ LAYOUTS = {
     "missing": MISSING,
     "unknown limit": tellings.used(9_204, limit=None),
     "stock": tellings.used(49, limit=50),
+    **topics.EVERY,
 }
 ENTITY = re.compile(r"<[^>]*>")
 OURS = re.compile(r"<!date\^\d+\^\{date_short_pretty\}( \{time\})?\|[^<>|]*>")
@@ -95,13 +97,32 @@ def test_every_layout_is_valid(telling: Telling, part: Part) -> None:
     harmless(body)
 
 
-@pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
 @pytest.mark.parametrize("telling", LAYOUTS.values(), ids=LAYOUTS)
-def test_every_layout_holds_with_a_hostile_name(telling: Telling, name: str) -> None:
-    for part in Part:
+def test_every_layout_holds_with_a_hostile_name(telling: Telling) -> None:
+    for name, part in product(HOSTILE, Part):
         body = payload(hostile(name, telling), part)
         valid(body)
         harmless(body)
+
+
+def test_a_forecast_reads_as_designed() -> None:
+    said = words(payload(message(topics.ahead())))
+    assert said[0] == "📈 *Forecast · Acme Iberia: integration tasks run out 31 Mar*"
+    assert said[1] == message(topics.ahead()).consequence
+    assert said[2] == "`██████░░░░` *30,500* used · *19,500* left"
+    assert said[3] == "*Projected*\n52,000 (104 %)"
+
+
+def test_what_is_not_measured_shows_no_bar() -> None:
+    said = words(payload(message(topics.unmeasured())))
+    assert said[0] == "🔌 *No data · Acme Iberia: cards not measured since 20 Mar 22:00*"
+    assert not any("░" in text for text in said)
+
+
+def test_the_end_strikes_out_the_word_that_people_saw() -> None:
+    improved, back = topics.EVERY["forecast improved"], topics.measured_again()
+    assert "~Forecast~ At the present pace" in words(payload(message(improved)))[0]
+    assert "~No data~ " in words(payload(message(back)))[0]
 
 
 @settings(max_examples=150, deadline=None)

@@ -19,7 +19,7 @@ from watcher.domain.message import Message, Reason
 from watcher.domain.plain import clip, plain
 from watcher.domain.ranking import ranking
 from watcher.domain.rule import Level, Watch
-from watcher.domain.topic import Topic
+from watcher.domain.topic import ASIDES, Topic
 from watcher.domain.words import cells, percent, share
 
 _WIDTH = 72
@@ -32,12 +32,6 @@ _COLOURS = {
     "Resolved": "#1a7f37",
     "No data": "#57606a",
 }
-_TOPICS = {
-    Topic.AHEAD: ("forecast", "forecast for"),
-    Topic.GROWTH: ("growth", "growth in"),
-    Topic.AGE: ("not measured", "not measured in"),
-}
-"""What a topic adds to a subject: without a period, and before one."""
 _WEB = re.compile(r"https?://[^\s<>\"]+")
 _BRACKETS = str.maketrans("[]", "()")
 
@@ -82,9 +76,10 @@ def subject(message: Message) -> str:
     topic does, for a forecast and a warning of the same series are two threads.
     """
     state = " ".join(filter(None, ("TEST" if message.test else "", message.state, _part(message))))
-    period = _period(message)
+    aside = f" {ASIDES[message.topic]}" if message.topic in ASIDES else ""
+    period = f", {message.period_name}" if message.period_name else ""
     identity = plain(message.identity).translate(_BRACKETS)
-    return clip(f"[{state}] {identity}{plain(period, 40).translate(_BRACKETS)}", _MOST_SUBJECT)
+    return clip(f"[{state}] {identity}{aside}{plain(period, 40).translate(_BRACKETS)}", _MOST_SUBJECT)
 
 
 def _part(message: Message) -> str:
@@ -93,14 +88,6 @@ def _part(message: Message) -> str:
         return ""
     amount = message.projected if message.topic is Topic.AHEAD else message.used
     return share(amount, message.limit).replace(" %", "%") if amount is not None else ""
-
-
-def _period(message: Message) -> str:
-    """`, March 2026`, with the topic unless it is the use: `, forecast for March 2026`."""
-    alone, of = _TOPICS.get(message.topic, ("", ""))
-    if not message.period_name:
-        return f", {alone}" if alone else ""
-    return f", {of} {message.period_name}" if of else f", {message.period_name}"
 
 
 def message_id(key: str, host: str) -> str:
