@@ -74,7 +74,7 @@ def _note(series: Recorded, at: int, sketch: Sketch, errors: Errors) -> None:
 
 def error_of(sketch: Sketch, days: int, came: float) -> float:
     """How far `came` lies from what the sketch expected of the next days, in its unit."""
-    worth = ordinary_days(sketch, sketch.through.weekday(), 0.0, days)
+    worth = ordinary_days(sketch, sketch.through, 0.0, days)
     scale = sketch.scales[bucket_of(days)] * widening(days, sketch.known)
     return (sqrt(max(0.0, came)) - sqrt(expected(sketch, worth, days))) / scale
 

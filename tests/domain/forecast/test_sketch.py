@@ -17,7 +17,7 @@ COUNTS = st.lists(st.one_of(st.none(), st.floats(0, 1e9)), max_size=60)
 
 
 def numbers(told: Sketch) -> list[float]:
-    return [told.level, *told.weights, *told.season, *told.scales]
+    return [told.level, *told.weights, *told.feasts, *told.season, *told.scales]
 
 
 def test_a_constant_series_has_its_constant_as_level() -> None:
@@ -80,7 +80,7 @@ def test_any_past_gives_finite_numbers_that_survive_json(counts: list[float | No
     told = sketch(past(counts))
     assert all(math.isfinite(number) for number in numbers(told))
     assert told.level >= 0
-    assert min(*told.weights, *told.scales) > 0
+    assert min(*told.weights, *told.feasts, *told.scales) > 0
     assert Sketch.from_json(json.loads(json.dumps(told.as_json()))) == told
 
 

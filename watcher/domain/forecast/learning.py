@@ -6,9 +6,10 @@ from datetime import date
 from math import isfinite, sqrt
 
 from watcher.domain.forecast.days import Days
+from watcher.domain.forecast.feasts import Feasts, feasts_after, kind_of, lacking
 from watcher.domain.forecast.level import Levels
 from watcher.domain.forecast.sketch import Sketch
-from watcher.domain.forecast.spread import YOUNG
+from watcher.domain.forecast.spread import PROBES, YOUNG
 from watcher.domain.forecast.trial import Trials
 from watcher.domain.forecast.weekdays import Weekdays, ahead
 from watcher.domain.forecast.young import usual_variance
@@ -35,30 +36,60 @@ class Learner:
         self._next = start.toordinal()
         self._known = 0
         self._weekdays = Weekdays()
+        self._feasts = Feasts()
         self._levels = Levels()
         self._trials = Trials()
         self._squares = self._days = 0.0
-        self._level = 0.0
+        self._level = self._before = 0.0
 
     def add(self, count: float | None) -> None:
         """One more day. A negative count is a correction and counts as none; None is a day nobody knows."""
-        weekday = (self._next - 1) % 7
+        today = self._next
         self._next += 1
         if count is None or not isfinite(count) or count > _LARGEST:
             self._weekdays.skip()
             self._trials.skip()
             return
         count = count if count > _SMALLEST else 0.0
-        if self._known:
-            self._note_scatter(count - self._level * self._weekdays.weights[weekday])
+        kind = kind_of(today)
+        if kind is None:
+            self._add_ordinary(count, (today - 1) % 7)
+        else:
+            self._add_feast(count, (today - 1) % 7, kind)
         self._known += 1
-        self._weekdays.add(weekday, count)
-        self._levels.add(count, self._weekdays.weights[weekday])
         self._level = self._levels.level
         due = self._trials.add(count, self._levels)
         if due and self._known >= YOUNG:
-            sums = ahead(self._weekdays.weights, (weekday + 1) % 7)
-            self._trials.begin(self._level, sums, self._unit(), self._levels)
+            self._trials.begin(self._level, self._ahead(today), self._unit(), self._levels)
+
+    def _add_ordinary(self, count: float, weekday: int) -> None:
+        if self._known:
+            self._note_scatter(count - self._level * self._weekdays.weights[weekday])
+        self._weekdays.add(weekday, count)
+        self._levels.add(count, self._weekdays.weights[weekday])
+        self._before = self._levels.level
+
+    def _add_feast(self, count: float, weekday: int, kind: int) -> None:
+        """A feast says nothing of its weekday; what it says of feasts is measured by the level before it."""
+        weights = self._weekdays.weights
+        self._weekdays.skip()
+        weight = weights[weekday] * self._feasts.factors(weights)[kind]
+        if self._known:
+            self._note_scatter(count - self._level * weight)
+        self._levels.add(count, weight)
+        if self._known >= YOUNG and self._before > _SMALLEST:
+            self._feasts.learn(kind, count / self._before, weights[weekday])
+
+    def _ahead(self, today: int) -> tuple[float, ...]:
+        """How many ordinary days the days of each probe are worth."""
+        weights = self._weekdays.weights
+        sums = ahead(weights, today % 7)
+        if not feasts_after(today, PROBES[-1]):
+            return sums
+        factors = self._feasts.factors(weights)
+        return tuple(
+            [one - lacking(weights, factors, today, days) for one, days in zip(sums, PROBES, strict=True)]
+        )
 
     def sketch(self) -> Sketch:
         unit = self._unit()
@@ -67,6 +98,7 @@ class Learner:
             known=self._known,
             level=self._level,
             weights=self._weekdays.weights,
+            feasts=self._feasts.factors(self._weekdays.weights),
             season=self._trials.season(),
             scales=tuple(unit * own for own in self._trials.own()),
         )

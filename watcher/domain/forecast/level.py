@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import sqrt
 
 _HALF_LIVES = (3, 6, 12, 24, 48, 96, 192)
 _MEMORIES = tuple(0.5 ** (1 / days) for days in _HALF_LIVES)
@@ -16,8 +17,8 @@ class Levels:
     """Decayed sum of the counts over decayed sum of the weekday weights, for each half-life.
 
     A steady series with much noise is foretold best by a long memory, one that moves by a short one. Which
-    kind a series is shows in the squared errors of each memory's own forecasts: the weight of a memory is
-    the inverse of the fourth power of their root mean.
+    kind a series is shows in the errors of each memory's own forecasts, between roots, so that one burst
+    does not decide: the weight of a memory is the inverse of the fourth power of their mean.
     """
 
     def __init__(self) -> None:
@@ -25,7 +26,7 @@ class Levels:
         self.each: list[float] = [0.0] * len(_MEMORIES)
         self._sums = [0.0] * len(_MEMORIES)
         self._days = [0.0] * len(_MEMORIES)
-        self._squares = [[0.0] * len(_MEMORIES) for _ in JUDGED]
+        self._errors = [[0.0] * len(_MEMORIES) for _ in JUDGED]
         self._judged = [0.0] * len(JUDGED)
         self._trust = [1 / len(_MEMORIES)] * len(_MEMORIES)
 
@@ -38,21 +39,23 @@ class Levels:
 
     def judge(self, place: int, foretold: Sequence[float], days: float, came: float) -> None:
         """Hold what each memory foretold for `days` ordinary days against what came."""
-        squares = self._squares[place]
-        self._squares[place] = [
-            square * _RECORD + (came - one * days) ** 2 for square, one in zip(squares, foretold, strict=True)
+        root, errors = sqrt(came), self._errors[place]
+        self._errors[place] = [
+            error * _RECORD + abs(root - sqrt(one * days))
+            for error, one in zip(errors, foretold, strict=True)
         ]
         self._judged[place] = self._judged[place] * _RECORD + 1
 
     def trust(self) -> None:
         """Weigh the memories anew, by what they foretold so far."""
         merits = [1.0] * len(_MEMORIES)
-        for squares, judged, independent in zip(self._squares, self._judged, (1.0, 0.3), strict=True):
-            mean = sum(squares) / len(squares)
+        for errors, judged, independent in zip(self._errors, self._judged, (1.0, 0.3), strict=True):
+            mean = sum(errors) / len(errors)
             if mean <= 0:
                 continue
             trials = judged * independent
-            for number, square in enumerate(squares):
-                merits[number] *= (trials + _PATIENCE) / (square / mean * trials + _PATIENCE)
-        total = sum(merit * merit for merit in merits)
-        self._trust = [merit * merit / total for merit in merits]
+            for number, error in enumerate(errors):
+                merits[number] *= (trials + _PATIENCE) / (error / mean * trials + _PATIENCE)
+        fourth = [merit**4 for merit in merits]
+        total = sum(fourth)
+        self._trust = [one / total for one in fourth]

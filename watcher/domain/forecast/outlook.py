@@ -98,16 +98,15 @@ def _to_come(
     sketch: Sketch, today: date, share: float, days: int, shapes: Shapes
 ) -> tuple[float, float, tuple[float, ...]]:
     """What is expected of the rest of today and the days after it, the unit of errors, their table."""
-    weekday, ahead, known = today.weekday(), share + days, sketch.known
+    ahead, known = share + days, sketch.known
     if ahead <= 0:
         return 0.0, 0.0, shapes.grown[0]
-    used = expected(sketch, ordinary_days(sketch, weekday, share, days), ahead)
+    used = expected(sketch, ordinary_days(sketch, today, share, days), ahead)
     bucket = bucket_of(ahead)
     scale = sketch.scales[bucket] * widening(ahead, known)
     if share < 1 and used > 0:
-        scale = hypot(
-            scale, _UNEVEN * share * (1 - share) * sketch.level * sketch.weights[weekday] / sqrt(used)
-        )
+        day = sketch.level * sketch.weights[today.weekday()]
+        scale = hypot(scale, _UNEVEN * share * (1 - share) * day / sqrt(used))
     return used, scale, shapes.grown[bucket] if known >= YOUNG else shapes.young(known, ahead)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from watcher.domain.forecast.feasts import kind_of, lacking
 from watcher.domain.forecast.sketch import Sketch
 from watcher.domain.forecast.spread import PROBES, factor
 from watcher.domain.period import Period
@@ -38,14 +39,17 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=zone)
 
 
-def ordinary_days(sketch: Sketch, today: int, share: float, days: int) -> float:
-    """How many ordinary days are left: `share` of today (its weekday, Monday 0) and `days` after it."""
-    weights = sketch.weights
-    worth = share * weights[today]
+def ordinary_days(sketch: Sketch, today: date, share: float, days: int) -> float:
+    """How many ordinary days are left: `share` of today and `days` after it."""
+    weights, ordinal = sketch.weights, today.toordinal()
+    weekday = (ordinal - 1) % 7
+    worth = share * weights[weekday]
+    if share and (kind := kind_of(ordinal)) is not None:
+        worth *= sketch.feasts[kind]
     weeks, more = divmod(days, 7)
     for ahead in range(1, more + 1):
-        worth += weights[(today + ahead) % 7]
-    return worth + weeks * 7
+        worth += weights[(weekday + ahead) % 7]
+    return worth + weeks * 7 - lacking(weights, sketch.feasts, ordinal, days)
 
 
 def expected(sketch: Sketch, worth: float, days: float) -> float:

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from watcher.domain.forecast.feasts import ORDINARY
+
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
     """What is known of a series after the local day `through`.
 
     `known` days had a count. An ordinary day uses `level`; `weights` say how much of that a Monday ... a
-    Sunday uses, 1.0 on average. `season` says for 2, 5, 11, 18 and 27 days ahead how much more (a logarithm)
+    Sunday uses, 1.0 on average, `feasts` by what that is multiplied at the turn of the year and at Easter.
+    `season` says for 2, 5, 11, 18 and 27 days ahead how much more (a logarithm)
     than the level last year lets expect. `scales` are how far forecasts lie off, per horizon bucket: the
     unit of errors, which are differences of roots.
     """
@@ -22,6 +25,7 @@ class Sketch:
     known: int
     level: float
     weights: tuple[float, ...]
+    feasts: tuple[float, ...]
     season: tuple[float, ...]
     scales: tuple[float, ...]
 
@@ -32,6 +36,7 @@ class Sketch:
             "known": self.known,
             "level": self.level,
             "weights": list(self.weights),
+            "feasts": list(self.feasts),
             "season": list(self.season),
             "scales": list(self.scales),
         }
@@ -44,6 +49,7 @@ class Sketch:
             known=int(stored["known"]),
             level=float(stored["level"]),
             weights=_floats(stored["weights"], 7),
+            feasts=_floats(stored.get("feasts", ORDINARY), len(ORDINARY)),  # 1.0 did not tell them yet
             season=_floats(stored["season"], 5),
             scales=_floats(stored["scales"], 5),
         )
