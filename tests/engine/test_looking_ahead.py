@@ -41,7 +41,7 @@ async def test_a_forecast_is_told_weeks_before_the_limit(tmp_path: Path) -> None
         run.source.limit = 100
         await remembering(run, a_day=4)
         await run.sees(82)  # on the 21st: 124 at the end of March
-        assert run.channels["slack"].heard == ["fired Warning"]
+        assert run.channels["slack"].heard == ["fired Forecast"]
 
 
 async def test_a_use_that_lands_under_its_limit_is_not_told(tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ async def test_a_number_that_stays_away_beside_a_source_that_answers_is_told(tmp
         await run.sees(10, None)
         await run.clock.advance(DAY)
         await run.sees(None)
-        assert run.channels["slack"].heard == ["fired Warning"]
+        assert run.channels["slack"].heard == ["fired No data"]
         await run.sees(10)
         assert run.channels["slack"].heard[-1] == "resolved Resolved"
 
