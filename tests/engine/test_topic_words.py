@@ -27,7 +27,7 @@ async def test_a_forecast_names_the_day_and_what_it_rests_on(tmp_path: Path) -> 
         told = heard(run)
         assert told.headline == "Acme Brasil: cards run out 26 Mar"
         assert "82 % used on day 21 of 31." in told.consequence
-        assert "Foreseen from 60 days of data" in told.notes
+        assert "Foreseen from 59 days of data" in told.notes
         assert told.projected is not None
         assert 115 < told.projected < 130
 

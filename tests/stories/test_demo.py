@@ -8,6 +8,8 @@ import sys
 import pytest
 
 HEARD = [
+    "Forecast · Acme Brasil: automation jobs run out ",  # weeks ahead
+    "Subject: [Forecast ",  # and once it is days away, by mail
     "Warning · Acme Brasil: automation jobs at 90 %",  # fired
     "Critical · Acme Brasil: automation jobs at 100 %",  # escalated
     "The period reset on 1 April.",  # resolved by reset
@@ -20,6 +22,7 @@ HEARD = [
     "» Workato: Tidewater Logistics is 500 tasks lower than at 5:00",
     "Warning · Marigold Retail: tasks at 90 % of 10,000",
     "The limit was raised from 10,000 to 20,000.",
+    "Resolved · Marigold Retail: tasks, forecast",
     "The month is over.",
 ]
 """In the output of a whole demo."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -33,9 +32,6 @@ _NAP = 1800
 
 _LONGEST = "90m"
 """The longest time between two looks: a month of them must fit into a minute."""
-
-_RULES = ["rules/pipefy.yaml", "rules/workato.yaml", "rules/health.yaml"]
-"""All but those that look ahead: they would tell of the end in the first week, the ladders little."""
 
 MAIL_LOGIN = ("watcher", "loopback-only")
 
@@ -125,7 +121,6 @@ def _environment(sandbox: Sandbox, folder: Path) -> Mapping[str, str]:
     }
     values = {
         "TIMEZONE": "UTC",
-        "RULES": json.dumps(_RULES),
         "SOURCES__PIPEFY__BUDGET": "5%",  # 1 % of so small a plan is less than a look an hour
         "SOURCES__PIPEFY__POLL__MAX": _LONGEST,
         "SOURCES__PIPEFY__API_URL": sandbox.pipefy.api_url,
