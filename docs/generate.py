@@ -187,7 +187,7 @@ def below(group: Any, context: typer.Context) -> Iterator[tuple[str, Any]]:
 
 def manual(path: str, command: Any) -> tuple[str, str, str, str]:
     arguments = [one for one in command.params if one.param_type_name == "argument"]
-    names = [one.name.upper() if one.required else f"[{one.name.upper()}]" for one in arguments]
+    names = [called(one) if one.required else f"[{called(one)}]" for one in arguments]
     usage = " ".join([path, *names])
     text = "\n\n".join(map(oneline, command.help.split("\n\n")))
     return f"## `{usage}`", text, options(command), shown(command)
@@ -214,10 +214,17 @@ def rows(params: list[Any]) -> str:
 
 def spelled(param: Any) -> str:
     """What one types: `-c, --config`, `--fail-on never/no-data/…`, `PATH`."""
-    word = ", ".join(param.opts) if param.param_type_name == "option" else param.name.upper()
+    is_option = param.param_type_name == "option"
+    word = ", ".join(param.opts) if is_option else called(param)
     kind_of = param.type_descriptor.annotation
-    is_choice = isinstance(kind_of, type) and issubclass(kind_of, Enum)
-    return f"{word} {'/'.join(one.value for one in kind_of)}" if is_choice else word
+    if isinstance(kind_of, type) and issubclass(kind_of, Enum):
+        return f"{word} {'/'.join(one.value for one in kind_of)}"
+    return oneline(f"{word} {param.metavar}" if is_option and param.metavar else word)
+
+
+def called(argument: Any) -> str:
+    """What an argument is called in the help."""
+    return str(argument.metavar or argument.name.upper()).strip("[].")
 
 
 def environment(option: Any) -> str:

@@ -72,6 +72,17 @@ def test_health_needs_a_young_sign_of_life(tmp_path: Path) -> None:
     assert watcher("health", "--file", str(file)).exit_code == 1
 
 
+def test_health_as_json_says_it_of_each_sign_of_life(tmp_path: Path) -> None:
+    (tmp_path / "health").write_text('{"targets": 2, "failing": []}', encoding="utf-8")
+    said = json.loads(watcher("health", "--file", str(tmp_path / "health"), "--json").output)
+    assert said == {
+        "healthy": True,
+        "signs": [{"healthy": True, "text": "healthy: 2 batches watched, 0 failing"}],
+    }
+    missing = watcher("--json", "health", "--file", str(tmp_path / "none"))
+    assert (missing.exit_code, json.loads(missing.output)["healthy"]) == (1, False)
+
+
 def test_health_survives_a_damaged_sign_of_life(tmp_path: Path) -> None:
     file = tmp_path / "health"
     file.write_bytes(b"\xff\x00 not json")

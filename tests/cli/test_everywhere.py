@@ -45,6 +45,14 @@ def test_json_before_the_command_is_json(file: str) -> None:
     assert json.loads(watcher("--json", "version").output)["name"] == "limit-watcher"
 
 
+def test_the_past_cannot_be_explained_and_what_tells_of_it_is_said() -> None:
+    after = watcher("explain", "cards", "--at", "2026-03-21T14:00")
+    assert watcher("--at", "2026-03-21T14:00", "explain", "cards").stderr == after.stderr
+    assert after.exit_code == 2
+    assert "only the present can be explained" in after.stderr
+    assert "watcher backtest RULE" in after.stderr
+
+
 def test_json_is_refused_by_a_command_that_has_none(file: str) -> None:
     result = watcher("--json", "run", "-c", file)
     assert (result.exit_code, result.stdout) == (2, "")

@@ -126,6 +126,8 @@ def test_silences_are_listed_while_they_last_and_for_a_month_with_all(file: str)
     expired = watcher("silence", "expire", "s-1", "--author", "Bo", "-c", file)
     assert "Ended s-1 (org Acme*)" in expired.output
     assert "s-1 is over since" in watcher("silence", "expire", "s-1", "-c", file).output
+    again = json.loads(watcher("silence", "expire", "s-1", "--json", "-c", file).output)
+    assert (again["expired_by"], again["changed"]) == ("Bo", False)
     shown = watcher("silence", "list", "-c", file).output
     assert "s-1" not in shown
     assert "[2Jcalm <!here>" in shown

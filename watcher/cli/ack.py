@@ -30,7 +30,9 @@ def ack(
     what: Annotated[
         str, typer.Argument(metavar="[ID]", help="Of a series or an incident. Without it, all that is open.")
     ] = "",
-    reason: Annotated[str, typer.Option(help="What is being done; stands in the history.")] = "",
+    reason: Annotated[
+        str, typer.Option(metavar="TEXT", help="What is being done; stands in the history.")
+    ] = "",
     undo: Annotated[bool, typer.Option("--undo", help="Take an acknowledgement back.")] = False,
     author: AuthorOption = "",
     config: ConfigOption = None,

@@ -40,6 +40,7 @@ def backtest(
         typer.Option(
             "-c",
             envvar="WATCHER_CONFIG",
+            metavar="PATH",
             help="The current config.yaml or its folder. Default: ./config.yaml, then /etc/watcher.",
             show_default=False,
         ),
@@ -47,7 +48,10 @@ def backtest(
     proposed: Annotated[
         Path | None,
         typer.Option(
-            "--config", help="Another config.yaml or folder, to hold beside it.", show_default=False
+            "--config",
+            metavar="PATH",
+            help="Another config.yaml or folder, to hold beside it.",
+            show_default=False,
         ),
     ] = None,
     org: Annotated[

@@ -72,7 +72,7 @@ def _handed_on(
     ] = None,
     as_json: Annotated[bool, _option("--json", note=_hand_on, text="As after a command.")] = False,
     at: Annotated[
-        str | None, _option("--at", note=_hand_on, metavar="TIME", text="As after a command.")
+        str | None, _option("--at", note=_hand_on, metavar="TIME", text="As after a command.", hidden=True)
     ] = None,
 ) -> None:
     """Stands for every group: what is said before a command is said to it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -39,10 +39,13 @@ def explain(
     show_all: Annotated[
         bool, typer.Option("--all", help="Every reason, and every series, not only what matters most.")
     ] = False,
+    at: Annotated[str | None, typer.Option(metavar="TIME", hidden=True)] = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Explain what a rule makes of a series: every term with its value, what was told, and why nothing is."""
+    if at is not None:
+        _refuse_the_past(at)
     loaded, settings = load_or_exit(config, need_secrets=False)
     from watcher.cli.explaintext import print_explained
     from watcher.engine.explain import AT_MOST, Ask
@@ -57,6 +60,15 @@ def explain(
         print_json(as_json_values(dataclasses.asdict(found)))
     else:
         print_explained(console(), found, settings.timezone, every_reason=show_all)
+
+
+def _refuse_the_past(at: str) -> NoReturn:
+    """The state says how things are: of silences, receivers and acknowledgements there is no yesterday."""
+    fail(
+        f"--at {at[:40]}: only the present can be explained",
+        hint="watcher history tells what was told then; what a rule makes of the numbers of then: "
+        "watcher backtest RULE --since TIME --until TIME --list",
+    )
 
 
 async def _read(loaded: Loaded, settings: Config, ask: Ask) -> Explained:

@@ -147,7 +147,10 @@ def list_orders(config: ConfigOption = None, as_json: JsonOption = False) -> Non
 def get(
     number: Annotated[int, typer.Argument(metavar="ID", help="As `watcher export list` shows it.")],
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Where to put the file; it must not be there yet.")
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="Where to put the file; it must not be there yet."
+        ),
     ] = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,

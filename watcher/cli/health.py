@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from watcher.cli.exits import Exit
+from watcher.cli.options import JsonOption, look, print_json
 
 BEATS_EVERY = 10
 _MISSED = 6
@@ -22,12 +23,15 @@ def health(
         Path | None,
         typer.Option(
             envvar="WATCHER_HEALTH_FILE",
+            metavar="FILE",
             help="The one sign of life to read. Default: those of all daemons of this user.",
             show_default=False,
         ),
     ] = None,
-    max_age: Annotated[float, typer.Option(help="Seconds a sign of life stays good.")] = BEATS_EVERY
-    * _MISSED,
+    max_age: Annotated[
+        float, typer.Option(metavar="SECONDS", help="How long a sign of life stays good.")
+    ] = BEATS_EVERY * _MISSED,
+    as_json: JsonOption = False,
 ) -> None:
     """Say whether the daemon is alive and reads its store; exit 0 if so, else 1.
 
@@ -35,16 +39,24 @@ def health(
     Of several daemons all must be alive. One that was killed leaves its sign of life, which grows old.
     """
     places = [file] if file else _left_by_daemons()
-    if not places:
-        typer.echo(f"not healthy: no daemon has left a sign of life in {tempfile.gettempdir()}")
+    found = [_look(place, max_age) for place in places] or [
+        (f"not healthy: no daemon has left a sign of life in {tempfile.gettempdir()}", False)
+    ]
+    is_well = all(well for _, well in found)
+    if as_json:
+        signs = [{"healthy": well, "text": said} for said, well in found]
+        print_json({"healthy": is_well, "signs": signs})
+    else:
+        _print(found)
+    if not is_well:
         raise typer.Exit(Exit.FOUND)
-    found = [_look(place, max_age) for place in places]
+
+
+def _print(found: list[tuple[str, bool]]) -> None:
     for said, well in found:
-        if len(found) == 1 or not well:
+        if not well or (len(found) == 1 and not look.quiet):
             typer.echo(said)
-    if not all(well for _, well in found):
-        raise typer.Exit(Exit.FOUND)
-    if len(found) > 1:
+    if len(found) > 1 and all(well for _, well in found) and not look.quiet:
         typer.echo(f"healthy: {len(found)} daemons")
 
 

@@ -31,7 +31,7 @@ def history(
     org: Annotated[
         str, typer.Argument(help="Only organizations (Workato: customers) whose name holds this.")
     ] = "",
-    since: Annotated[str, typer.Option(help="How far back, such as 24h, 7d or 4w.")] = "7d",
+    since: Annotated[str, typer.Option(metavar="TIME", help="How far back, such as 24h, 7d or 4w.")] = "7d",
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -32,6 +32,7 @@ ConfigOption = Annotated[
         "-c",
         "--config",
         envvar="WATCHER_CONFIG",
+        metavar="PATH",
         help="config.yaml or its folder. Default: ./config.yaml, then /etc/watcher.",
         show_default=False,
     ),

@@ -46,7 +46,7 @@ AuthorOption = Annotated[
     ),
 )
 def add(
-    reason: Annotated[str, typer.Option(help="Why; everybody reads it.")],
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why; everybody reads it.")],
     source: Annotated[list[str] | None, typer.Option(metavar="GLOB", help="Source.")] = None,
     org: Annotated[
         list[str] | None, typer.Option(metavar="GLOB", help="Organization; Workato: customer.")

@@ -23,7 +23,8 @@ def rule_tests(
         list[str] | None, typer.Argument(help="Rules by name, or such as cards-*; all by default.")
     ] = None,
     junit: Annotated[
-        Path | None, typer.Option("--junit", help="Write the results as JUnit XML.", show_default=False)
+        Path | None,
+        typer.Option("--junit", metavar="FILE", help="Write the results as JUnit XML.", show_default=False),
     ] = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
