@@ -15,19 +15,19 @@ class Sketch:
     """What is known of a series after the local day `through`.
 
     `known` days had a count. An ordinary day uses `level`; `weights` say how much of that a Monday ... a
-    Sunday uses, 1.0 on average, `feasts` by what that is multiplied at the turn of the year and at Easter.
-    `season` says for 2, 5, 11, 18 and 27 days ahead how much more (a logarithm)
+    Sunday uses, 1.0 on average. `season` says for 2, 5, 11, 18 and 27 days ahead how much more (a logarithm)
     than the level last year lets expect. `scales` are how far forecasts lie off, per horizon bucket: the
-    unit of errors, which are differences of roots.
+    unit of errors, which are differences of roots. `feasts` are what a weekday's weight is multiplied by at
+    the turn of the year, and on Good Friday and Easter Monday.
     """
 
     through: date
     known: int
     level: float
     weights: tuple[float, ...]
-    feasts: tuple[float, ...]
     season: tuple[float, ...]
     scales: tuple[float, ...]
+    feasts: tuple[float, ...] = ORDINARY
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON values; `from_json` makes an equal sketch of them."""
@@ -36,9 +36,9 @@ class Sketch:
             "known": self.known,
             "level": self.level,
             "weights": list(self.weights),
-            "feasts": list(self.feasts),
             "season": list(self.season),
             "scales": list(self.scales),
+            "feasts": list(self.feasts),
         }
 
     @staticmethod
@@ -49,9 +49,9 @@ class Sketch:
             known=int(stored["known"]),
             level=float(stored["level"]),
             weights=_floats(stored["weights"], 7),
-            feasts=_floats(stored.get("feasts", ORDINARY), len(ORDINARY)),  # 1.0 did not tell them yet
             season=_floats(stored["season"], 5),
             scales=_floats(stored["scales"], 5),
+            feasts=_floats(stored.get("feasts", ORDINARY), len(ORDINARY)),  # older ones tell none
         )
 
 

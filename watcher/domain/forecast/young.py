@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from math import sqrt
 
-from watcher.domain.forecast.feasts import ORDINARY
 from watcher.domain.forecast.sketch import Sketch
 from watcher.domain.forecast.spread import PROBES, YOUNG
 from watcher.domain.period import Period
@@ -33,7 +32,7 @@ def by_pace(sketch: Sketch | None, used: float, now: datetime, period: Period) -
     days = max(1, min(int(gone), YOUNG - 1))
     if sketch is None or sketch.known == 0:
         scales = (sqrt(usual_variance(level) / level) if level else 1.0,) * len(PROBES)
-        return Sketch(now.date(), days, level, (1.0,) * 7, ORDINARY, (0.0,) * len(PROBES), scales)
+        return Sketch(now.date(), days, level, (1.0,) * 7, (0.0,) * len(PROBES), scales)
     return replace(sketch, known=max(days, known), level=level)
 
 
