@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from rich.console import Console
 
+from tests.cli.console import configured, watcher
+from tests.cli.test_explain import write
+from tests.cli.test_status import ACME_AT_92, remembered
 from watcher.cli.exporttable import as_plain, print_exports, print_ordered
 from watcher.domain.reading import Org
+from watcher.ports import Transaction
 from watcher.records import Export, ExportKind, ExportState
 
 NOON = datetime(2026, 3, 21, 12, tzinfo=UTC)
@@ -52,6 +58,21 @@ def ordered(*exports: Export) -> str:
     screen = Console(file=said, width=160, no_color=True, highlight=False, markup=False)
     print_ordered(screen, exports, "/data/exports")
     return said.getvalue()
+
+
+def test_a_file_that_lies_here_is_told_as_a_line_or_as_json(tmp_path: Path) -> None:
+    there = tmp_path / "x.xlsx"
+    there.write_bytes(b"PK")
+
+    async def work(tx: Transaction) -> None:
+        (kept,) = await tx.add_exports([WAITS])
+        await tx.put_exports([replace(DONE, id=kept.id, file=str(there), size=2)])
+
+    remembered(tmp_path, ACME_AT_92)
+    write(tmp_path, work)
+    typed = ("export", "get", "1", "-c", str(configured(tmp_path)))
+    assert watcher(*typed).output == f"{there}\n"
+    assert json.loads(watcher(*typed, "--json").output) == {"file": str(there), "bytes": 2}
 
 
 def test_a_line_says_what_was_asked_for_by_whom_and_where_it_lies() -> None:
