@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from tests.domain import topics
 from tests.domain.tellings import AT, INCIDENT, READING, missing, of_org, reset, silent, telling, used
 from watcher.domain.compose import compose
 from watcher.domain.compose_scene import Scene
@@ -125,3 +126,23 @@ def test_what_is_foreseen_is_said_where_a_rule_looks_ahead() -> None:
     assert words.forecast_percent == f"{int(ahead.landing.p50 / 100)}"
     assert words.runs_out_at == "Mon 23 Mar"
     assert words_of(Scene.of(telling(), "UTC")).forecast == "?"
+
+
+@pytest.mark.parametrize("given", topics.EVERY.values(), ids=topics.EVERY)
+def test_a_title_leads_in_every_topic_while_something_holds(given: Telling) -> None:
+    message = told(replace(given, heading="{{ org }} needs a look, {{ used }} used"))
+    leads = message.headline.startswith("Acme Iberia needs a look, ")
+    assert leads == (given.level is not None)
+    if leads:
+        assert message.sentence.startswith(f"{message.state}: Acme Iberia needs a look, ")
+
+
+def test_a_stock_that_grows_has_words_for_it() -> None:
+    words = words_of(Scene.of(topics.filling(), "UTC"))
+    assert (words.growth, words.runs_out_at, words.runs_out_in) == ("0.33", "Sun 27 Sep", "189 days")
+    assert words.forecast == "?"
+
+
+def test_what_is_not_measured_has_the_time_when_it_was() -> None:
+    words = words_of(Scene.of(topics.unmeasured(), "UTC"))
+    assert (words.used, words.as_of) == ("?", "20 Mar 22:00")

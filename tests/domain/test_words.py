@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from watcher.domain import dates
 from watcher.domain.plain import clip, plain
-from watcher.domain.words import cells, count, difference, listed, number, percent
+from watcher.domain.prospect_words import whole
+from watcher.domain.words import cells, count, difference, is_plural, listed, number, odds, percent, times
 
 
 @pytest.mark.parametrize(
@@ -107,3 +108,49 @@ def test_piled_up_marks_are_cut() -> None:
 @given(st.text(), st.integers(1, 50))
 def test_a_clipped_text_is_never_longer_than_asked(text: str, most: int) -> None:
     assert len(clip(text, most)) <= most
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(1.99, "1.9 times"), (3.1, "3.1 times"), (0.05, "0 times"), (1e9, "over 1,000 times")],
+)
+def test_times_are_cut(value: float, words: str) -> None:
+    assert times(value) == words
+    assert times(float("nan")) == times(float("inf")) == times(-1) == ""
+
+
+@pytest.mark.parametrize(
+    ("chance", "words"),
+    [
+        (1.0, "more than 19 times of 20"),
+        (0.9499, "9 times of 10"),
+        (0.9, "9 times of 10"),
+        (0.8999, "8 times of 10"),
+        (0.3, "3 times of 10"),
+        (0.1, "once of 10"),
+        (0.0, "less than once of 10"),
+    ],
+)
+def test_odds_are_never_better_than_they_are(chance: float, words: str) -> None:
+    assert odds(chance) == words
+
+
+@pytest.mark.parametrize("label", ["cards", "API calls", "calls by Limit Watcher"])
+def test_many_things_are_told_as_many(label: str) -> None:
+    assert is_plural(label)
+    assert not is_plural("storage")
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (52_437, "52,400"),
+        (49_999, "49,900"),
+        (999.9, "999"),
+        (10.5, "10"),
+        (4.25, "4.2"),
+        (-52_437, "-52,400"),
+    ],
+)
+def test_what_is_foreseen_is_told_in_its_leading_digits(value: float, words: str) -> None:
+    assert whole(value) == words
