@@ -37,8 +37,8 @@ async def with_outlooks(
 
 
 def stale_among(readings: Iterable[Reading], known: Mapping[str, Foresight], now: datetime) -> list[Reading]:
-    """Those of which a day is complete that was not reckoned with yet."""
-    return [one for one in readings if _is_stale(known.get(one.series.key), zone_of(one), now)]
+    """Those of which a day is complete that was not reckoned with yet, or whose sketch no one can read."""
+    return [one for one in readings if _is_stale(known.get(one.series.key), one, now)]
 
 
 async def reckoned(
@@ -89,9 +89,13 @@ def _until_yesterday(days: Days, today: date) -> Days:
     return replace(days, counts=days.counts + (None,) * lacking) if lacking > 0 else days
 
 
-def _is_stale(known: Foresight | None, zone: str, now: datetime) -> bool:
+def _is_stale(known: Foresight | None, reading: Reading, now: datetime) -> bool:
+    zone = zone_of(reading)
     yesterday = now.astimezone(ZoneInfo(zone)).date() - _DAY
-    return known is None or known.zone != zone or known.days.through < yesterday
+    if known is None or known.zone != zone or known.days.through < yesterday:
+        return True
+    lacks = reading.period is not None and known.sketch is None
+    return lacks and any(count is not None for count in known.days.counts)
 
 
 def _midnight(day: date, zone: str) -> datetime:

@@ -38,10 +38,17 @@ class Foretold(TypeDecorator[tuple[Days, Sketch | None]]):
 
 
 def _read(stored: Any) -> tuple[Days, Sketch | None]:
-    """Raises ValueError for what another version wrote differently."""
+    """Raises ValueError for days that another version wrote differently."""
     try:
-        said = stored["sketch"]
         days = Days(date.fromisoformat(stored["start"]), tuple(stored["counts"]))
-        return days, None if said is None else Sketch.from_json(said)
+        return days, _sketch(stored["sketch"])
     except (KeyError, TypeError) as error:
         raise ValueError("no foresight that this version knows") from error
+
+
+def _sketch(said: Any) -> Sketch | None:
+    """None for a sketch that another version wrote differently, too: it is made anew of the days."""
+    try:
+        return None if said is None else Sketch.from_json(said)
+    except (KeyError, TypeError, ValueError):
+        return None
