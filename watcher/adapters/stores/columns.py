@@ -26,7 +26,6 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _MARK = "\x1a"  # the SUBSTITUTE character: nobody types it, and if it comes it is written as a code too
 _UNSTORABLE = re.compile("[\x00\x1a\ud800-\udfff]")
-_encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 _CODE = re.compile("\x1a([0-9a-f]{4})")
 _SAME_MOMENTS = 1_000
 _SAME_VALUES = 4_000
@@ -199,8 +198,13 @@ class SameJson(Json):
         return self._read
 
 
-def _encoded(value: Any) -> str:
-    return _encode(to_jsonable_python(value, inf_nan_mode="constants"))
+def _plain(value: Any) -> Any:
+    """What JSON has no form for, as something that it has: dataclasses, moments."""
+    return to_jsonable_python(value, inf_nan_mode="constants")
+
+
+_encoded = json.JSONEncoder(separators=(",", ":"), allow_nan=False, default=_plain).encode
+"""Pydantic makes plain only what it must: it refuses lone surrogates in the names of plain mappings."""
 
 
 def _postgres(dialect: Dialect) -> bool:

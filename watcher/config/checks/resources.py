@@ -36,10 +36,10 @@ OWN = "watcher_calls"
 def resources_of(source: Source) -> tuple[str, ...]:
     """The resources that a source is known to report; none of a source that may be brought any."""
     if isinstance(source, PipefySource):
-        return (*PIPEFY, OWN)
+        return PIPEFY
     if isinstance(source, WorkatoSource):
-        return (*WORKATO, OWN)
-    return (*(one.resource for one in source.readings), OWN) if isinstance(source, HttpSource) else ()
+        return WORKATO
+    return tuple(one.resource for one in source.readings) if isinstance(source, HttpSource) else ()
 
 
 def concerned(globs: Iterable[str] | None, parts: Parts) -> list[Source]:
@@ -57,7 +57,7 @@ def check_resources(
     """
     is_free = any(isinstance(source, PushSource) for source in concerned(sources, parts))
     own = (name for source in parts.sources.values() for name in resources_of(source))
-    known = tuple(dict.fromkeys((*PIPEFY, *WORKATO, *own)))
+    known = tuple(dict.fromkeys((*PIPEFY, *WORKATO, *own, OWN)))
     for at, glob in unmatched(globs, known):
         place, hint = where.value((*loc, at)), near(glob, known)
         if hint and not is_free:

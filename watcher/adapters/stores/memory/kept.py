@@ -87,6 +87,11 @@ class Kept(Measured, Alerted, Silenced, Owed, Asked):
     def _json(self, value: Any) -> str:
         """As every store keeps it; a copy too, which the one who gave it cannot change. Raises StoreError."""
         try:
-            return json.dumps(to_jsonable_python(value, inf_nan_mode="constants"), allow_nan=False)
+            return json.dumps(value, allow_nan=False, default=_plain)
         except ValueError as error:
             raise self.refused("what is to be kept is not JSON") from error
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has no form for, as something that it has."""
+    return to_jsonable_python(value, inf_nan_mode="constants")
