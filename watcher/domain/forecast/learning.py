@@ -6,6 +6,7 @@ from datetime import date
 from math import isfinite, sqrt
 
 from watcher.domain.forecast.days import Days
+from watcher.domain.forecast.doubt import Doubt
 from watcher.domain.forecast.feasts import Feasts, feasts_after, kind_of, lacking
 from watcher.domain.forecast.level import Levels
 from watcher.domain.forecast.sketch import Sketch
@@ -38,6 +39,7 @@ class Learner:
         self._weekdays = Weekdays()
         self._feasts = Feasts()
         self._levels = Levels()
+        self._doubt = Doubt()
         self._trials = Trials()
         self._squares = self._days = 0.0
         self._level = self._before = 0.0
@@ -66,7 +68,7 @@ class Learner:
         if self._known:
             self._note_scatter(count - self._level * self._weekdays.weights[weekday])
         self._weekdays.add(weekday, count)
-        self._levels.add(count, self._weekdays.weights[weekday])
+        self._note_level(count, self._weekdays.weights[weekday])
         self._before = self._levels.level
 
     def _add_feast(self, count: float, weekday: int, kind: int) -> None:
@@ -76,9 +78,20 @@ class Learner:
         weight = weights[weekday] * self._feasts.factors(weights)[kind]
         if self._known:
             self._note_scatter(count - self._level * weight)
-        self._levels.add(count, weight)
+        self._note_level(count, weight)
         if self._known >= YOUNG and self._before > _SMALLEST:
             self._feasts.learn(kind, count / self._before, weights[weekday])
+
+    def _note_level(self, count: float, weight: float) -> None:
+        """Short memories take of it what is believed; where the level moved for good, all begin anew."""
+        if self._known < YOUNG or self._level <= _SMALLEST:
+            self._levels.add(count, weight, count)
+            return
+        doubt = self._doubt
+        self._levels.add(count, weight, doubt.believed(count, self._level * weight, weight, self._unit()))
+        if doubt.is_certain:
+            self._levels.restart(doubt.came, doubt.days)
+            doubt.forget()
 
     def _ahead(self, today: int) -> tuple[float, ...]:
         """How many ordinary days the days of each probe are worth."""

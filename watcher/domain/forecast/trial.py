@@ -16,6 +16,10 @@ _YEARS = 0.5 ** (EVERY / 365 / (len(PROBES) - 1))
 _BELIEF, _BELIEF_TRIALS = 0.2, 1.5  # how much of last year's error comes again, before the series shows it
 _TRUST = 1.0  # so many independent trials as usual are put before a series' own
 _USUAL = 0.58  # mean root of an error where counts scatter as a day's do (a normal one of deviation 1/2)
+_DUE = tuple(
+    tuple((place, horizon) for place, horizon in enumerate(PROBES) if (day - horizon) % EVERY == 0)
+    for day in range(EVERY)
+)
 _INDEPENDENT = tuple(EVERY / max(EVERY, 1 + horizon / 2) for horizon in PROBES)
 
 
@@ -57,7 +61,7 @@ class Trials:
         self._day += 1
         self._run.append(self._run[-1] + count)
         self._unknown.append(self._unknown[-1])
-        for place, horizon in enumerate(PROBES):
+        for place, horizon in _DUE[self._day % EVERY]:
             trial = self._open.get(self._day - horizon)
             if trial is not None and self._unknown[-1] == self._unknown[trial.day]:
                 self._judge(place, trial, self._run[-1] - self._run[trial.day], levels)
@@ -119,7 +123,8 @@ class Trials:
 
     def _last_year(self) -> tuple[float, ...] | None:
         """What the plain forecasts of these days missed a year ago, per probe; None if nobody knows."""
-        around = range(self._day - _YEAR - _AROUND, self._day - _YEAR + _AROUND + 1)
+        first = self._day - _YEAR - _AROUND
+        around = range(first + -first % EVERY, first + 2 * _AROUND + 1, EVERY)
         found: list[float] = []
         for past in self._past:
             values = [past[day] for day in around if day in past]

@@ -18,6 +18,7 @@ class Weekdays:
         self._worth = 1.0
         self._sums = [0.0] * 7
         self._counts = [0.0] * 7
+        self._total = self._counted = 0.0
 
     def skip(self) -> None:
         """A day passes of which nothing is known."""
@@ -28,10 +29,11 @@ class Weekdays:
         worth, sums, counts = self._worth, self._sums, self._counts
         sums[weekday] += worth * count
         counts[weekday] += worth
-        total = sum(sums)
-        if total <= 0:
+        self._total += worth * count
+        self._counted += worth
+        if self._total <= 0:
             return
-        made = worth * total / sum(counts)
+        made = worth * self._total / self._counted
         heights = [(one + made) / (seen + worth) for one, seen in zip(sums, counts, strict=True)]
         scale = 7 / sum(heights)
         self.weights = tuple([height * scale for height in heights])
@@ -41,6 +43,7 @@ class Weekdays:
     def _shrink(self) -> None:
         self._sums = [one / self._worth for one in self._sums]
         self._counts = [seen / self._worth for seen in self._counts]
+        self._total, self._counted = sum(self._sums), sum(self._counts)
         self._worth = 1.0
 
 
