@@ -124,7 +124,11 @@ class House:
 def written(sandbox: Sandbox, folder: Path, licences: Licences, recipes: Pushing) -> Settings:
     seats = folder / "seats.yaml"
     seats.write_text(SEATS, encoding="utf-8")
-    found = settings(sandbox, folder, rules=[f"{RULES}/*.yaml", str(seats)])
+    found = settings(
+        sandbox,
+        folder,
+        rules=[*(f"{RULES}/{name}.yaml" for name in ("pipefy", "workato", "health")), str(seats)],
+    )
     found["sources"]["pipefy"]["budget"] = 500  # for a pace that is fixed
     found["sources"]["workato"] = {
         "type": "workato",
