@@ -66,3 +66,10 @@ async def test_a_whole_organization_that_is_named_no_more_goes_on(tmp_path: Path
             await run.clock.advance(timedelta(hours=1))
             await run.poll()
         assert run.channels["slack"].heard == ["fired Warning"]
+
+
+async def test_a_part_that_is_back_at_its_level_is_told_again(tmp_path: Path) -> None:
+    source = Broken()
+    async with engine(tmp_path, rules=[BY_PIPE], source=source) as run:
+        await told(run, source, 95, None, None, 95)
+        assert run.channels["slack"].heard == ["fired Warning", "resolved Resolved", "fired Warning"]

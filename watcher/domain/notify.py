@@ -39,6 +39,8 @@ _TAKEN_BACK = frozenset(
         Ended.RULE_CHANGED,
         Ended.PERIOD_MOVED,
         Ended.GROWTH_SLOWED,  # each outburst is news; a counter is but once at 90 % in a month
+        Ended.REPORTED_AGAIN,  # as is each absence
+        Ended.NOT_REPORTED,  # people hold a "resolved", and what is back holds still
     }
 )
 """Ends after which a level counts as not told, should the same period reach it again."""
@@ -234,11 +236,15 @@ def _ended(steps: Sequence[Step]) -> Ended:
 
 
 def _repeat_due(incident: Incident, heard: Heard, level: Level, now: datetime) -> bool:
-    """Whether the wait after the last telling is over: each its own, the last one for good."""
+    """Whether the wait after the last telling is over: each its own, the last one for good.
+
+    What a clock that was ahead has dated, is long past.
+    """
     repeats = [step.rule.repeat for step in heard.speaking if step.after.level is level]
     ladders = [repeat[level] for repeat in repeats if repeat.get(level)]
     spans = [ladder[min(incident.repeats, len(ladder) - 1)] for ladder in ladders]
-    return bool(spans) and now - (incident.last_told_at or incident.opened_at) >= min(spans)
+    last = incident.last_told_at or incident.opened_at
+    return bool(spans) and (is_to_come(last, now) or now - last >= min(spans))
 
 
 def _incident_id(series: Series, topic: Topic, now: datetime) -> str:

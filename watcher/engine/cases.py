@@ -50,7 +50,14 @@ def unknown(gap: Gap, now: datetime, before: SeriesState | None = None) -> Case:
     facts = Facts(now, why_unknown=gap.reason, age=_age(before, now))
     twice = gap.reason == NOT_LARGE and before is not None and before.unknown_why == NOT_LARGE
     last = before.reading if before else None
-    return Case(Subject(gap.series, gap.labels), facts, last, gone=twice)
+    return Case(Subject(gap.series, _labels(gap, before)), facts, last, gone=twice)
+
+
+def _labels(gap: Gap, before: SeriesState | None) -> Labels:
+    """Those of the gap, and all that were known before: a rule must go on to select what it selected."""
+    return (
+        gap.labels if before is None else tuple(sorted({**dict(before.labels), **dict(gap.labels)}.items()))
+    )
 
 
 def _age(before: SeriesState | None, now: datetime) -> timedelta | None:

@@ -101,7 +101,7 @@ class Transaction(Protocol):
     async def drop_alerts(self, alerts: Sequence[Alert]) -> None: ...
 
     async def incidents(self, keys: Sequence[str] | None = None) -> dict[str, Incident]:
-        """The latest of each topic of these series (or of all), open or ended, by Incident.strand."""
+        """Of each topic of these series (or of all) the open one, else the last stored; by Incident.strand."""
         ...
 
     async def put_incidents(self, incidents: Sequence[Incident]) -> None: ...
@@ -221,7 +221,7 @@ class Transaction(Protocol):
     async def remember(self, scope: str, key: str, value: Any) -> None: ...
 
     async def prune(self, before: datetime, after: datetime | None = None) -> None:
-        """Forget what is older than `before` and over: samples, events, finished rows, ended incidents, silences.
+        """Forget what is older than `before` and over: samples, events, rows, incidents, silences.
 
         Samples later than `after` go, too. Stay: what belongs to an open incident, and the latest incident of
         each series.

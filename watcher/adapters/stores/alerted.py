@@ -52,11 +52,14 @@ class Alerted(Statements):
 
 
 def latest_incident() -> ScalarSelect[Any]:
-    """The `seq` of the latest incident of the series and topic that the outer row of `incidents` is about."""
+    """The `seq` of the latest incident of the series and topic that the outer row of `incidents` is about.
+
+    One that is open is; else the one that came last, whatever its times say: a clock may have been ahead.
+    """
     other = incidents.alias()
     alike = (other.c.series == incidents.c.series) & (other.c.topic == incidents.c.topic)
     same = select(other.c.seq).where(alike).correlate(incidents)
-    return same.order_by(other.c.opened_at.desc(), other.c.seq.desc()).limit(1).scalar_subquery()
+    return same.order_by(other.c.ended_at.is_not(None), other.c.seq.desc()).limit(1).scalar_subquery()
 
 
 _ALERTS = select(alerts).order_by(alerts.c.series, alerts.c.rule)

@@ -101,14 +101,25 @@ async def test_an_incident_put_again_is_replaced(store: Store) -> None:
         assert await tx.incidents() == {incident().series: reopened}
 
 
-async def test_the_latest_incident_of_a_series_is_the_one_opened_last(store: Store) -> None:
+async def test_the_latest_incident_of_a_series_is_the_one_that_came_last_whatever_its_clock_said(
+    store: Store,
+) -> None:
     async with store.transaction() as tx:
-        await tx.put_incidents([incident("new", "a", at(5)), incident("old", "a", at(1))])
-        await tx.put_incidents([replace(incident("old", "a", at(1)), peak=3)])
+        await tx.put_incidents(
+            [incident("by a clock that was ahead", "a", at(500)), incident("new", "a", at(5))]
+        )
+        await tx.put_incidents([replace(incident("by a clock that was ahead", "a", at(500)), peak=3)])
         assert {key: found.id for key, found in (await tx.incidents()).items()} == {"a": "new"}
 
 
-async def test_of_two_incidents_opened_at_once_the_one_put_last_is_the_latest(store: Store) -> None:
+async def test_an_open_incident_is_the_latest_of_its_series(store: Store) -> None:
+    still = replace(incident("open", "a"), ended_at=None, ended=None)
+    async with store.transaction() as tx:
+        await tx.put_incidents([still, incident("over", "a", at(5))])
+        assert (await tx.incidents(["a"]))["a"].id == "open"
+
+
+async def test_an_incident_put_again_comes_no_later(store: Store) -> None:
     async with store.transaction() as tx:
         await tx.put_incidents([incident("z", "a"), incident("b", "a")])
         await tx.put_incidents([incident("z", "a")])

@@ -61,9 +61,9 @@ class Alerted(Tables):
         self._find_latest(incident.series)
 
     def _find_latest(self, series: str) -> None:
-        """Of each topic the one opened last; of those opened at once the one that came last."""
+        """Of each topic the one that is open, else the one that came last."""
         mine = self._incidents.these(self._incidents_of.get(series) or ()).values()
-        latest = {one.strand: one for _, one in sorted(mine, key=lambda each: (each[1].opened_at, each[0]))}
+        latest = {one.strand: one for _, one in sorted(mine, key=lambda each: (each[1].open, each[0]))}
         if latest:
             self._latest.put(series, latest)
         else:
