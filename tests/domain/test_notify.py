@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from tests.domain.given import Watched, rule
+from tests.domain.given import NOON, Watched, rule
 from watcher.domain.rule import Level
 
 APRIL = datetime(2026, 4, 1, 0, 10, tzinfo=UTC)
@@ -75,6 +75,12 @@ def test_a_repeat_comes_after_its_time_and_not_before() -> None:
     watched = Watched(rules=[loud]).sees(100, 100, 100, 100)
     assert watched.story == ["fired critical"]
     assert watched.sees(100).story == ["fired critical", "repeated critical"]
+
+
+def test_a_repeat_does_not_wait_for_the_time_of_a_clock_that_was_ahead() -> None:
+    loud = rule(repeat={Level.CRITICAL: timedelta(hours=1)})
+    watched = Watched(rules=[loud]).at(NOON + timedelta(days=8)).sees(100).at(NOON).sees(100, 100, 100)
+    assert watched.story == ["fired critical", "repeated critical"]
 
 
 def test_an_open_message_is_brought_up_to_date_once_an_hour() -> None:

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.domain.given import rule
-from tests.engine.fakes import ACME, GLOBEX, START, Engine, FakeSource, cards, engine
+from tests.engine.crowd import EVENING, all_see, crowd, nightly
+from tests.engine.fakes import ACME, GLOBEX, START, Engine, FakeSource, cards, engine, not_now
 from watcher.adapters.queue import MemoryQueue
 from watcher.domain.period import calendar_month
 from watcher.domain.reading import Gap, Limit, Org, Origin, Reading
@@ -27,6 +28,59 @@ APRIL = datetime(2026, 4, 1, tzinfo=UTC)
 
 async def due(run: Engine) -> int:
     return await Sweeper(run.store, MemoryQueue(), run.clock, ["pipefy"]).sweep()
+
+
+async def test_what_failed_while_the_clock_was_ahead_is_tried_once_it_is_right(tmp_path: Path) -> None:
+    async with engine(tmp_path) as run:
+        await run.sees(10)
+        right = run.clock.now()
+        await run.clock.advance(timedelta(days=8))
+        await run.deliverer.recover()
+        run.channels["slack"].errors = [not_now()]
+        await run.sees(91)
+        run.clock.set(right)
+        await run.deliverer.recover()
+        await run.sees(100)
+        assert run.channels["slack"].heard == ["fired Warning", "escalated Critical"]
+
+
+async def test_a_start_finds_what_a_clock_that_was_ahead_has_put_off(tmp_path: Path) -> None:
+    async with engine(tmp_path) as run:
+        await run.sees(10)
+        right = run.clock.now()
+        await run.clock.advance(timedelta(days=8))
+        run.channels["slack"].errors = [not_now()]
+        await run.sees(91)
+        run.clock.set(right)
+        run.restart()
+        await run.deliverer.rescue()
+        await run.deliverer.deliver()
+        assert run.channels["slack"].heard == ["fired Warning"]
+
+
+async def test_many_that_failed_while_the_clock_was_ahead_are_still_one_message(tmp_path: Path) -> None:
+    async with engine(tmp_path, source=crowd(9)) as run:
+        await all_see(run, 10)
+        right = run.clock.now()
+        await run.clock.advance(timedelta(days=8))
+        run.channels["slack"].errors = [not_now()]
+        await all_see(run, 91)
+        run.clock.set(right)
+        await run.deliverer.rescue()
+        await run.deliverer.deliver()
+        assert len(run.channels["slack"].got) == 1
+
+
+async def test_quiet_hours_of_a_clock_that_was_ahead_are_over_once_it_is_right(tmp_path: Path) -> None:
+    async with engine(tmp_path, routes=[nightly()]) as run:
+        await run.sees(10)
+        right = run.clock.now()
+        await run.clock.advance(EVENING - right + timedelta(days=5))
+        await run.sees(91)
+        run.clock.set(right)
+        await run.deliverer.rescue()
+        await run.deliverer.deliver()
+        assert run.channels["slack"].heard == ["fired Warning"]
 
 
 async def test_our_own_downtime_is_no_silence_of_the_source(tmp_path: Path) -> None:

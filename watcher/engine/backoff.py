@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 FIRST = timedelta(seconds=5)
 LONGEST = timedelta(minutes=15)
+LONGEST_ASKED = timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(hours=48)
 
 
@@ -18,7 +19,7 @@ def next_attempt(attempts: int, now: datetime, asked: float | None) -> datetime:
     doubled: timedelta = FIRST * (1 << max(0, min(attempts - 1, 10)))
     wait = min(doubled, LONGEST)
     if asked is not None:
-        wait = max(wait, min(timedelta(seconds=asked), timedelta(hours=1)))
+        wait = max(wait, min(timedelta(seconds=asked), LONGEST_ASKED))
     return now + wait
 
 

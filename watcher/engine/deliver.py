@@ -9,6 +9,7 @@ from datetime import datetime
 
 import structlog
 
+from watcher.domain.clocks import is_to_come
 from watcher.domain.message import Reason
 from watcher.engine.counters import Counters
 from watcher.engine.enrich import Enricher
@@ -16,6 +17,7 @@ from watcher.engine.gather import NOTHING_LEFT, gathered
 from watcher.engine.policy import Policy
 from watcher.engine.release import release
 from watcher.engine.settle import Settler, Wait
+from watcher.engine.untimely import make_due
 from watcher.ports import Channel, ChannelError, Clock, Parcel, Store
 from watcher.records import OutboxRow, RowState
 
@@ -45,11 +47,17 @@ class Deliverer:
         self._winding_down = False
         self._serving: set[str] = set()
         self._in_flight: dict[int, OutboxRow] = {}
+        self._looked_at: datetime | None = None
 
     async def rescue(self) -> int:
-        """After a start: rows a crash left in `sending` wait again, marked as perhaps already sent."""
+        """After a start: rows a crash left in `sending` wait again, marked as perhaps already sent.
+
+        So do those that wait for a time which only a wrong clock can have set.
+        """
         async with self._store.transaction() as tx:
-            return await tx.rescue_rows()
+            rescued = await tx.rescue_rows()
+        await self._mind_the_clock()
+        return rescued
 
     async def deliver(self) -> int:
         """Deliver to everybody until nothing is due; say how many messages arrived."""
@@ -81,6 +89,7 @@ class Deliverer:
         They may have been sent, so they are marked to be looked up first. Without this they, and all
         that comes after them, would wait for the next restart.
         """
+        await self._mind_the_clock()
         stranded = [row for id_, row in self._in_flight.items() if row.receiver not in self._serving]
         if stranded:
             async with self._store.transaction() as tx:
@@ -93,6 +102,13 @@ class Deliverer:
     def wind_down(self) -> None:
         """Begin no further message; the one in flight is finished."""
         self._winding_down = True
+
+    async def _mind_the_clock(self) -> None:
+        """After a start, and where the clock was set back: what it has put off is due."""
+        now = self._clock.now()
+        if self._looked_at is None or is_to_come(self._looked_at, now):
+            await make_due(self._store, now)
+        self._looked_at = now
 
     async def _due(self) -> list[str]:
         if self._winding_down:

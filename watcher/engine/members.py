@@ -12,7 +12,7 @@ from watcher.ports import GROUP, Thread, Transaction
 from watcher.records import OutboxRow, RowState
 
 PASSED = "came and went while it was quiet, told in the summary"
-_KEPT_BACK = GIVE_UP_AFTER + timedelta(hours=1)
+KEPT_BACK = GIVE_UP_AFTER + timedelta(hours=1)
 """Until the message for them is sent or given up for certain; should it be lost, they go by themselves."""
 
 
@@ -28,7 +28,7 @@ class Arrival:
 
 def kept_back(row: OutboxRow, at: datetime) -> OutboxRow:
     """The row as a member: another row tells of it."""
-    return replace(row, next_attempt_at=at + _KEPT_BACK, held=False)
+    return replace(row, next_attempt_at=at + KEPT_BACK, held=False)
 
 
 async def members_of(tx: Transaction, bundle: OutboxRow) -> list[OutboxRow]:
