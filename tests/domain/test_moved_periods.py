@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from watcher.domain.compose import compose
 from watcher.domain.evaluate import evaluate
 from watcher.domain.facts import Facts
 from watcher.domain.notify import decide
-from watcher.domain.period import Period, PeriodKind, calendar_day, calendar_month, is_earlier
+from watcher.domain.period import Period, PeriodKind, calendar_day, calendar_month, is_earlier, is_same
 from watcher.domain.telling import Subject, Telling
 
 
@@ -119,3 +120,61 @@ def test_what_a_wrong_clock_ended_is_told_again() -> None:
     march = calendar_month(NOON)
     story = Story().sees(95, march).sees(0, calendar_month(ahead), ahead).sees(95, march)
     assert story.words == ["fired warning", "resolved period reset", "fired warning"]
+
+
+def rolling(now: datetime, ahead: int) -> Period:
+    """A window of 30 days that moves with the clock, to so many days ahead of it."""
+    end = now + timedelta(days=ahead)
+    return Period(PeriodKind.BILLING, end - timedelta(days=30), end)
+
+
+def test_an_edge_that_jitters_is_the_same_period_and_keeps_its_first_start() -> None:
+    story, first = Story(), billing(10, 10)
+    for look in range(8):
+        jitter = timedelta(seconds=look % 2)
+        story.sees(95, replace(first, start=first.start + jitter, end=first.end + jitter))
+    assert story.words == ["fired warning"]
+    assert story.alert is not None
+    assert story.alert.period_start == first.start
+
+
+@pytest.mark.parametrize(
+    ("length", "off", "same"),
+    [
+        (timedelta(days=30), timedelta(hours=1), True),
+        (timedelta(days=30), timedelta(minutes=61), False),
+        (timedelta(days=1), timedelta(minutes=14), True),
+        (timedelta(days=1), timedelta(minutes=15), False),
+        (timedelta(hours=1), timedelta(minutes=1), False),
+    ],
+)
+def test_an_hour_or_a_hundredth_is_no_other_period(length: timedelta, off: timedelta, *, same: bool) -> None:
+    period = Period(PeriodKind.BILLING, NOON, NOON + length)
+    assert is_same(period, NOON + off) is same
+    assert is_same(period, NOON - off) is same
+
+
+def test_a_jittered_edge_is_no_earlier_period() -> None:
+    assert not is_earlier(
+        billing(2, 2), billing(2, 2).start + timedelta(seconds=1), NOON + timedelta(days=40)
+    )
+
+
+@pytest.mark.parametrize("ahead", [20, 0], ids=["half gone", "up to now"])
+def test_a_window_that_rolls_on_goes_quiet(ahead: int) -> None:
+    story = Story()
+    for look in range(60):
+        now = NOON + look * timedelta(minutes=15)
+        story.sees(95, rolling(now, ahead), now)
+    moved, fired = "resolved billing period moved", "fired warning"
+    told = [words for words in story.words if words != "progress warning"]
+    assert told == [fired, moved, fired, moved, "flapping warning"]
+
+
+def test_a_window_that_rolls_on_tells_worse_and_its_end_once_it_is_calm() -> None:
+    story, told = Story(), 0
+    for look in range(60):
+        now = NOON + look * timedelta(hours=1)
+        told = told if look != 20 else len(story.told)
+        story.sees(95 if look < 20 else 101 if look < 30 else 3, rolling(now, 20), now)
+    assert story.words[told:] == ["escalated critical", "resolved billing period moved"]

@@ -10,7 +10,7 @@ from watcher.domain.alert import Alert, Ended, Hold
 from watcher.domain.anew import asked_of, judged_anew, limit_change, why_anew
 from watcher.domain.evaluate import Evaluation, still
 from watcher.domain.facts import Facts
-from watcher.domain.period import is_earlier
+from watcher.domain.period import Period, is_earlier, is_same, overlap
 from watcher.domain.rule import After, Level, Rule, Watch
 from watcher.domain.terms import Condition, Metric
 
@@ -88,7 +88,7 @@ def advance(
         level=level,
         since=current.since if level is current.level else (facts.now if level else None),
         holds={} if left else _waiting_above(level, held),
-        period_start=facts.period.start if facts.period else current.period_start,
+        period_start=_begun(current, facts),
         limit=facts.limit.value if facts.limit else current.limit,
         asked=asked_of(current, level, rule, evaluation),
     )
@@ -111,18 +111,26 @@ def _is_of_an_earlier_period(alert: Alert, facts: Facts) -> bool:
 
 def _rolled_over(alert: Alert, facts: Facts) -> tuple[Alert, Ended | None]:
     """The alert as it begins another period, and why the one before is over, if it held a level."""
-    if not (facts.period and alert.period_start) or facts.period.start == alert.period_start:
+    if not (facts.period and alert.period_start) or is_same(facts.period, alert.period_start):
         return alert, None
-    moved = facts.period.start < alert.period_start or _still_running(alert, facts)
+    moved = facts.period.start < alert.period_start or _was_running(alert, facts.period, facts.period_before)
     ended = Ended.PERIOD_MOVED if moved else Ended.PERIOD_RESET
     after = replace(alert, level=None, since=None, holds={}, period_start=facts.period.start, asked="")
     return after, ended if alert.level is not None else None
 
 
-def _still_running(alert: Alert, facts: Facts) -> bool:
+def _was_running(alert: Alert, period: Period, before: Period | None) -> bool:
     """Whether the alert's period would not be over yet, had its edges stayed where they were."""
-    before = facts.period_before
-    return before is not None and before.start == alert.period_start and before.holds(facts.now)
+    if before is None or alert.period_start is None:
+        return False
+    return is_same(before, alert.period_start) and overlap(before, period)
+
+
+def _begun(alert: Alert, facts: Facts) -> datetime | None:
+    """When the alert's period began, as it was told first: an edge that jitters must not creep."""
+    if facts.period is None or (alert.period_start and is_same(facts.period, alert.period_start)):
+        return alert.period_start
+    return facts.period.start
 
 
 def _holds(

@@ -13,6 +13,7 @@ from watcher.domain.clocks import is_to_come
 from watcher.domain.flapping import changed, is_calm, is_restless, looked_back
 from watcher.domain.heard import Heard, hear
 from watcher.domain.message import Reason
+from watcher.domain.period import is_same
 from watcher.domain.reading import Reading, Series
 from watcher.domain.rule import Level, Watch
 from watcher.domain.telling import Subject, Verdict
@@ -72,11 +73,14 @@ def decide(
         return _quiet(incident, heard, subject, now, within)
     incident = _with_numbers(incident, subject)
     another = next((step.ended for step in steps if step.ended in _ANOTHER_PERIOD), None)
+    restless = incident.flapping and any(step.rule.when for step in steps)
+    if restless and another is Ended.PERIOD_MOVED:
+        return _restless(_of_period(incident, heard, subject), heard, subject, now, within)
     if another is not None:
         told = _resolve(incident, another, heard, subject, now)
         again = _quiet(told.incident, heard, subject, now, within)
         return replace(again, tellings=told.tellings + again.tellings)
-    if incident.flapping and any(step.rule.when for step in steps):
+    if restless:
         return _restless(incident, heard, subject, now, within)
     if heard.held is None:
         return _resolve(incident, _ended(steps), heard, subject, now)
@@ -166,8 +170,8 @@ def _restless(
     if heard.fresh is not None and heard.fresh > (incident.level or 0):
         telling = told_of(Reason.ESCALATED, incident, incident.level, heard.fresh, heard, subject, now)
         return Verdict(telling.incident, (telling,))
-    if heard.flipped:
-        over = _ended(heard.steps) if heard.held is None else None
+    if _is_astir(heard):
+        over = (incident.ended or _ended(heard.steps)) if heard.held is None else None
         return Verdict(replace(changed(incident, now), ended=over), silence=UP_AND_DOWN)
     if _is_unsure(heard, subject):
         return Verdict(incident, silence="unknown, state held")
@@ -179,6 +183,22 @@ def _restless(
     level = min(heard.held, incident.level or heard.held)
     telling = told_of(Reason.REPEATED, incident, incident.level, level, heard, subject, now)
     return Verdict(telling.incident, (telling,))
+
+
+def _is_astir(heard: Heard) -> bool:
+    """Whether anything began, changed or ended in this very look: a level, or what it is measured by."""
+    return heard.flipped or any(step.ended is Ended.PERIOD_MOVED for step in heard.steps)
+
+
+def _of_period(incident: Incident, heard: Heard, subject: Subject) -> Incident:
+    """The incident as it goes on in a period that was moved: what holds no more was not told in this one."""
+    period = subject.reading.period if subject.reading else None
+    if period is None:
+        return incident
+    told = tuple(level for level in incident.told if level <= (heard.held or 0))
+    return _with_numbers(
+        replace(incident, told=told, period_start=period.start, period_label=period.label), subject
+    )
 
 
 def _is_unsure(heard: Heard, subject: Subject) -> bool:
@@ -199,11 +219,16 @@ def _with_numbers(incident: Incident, subject: Subject) -> Incident:
     reading = subject.reading
     if reading is None:
         return incident
-    start = reading.period.start if reading.period else None
-    if start != incident.period_start:
+    if not _is_of_its_period(incident, reading):
         return incident
     limit = reading.limit.value if reading.limit else incident.limit
     return replace(incident, peak=max(incident.peak, reading.used), limit=limit)
+
+
+def _is_of_its_period(incident: Incident, reading: Reading) -> bool:
+    if reading.period is None or incident.period_start is None:
+        return reading.period is None and incident.period_start is None
+    return is_same(reading.period, incident.period_start)
 
 
 def _told_already(last: Incident | None, reading: Reading | None, now: datetime) -> tuple[Level, ...]:

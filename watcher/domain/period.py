@@ -11,6 +11,11 @@ ZONES_EDGE = timedelta(hours=14)
 """How much sooner a day begins in some zone than in UTC: a period may be told so long before its time."""
 
 
+JITTER, JITTER_SHARE = timedelta(hours=1), 0.01
+"""How far apart two starts of one period may be told, at most, and as a share of its length: some vendors
+reckon an edge anew for every answer, and it comes out a moment off."""
+
+
 class PeriodKind(StrEnum):
     MONTH = "month"
     DAY = "day"
@@ -44,12 +49,28 @@ class Period:
         return local.strftime("%Y-%m" if self.kind is PeriodKind.MONTH else "%Y-%m-%d")
 
 
+def is_same(period: Period, start: datetime) -> bool:
+    """Whether `period` is the one that was told to begin at `start`, but for the jitter of an edge."""
+    return abs(period.start - start) <= _jitter(period)
+
+
+def overlap(before: Period, after: Period) -> bool:
+    """Whether the later one began well before the other was to end: its edges moved, nothing was reset."""
+    return after.start < before.end - _jitter(before)
+
+
+def _jitter(period: Period) -> timedelta:
+    return min(JITTER, (period.end - period.start) * JITTER_SHARE)
+
+
 def is_earlier(period: Period, start: datetime, now: datetime) -> bool:
     """Whether `period` is one before the period that began at `start`.
 
     It is not while `now` lies in both: then the vendor moved the edge, as it does with a billing date. Nor
     is it where that period begins long after `now`: a clock that was ahead made it; what holds now counts.
     """
+    if is_same(period, start):
+        return False
     if period.start >= start or not period.holds(now):
         return period.start < start
     return now < start <= now + min(ZONES_EDGE, (period.end - period.start) / 4)

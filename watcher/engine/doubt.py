@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from watcher.domain.allowance import Allowance, with_allowance
 from watcher.domain.clocks import is_to_come
-from watcher.domain.period import Period, is_earlier
+from watcher.domain.period import Period, is_earlier, is_same
 from watcher.domain.reading import Gap, Origin, Reading
 from watcher.ports import Answer, Transaction
 from watcher.records import SeriesState
@@ -75,6 +75,8 @@ def _old_figure_at_hand(reading: Reading, state: SeriesState | None) -> float | 
     """The old period's last number, if the last thing remembered of the series is of that period."""
     before = state.reading if state else None
     if before is None or before.period is None or reading.period is None:
+        return None
+    if is_same(reading.period, before.period.start):
         return None
     return before.used if before.period.start < reading.period.start else None
 
