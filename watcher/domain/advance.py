@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from watcher.domain.alert import Alert, Ended, Hold
-from watcher.domain.anew import asked_of, judged_anew, limit_change, why_anew
+from watcher.domain.anew import asked_of, judged_anew, limit_change, limit_of, why_anew
 from watcher.domain.evaluate import Evaluation, still
 from watcher.domain.facts import Facts
 from watcher.domain.period import Period, is_earlier, is_same, overlap
@@ -89,7 +89,7 @@ def advance(
         since=current.since if level is current.level else (facts.now if level else None),
         holds={} if left else _waiting_above(level, held),
         period_start=_begun(current, facts),
-        limit=facts.limit.value if facts.limit else current.limit,
+        limit=limit_of(current, facts),
         asked=asked_of(current, level, rule, evaluation),
     )
     if after != before:

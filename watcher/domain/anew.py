@@ -7,12 +7,23 @@ from watcher.domain.evaluate import ADD_ON, Evaluation
 from watcher.domain.facts import Facts
 from watcher.domain.rule import Level, Rule
 
+SAME_LIMIT = 0.001
+"""By what share a limit must change to be another one: less nobody sees, and rounding alone may make it."""
+
 
 def limit_change(alert: Alert, facts: Facts) -> tuple[float, float] | None:
-    """From which limit to which it changed under the alert."""
-    if facts.limit is None or alert.limit is None or facts.limit.value == alert.limit:
+    """From which limit to which it changed under the alert; None for a change too small to speak of."""
+    if facts.limit is None or alert.limit is None:
         return None
-    return alert.limit, facts.limit.value
+    old, new = alert.limit, facts.limit.value
+    return None if abs(new - old) < SAME_LIMIT * old or new == old else (old, new)
+
+
+def limit_of(alert: Alert, facts: Facts) -> float | None:
+    """The limit that the alert remembers: the one last spoken of, so that small changes add up."""
+    if facts.limit is None or (alert.limit is not None and limit_change(alert, facts) is None):
+        return alert.limit
+    return facts.limit.value
 
 
 def why_anew(

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from watcher.domain.alert import Incident
 
 RESTLESS = 4
-"""How many beginnings and ends within the time that is looked back over make a thing restless."""
+"""How many beginnings, ends and other turns (a lower level, another limit) within the time that is looked
+back over make a thing restless."""
 
 LOOKS = 20
 """How many of the longest waits between two polls are looked back over, and must pass calmly."""
@@ -22,7 +23,7 @@ def looked_back(between_polls: timedelta) -> timedelta:
 
 
 def changed(incident: Incident, now: datetime) -> Incident:
-    """The incident with one more beginning or end noted."""
+    """The incident with one more beginning, end or turn noted."""
     return replace(incident, changes=(*incident.changes, now)[-RESTLESS:])
 
 
@@ -34,5 +35,5 @@ def is_restless(incident: Incident | None, now: datetime, within: timedelta) -> 
 
 
 def is_calm(incident: Incident, now: datetime, within: timedelta) -> bool:
-    """Whether nothing has begun or ended for this time."""
+    """Whether nothing has begun, turned or ended for this time."""
     return not incident.changes or now - incident.changes[-1] >= within

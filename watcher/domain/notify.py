@@ -33,6 +33,9 @@ _NOBODY: Mapping[str, str] = MappingProxyType({})
 _ANOTHER_PERIOD = frozenset({Ended.PERIOD_RESET, Ended.PERIOD_MOVED})
 """Ends after which the same number may begin an incident anew, for it counts over another period."""
 
+_MOVES = frozenset({Reason.EASED, Reason.REBASED})
+"""What tells that an open incident is not what it was; told again and again it is as restless as an end."""
+
 _TAKEN_BACK = frozenset(
     {
         Ended.LIMIT_RAISED,
@@ -121,7 +124,7 @@ def _open(incident: Incident, heard: Heard, subject: Subject, now: datetime, wit
     reason, level = _what_is_new(incident, heard, subject, now)
     if reason is None:
         return Verdict(incident, silence=_why_silent(incident, heard, now))
-    if reason is Reason.EASED and not heard.rebased:
+    if reason in _MOVES:
         incident = changed(incident, now)
         if is_restless(incident, now, within):
             return Verdict(replace(incident, flapping=True), silence=UP_AND_DOWN)
@@ -187,7 +190,8 @@ def _restless(
 
 def _is_astir(heard: Heard) -> bool:
     """Whether anything began, changed or ended in this very look: a level, or what it is measured by."""
-    return heard.flipped or any(step.ended is Ended.PERIOD_MOVED for step in heard.steps)
+    moved = any(step.ended is Ended.PERIOD_MOVED for step in heard.steps)
+    return heard.flipped or heard.rebased or moved
 
 
 def _of_period(incident: Incident, heard: Heard, subject: Subject) -> Incident:
