@@ -31,6 +31,7 @@ from watcher.engine.cases import (
 )
 from watcher.engine.doubt import doubted, old_figures
 from watcher.engine.knowing import knowing
+from watcher.engine.latecomers import Late, Latecomers
 from watcher.engine.muting import muted
 from watcher.engine.orders import Ordered, Orders
 from watcher.engine.owed import owe
@@ -94,6 +95,7 @@ class Judge:
         self._sketcher = sketcher
         self._edits = edits
         self._orders = orders or Orders({})
+        self._latecomers = Latecomers(policy)
         self._series_of: dict[tuple[str, str], set[str]] | None = None
         self._complained: set[tuple[str, str]] = set()
 
@@ -142,6 +144,7 @@ class Judge:
         outcome = Outcome(judged=sum(case.subject.watch is Watch.LIMIT for case in cases))
         steps: list[Step] = []
         changed: list[Incident] = []
+        unsure: list[Late] = []
         for key, case in zip(keys, cases, strict=True):
             if key not in alerts and key not in open_on and self._is_far_below(case):
                 continue
@@ -156,11 +159,20 @@ class Judge:
                 outcome.tellings += verdict.tellings
                 outcome.ordered += await order_exports(tx, self._orders, strand.steps, verdict.incident, now)
                 changed += _incidents_to_save(strand.incident, verdict.incident, verdict.tellings)
+                unsure += self._latecomers.unsure(verdict.incident, strand, subject, quiet)
             steps += mine
         await _save_alerts(tx, steps)
         await tx.put_incidents(changed)
         await self._owe(tx, outcome)
+        outcome.add(await self._late(tx, unsure, now))
         return outcome
+
+    async def _late(self, tx: Transaction, unsure: Sequence[Late], now: datetime) -> Outcome:
+        """Tell those who listen to an open incident by now and did not when it was told."""
+        late = Outcome(tellings=await self._latecomers.tellings(tx, unsure, now))
+        await tx.put_incidents([telling.incident for telling in late.tellings])
+        await self._owe(tx, late)
+        return late
 
     def _subject(self, case: Case, steps: Sequence[Step]) -> Subject:
         """What the case is about, with the limit that the leading rule goes by."""

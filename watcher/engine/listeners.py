@@ -31,12 +31,13 @@ class Listener:
 
 
 def routed(telling: Telling, policy: Policy) -> dict[str, Listener]:
-    """Receivers by the rules at the telling's level or new to it."""
+    """Receivers by the rules at the telling's level or new to it; of what is for new ones by those alone."""
     rules = {rule.name: rule for rule in policy.rules}
+    at = None if telling.only_new else telling.level
     lines = [
         (rules[line.rule], line.level)
         for line in telling.rules
-        if line.rule in rules and (line.level is telling.level or line.rule in telling.joined)
+        if line.rule in rules and (line.level is at or line.rule in telling.joined)
     ]
     found = _gathered(telling, lines, policy)
     if telling.reason in _CALLS_PEOPLE:
