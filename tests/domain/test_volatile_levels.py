@@ -168,3 +168,11 @@ def test_a_second_spike_of_the_same_month_is_told_again() -> None:
     ended = decide(told.incident, [over], subject, NOON + 30 * HOUR)
     again = decide(ended.incident, [step(SPIKE, risen(120), over.after)], subject, NOON + 90 * HOUR)
     assert [telling.reason for telling in again.tellings] == [Reason.FIRED]
+
+
+def test_a_stock_with_a_line_near_nothing_is_left_before_nothing_is_left() -> None:
+    low = Watched(rules=[rule({"warning": "used >= 3%"})], stock=True).sees(4, 2)
+    assert low.story == ["fired warning"]
+    assert low.sees(1).story == ["fired warning", "resolved usage fell"]
+    high = Watched(rules=[rule({"warning": "remaining < 98%"})], stock=True).sees(4, 0.5)
+    assert high.story == ["fired warning", "resolved usage fell"]

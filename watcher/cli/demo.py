@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _FASTEST = 20
 _INTRODUCTION = """\
 Limit Watcher's demo: the real daemon with config.example.yaml and rules/, Workato switched on and looks up
-to 90 minutes apart. It watches three organizations of a stand-in for Pipefy and
+to three hours apart. It watches three organizations of a stand-in for Pipefy and
 three customers of one for Workato, and tells a stand-in for Slack and a mail server, all on this machine
 and in UTC. Lines with » say what happens to the vendors. March takes about {seconds:.0f} seconds, longer
 on a busy machine. Ctrl-C ends it.

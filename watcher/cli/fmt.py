@@ -90,6 +90,8 @@ def _print(jobs: Sequence[Job], *, diff: bool, writes: bool) -> None:
             typer.echo(f"{'formatted' if writes else 'would format'} {job.name}")
     if any(job.trouble for job in jobs):
         typer.echo(f"watcher: {_failed(jobs)}", err=True)
+    elif not jobs:
+        typer.echo("There are no YAML files there.", err=True)
     elif not look.quiet and not diff and jobs[0].path is not None:
         changed = sum(job.changes for job in jobs)
         done = "formatted" if writes else "to format"

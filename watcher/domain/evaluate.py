@@ -89,10 +89,16 @@ def _relaxed(term: Term) -> Term:
         by = abs(term.value) * VOLATILE_SHARE
     elif term.metric in {Metric.USED, Metric.REMAINING}:
         percent = term.unit is Unit.PERCENT
-        by = CLEARANCE_POINTS if percent else abs(term.value) * CLEARANCE_POINTS / 100
+        by = _points(term) if percent else abs(term.value) * CLEARANCE_POINTS / 100
     else:
         return term
     return replace(term, value=term.value - by if term.asks_for_more else term.value + by)
+
+
+def _points(term: Term) -> float:
+    """The clearance of a share: never so much that nothing could be on the other side of the line."""
+    room = term.value if term.asks_for_more else _ALL - term.value
+    return min(CLEARANCE_POINTS, room / 2) if room > 0 else CLEARANCE_POINTS
 
 
 def _ask(term: Term, facts: Facts, sure: float) -> TermResult:

@@ -30,7 +30,7 @@ SECONDS = 60.0
 _NAP = 1800
 """Seconds of the fast clock between two looks at it."""
 
-_LONGEST = "90m"
+_LONGEST = "3h"
 """The longest time between two looks: a month of them must fit into a minute."""
 
 MAIL_LOGIN = ("watcher", "loopback-only")
