@@ -40,8 +40,11 @@ def why_anew(
 
 
 def judged_anew(level: Level, evaluation: Evaluation) -> Level | None:
-    """Judge a held level anew: `after` was served already, so what is true now is enough."""
-    if _is_unsure(evaluation):
+    """Judge a held level anew: `after` was served already, so what is true now is enough.
+
+    A level that is false now is left, whatever is unknown of lower ones: nobody has said that those hold.
+    """
+    if is_unanswered(level, evaluation):
         return level
     true = (each for each, result in evaluation.levels.items() if result.truth and each <= level)
     return max(true, default=None)
@@ -51,7 +54,7 @@ def asked_of(alert: Alert, level: Level | None, rule: Rule, evaluation: Evaluati
     """What the rule asked when the level was last judged; an unknown answer judges nothing."""
     if level is None:
         return ""
-    unjudged = level is alert.level and _is_unsure(evaluation)
+    unjudged = level is alert.level and is_unanswered(level, evaluation)
     return alert.asked if unjudged else _gist(rule, level)
 
 
@@ -66,5 +69,9 @@ def _gist(rule: Rule, level: Level) -> str:
     return condition.gist if condition is not None else ""
 
 
-def _is_unsure(evaluation: Evaluation) -> bool:
+def is_unanswered(level: Level, evaluation: Evaluation) -> bool:
+    """Whether nobody can say now if a level holds; of one that the rule has no more, all others must know."""
+    own = evaluation.levels.get(level)
+    if own is not None:
+        return own.truth is None
     return any(result.truth is None for result in evaluation.levels.values())
