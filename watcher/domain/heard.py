@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from watcher.domain.advance import Step
-from watcher.domain.rule import Level, Rule, Watch
+from watcher.domain.anew import is_unanswered
+from watcher.domain.rule import Level, Watch
 from watcher.domain.telling import Subject
 from watcher.domain.terms import Metric
 
@@ -43,7 +44,7 @@ def hear(
 ) -> Heard:
     """Sift the steps of one series; `muted` names by rule why nothing new of it is told."""
     told = [step for step in steps if step.after.level and step.after.level not in digest_only]
-    knowing = [step for step in told if _knows(step.rule, subject)]
+    knowing = [step for step in told if _knows(step, subject)]
     speaking = tuple(step for step in knowing if step.rule.name not in muted)
     return Heard(
         steps=tuple(steps),
@@ -58,11 +59,18 @@ def hear(
     )
 
 
-def _knows(rule: Rule, subject: Subject) -> bool:
-    """Whether a rule may begin to speak: of a number that is unknown only one that asks for its age."""
+def _knows(step: Step, subject: Subject) -> bool:
+    """Whether a rule may begin to speak: not of a level that is but kept, as nobody can say if it holds.
+
+    Of a number that is unknown only a rule may that asks for its age.
+    """
+    level = step.after.level
+    if level is not None and step.evaluation is not None and is_unanswered(level, step.evaluation):
+        return False
     if subject.watch is not Watch.LIMIT or subject.reading is not None:
         return True
-    return any(term.metric is Metric.AGE for condition in rule.when.values() for term in condition.terms)
+    conditions = step.rule.when.values()
+    return any(term.metric is Metric.AGE for condition in conditions for term in condition.terms)
 
 
 def _highest(steps: Sequence[Step]) -> Level | None:
