@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from watcher.domain.facts import Rise
 from watcher.domain.reading import Reading
 from watcher.engine.cases import Case
+from watcher.engine.edges import numbers_at, slack_of
 from watcher.ports import Transaction
 
 WEEK = timedelta(days=7)
-_OLD = timedelta(hours=3)
-"""How much older than the edge of a window the number there may be, at least: an unchanged one is kept
-hourly, and looks may lie an hour apart. For long windows an eighth of them."""
+_MINUTE = timedelta(minutes=1)
+_CLOSING = timedelta(hours=3)
+"""How long before a reset its period's last number may have been seen."""
+
+_CORRECTED = "use was corrected"
 
 Numbers = Mapping[str, Reading]
 
@@ -36,35 +40,68 @@ async def with_rises(
 
 
 async def _rises(tx: Transaction, readings: Numbers, window: timedelta, now: datetime) -> dict[str, Rise]:
-    began = await _numbers_at(tx, readings, now - window, window)
-    week_ago = await _numbers_at(tx, readings, now - WEEK, window)
-    week_ago_began = await _numbers_at(tx, readings, now - WEEK - window, window)
-    lately = await _closings(tx, readings, began)
-    then = await _closings(tx, week_ago, week_ago_began)
-    return {
-        key: _rise(
-            _added(began.get(key), reading, lately.get(key)),
-            _added(week_ago_began.get(key), week_ago.get(key), then.get(key)),
-            window,
-        )
-        for key, reading in readings.items()
-    }
+    """Rises up to each number's own time; one that is old says nothing of how fast it grows now."""
+    groups: dict[datetime, dict[str, Reading]] = defaultdict(dict)
+    rises: dict[str, Rise] = {}
+    for key, reading in readings.items():
+        old = now - reading.as_of
+        if old > slack_of(window):
+            rises[key] = Rise(None, None, f"the newest number is {_span(old)} old")
+        else:
+            groups[_whole_minute(min(reading.as_of, now))][key] = reading
+    for end, some in groups.items():
+        rises |= await _rises_up_to(tx, some, window, end)
+    return rises
 
 
-def _rise(lately: float | None, then: float | None, window: timedelta) -> Rise:
-    if lately is None:
-        return Rise(None, then, f"no number of {_ago(window)} ago to compare with")
-    return Rise(lately, then, "" if then is not None else "no numbers of a week ago to compare with")
+def _whole_minute(at: datetime) -> datetime:
+    """The end of the minute, so that numbers of one answer are looked up together."""
+    begun = at.replace(second=0, microsecond=0)
+    return begun if begun == at else begun + _MINUTE
 
 
-def _ago(window: timedelta) -> str:
-    hours = window / timedelta(hours=1)
-    return f"{hours:g} h" if hours < 48 else f"{hours / 24:g} d"  # noqa: PLR2004 - two days
+async def _rises_up_to(
+    tx: Transaction, readings: Numbers, window: timedelta, end: datetime
+) -> dict[str, Rise]:
+    lately = await _added(tx, readings, window, end)
+    week_ago = await tx.last_readings(
+        list(readings), end - WEEK - slack_of(window), end - WEEK + timedelta(microseconds=1)
+    )
+    then = await _added(tx, week_ago, window, end - WEEK)
+    return {key: _rise(lately[key], then.get(key, Added(None)), window) for key in readings}
 
 
-async def _numbers_at(tx: Transaction, keys: Numbers, at: datetime, window: timedelta) -> Numbers:
-    """The last number of each series up to then, unless it is too old to stand for that time."""
-    return await tx.last_readings(list(keys), at - max(_OLD, window / 8), at + timedelta(microseconds=1))
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What was used within a window; None where nobody knows, also where the use was corrected downwards."""
+
+    number: float | None
+    corrected: bool = False
+
+
+def _rise(lately: Added, then: Added, window: timedelta) -> Rise:
+    if lately.corrected:
+        return Rise(None, then.number, f"{_CORRECTED} within {_span(window)}")
+    if lately.number is None:
+        return Rise(None, then.number, f"no number of {_span(window)} ago to compare with")
+    if then.corrected:
+        return Rise(lately.number, None, f"{_CORRECTED} a week ago")
+    return Rise(
+        lately.number,
+        then.number,
+        "" if then.number is not None else "no numbers of a week ago to compare with",
+    )
+
+
+def _span(span: timedelta) -> str:
+    hours = span / timedelta(hours=1)
+    return f"{hours:.3g} h" if hours < 48 else f"{hours / 24:.3g} d"  # noqa: PLR2004 - two days
+
+
+async def _added(tx: Transaction, ends: Numbers, window: timedelta, end: datetime) -> dict[str, Added]:
+    starts = await numbers_at(tx, ends, end - window, window)
+    closings = await _closings(tx, ends, starts)
+    return {key: _between(starts.get(key), reading, closings.get(key)) for key, reading in ends.items()}
 
 
 async def _closings(tx: Transaction, ends: Numbers, starts: Numbers) -> Numbers:
@@ -76,18 +113,23 @@ async def _closings(tx: Transaction, ends: Numbers, starts: Numbers) -> Numbers:
             reset.setdefault(end.period.start, []).append(key)
     found: dict[str, Reading] = {}
     for began, keys in reset.items():
-        found |= await tx.last_readings(keys, began - _OLD, began)
+        found |= await tx.last_readings(keys, began - _CLOSING, began)
     return found
 
 
-def _added(start: Reading | None, end: Reading | None, closing: Reading | None) -> float | None:
+def _between(start: Reading | None, end: Reading, closing: Reading | None) -> Added:
     """What was used from one number to the other, also over one reset between them."""
-    if start is None or end is None:
-        return None
+    if start is None:
+        return Added(None)
     if start.period is None or end.period is None:
-        return end.used - start.used if start.period is end.period else None
+        return Added(end.used - start.used if start.period is end.period else None)
     if start.period.start == end.period.start:
-        return end.used - start.used
+        return _counted(end.used - start.used, 0.0)
     if closing is None or closing.period is None or closing.period.start != start.period.start:
-        return None  # several resets, or nobody saw the end of the old period
-    return max(0.0, closing.used - start.used) + end.used
+        return Added(None)  # several resets, or nobody saw the end of the old period
+    return _counted(closing.used - start.used, end.used)
+
+
+def _counted(before: float, after: float) -> Added:
+    """Use before and after a reset; a counter only falls where it was corrected, and that hides its use."""
+    return Added(None, corrected=True) if before < 0 else Added(before + after)
