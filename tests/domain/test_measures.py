@@ -13,6 +13,7 @@ from watcher.domain.condition import parse_condition
 from watcher.domain.evaluate import answer, evaluate, still
 from watcher.domain.facts import Facts, Rise
 from watcher.domain.forecast import Days, outlook, sketch
+from watcher.domain.period import calendar_day
 from watcher.domain.rule import Level
 
 HALF = datetime(2026, 3, 16, 12, tzinfo=UTC)
@@ -61,6 +62,30 @@ def test_a_rise_without_a_week_of_samples_is_unknown_and_says_why() -> None:
     assert truth is None
     assert "week ago" in why
     assert asked("rise(24h) >= 30", about)[0] is True
+
+
+def test_a_fall_of_the_week_before_is_nothing_to_compare_with() -> None:
+    truth, _, why = asked("rise(24h) >= 2x last_week", facts(80, rises={86400.0: Rise(30, -10)}))
+    assert (truth, why) == (None, "it fell a week ago")
+
+
+def test_pace_and_elapsed_of_an_old_number_are_those_of_its_own_time() -> None:
+    old = facts(80, as_of=HALF - timedelta(days=3.1))
+    assert asked("elapsed > 45%", old)[0] is False
+    assert asked("pace >= 2", old)[1] == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize("as_of", [HALF - timedelta(hours=1), MARCH.start - timedelta(days=1)])
+def test_a_number_that_is_young_or_dated_before_its_period_counts_for_now(as_of: datetime) -> None:
+    assert asked("elapsed >= 50%", facts(80, as_of=as_of))[1] == pytest.approx(50.0)
+
+
+def test_days_to_the_end_say_nothing_of_a_period_of_one_day() -> None:
+    day = calendar_day(HALF)
+    about = facts(99, period=day, outlook=outlook(STEADY, 99, HALF, day))
+    assert asked("runs_out_in < 3d", about)[::2] == (None, "the whole period is shorter than that")
+    assert asked("runs_out_in < 1d", about)[0] is True
+    assert still(parse_condition("runs_out_in < 1d"), about).truth is True
 
 
 def test_a_forecast_holds_when_an_excess_is_probable_enough() -> None:

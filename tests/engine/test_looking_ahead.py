@@ -10,17 +10,27 @@ from pathlib import Path
 import pytest
 
 from tests.domain.given import rule
-from tests.engine.fakes import ACME, START, Engine, cards, engine
+from tests.engine.fakes import ACME, START, Engine, FakeSource, cards, engine
+from watcher.adapters.stores.memory import MemoryStore
 from watcher.domain.period import calendar_month
-from watcher.domain.reading import Reading
+from watcher.domain.reading import Gap, Org, Reading
 from watcher.domain.rule import Globs, Rule, Selector
 from watcher.domain.silence import Silence
+from watcher.engine.cases import known, unknown
 from watcher.engine.foresights import Foresights
+from watcher.engine.remember import remember
 
 FORECAST = rule({"warning": "forecast >= 100%"}, name="runs-out")
 SPIKE = rule({"warning": "rise(24h) >= 2x last_week and rise(24h) >= 20"}, name="spike")
 OLD = rule({"warning": "age >= 1d"}, name="old")
 DAY = timedelta(days=1)
+
+
+class OfTheDayBefore(FakeSource):
+    """Answers with numbers that are a day old."""
+
+    def _reading(self, org: Org, now: datetime) -> Reading:
+        return replace(super()._reading(org, now), as_of=now - DAY - timedelta(minutes=10))
 
 
 def samples(until: datetime, days: int, a_day: float) -> Iterable[Reading]:
@@ -108,6 +118,29 @@ async def test_a_number_that_stays_away_beside_a_source_that_answers_is_told(tmp
         assert run.channels["slack"].heard == ["fired No data"]
         await run.sees(10)
         assert run.channels["slack"].heard[-1] == "resolved Resolved"
+
+
+async def test_a_number_with_an_old_date_is_heard_as_long_as_it_comes(tmp_path: Path) -> None:
+    async with engine(tmp_path, rules=[OLD], source=OfTheDayBefore()) as run:
+        for _ in range(3):
+            await run.sees(10)
+            await run.clock.advance(DAY)
+        assert run.channels["slack"].heard == []
+
+
+async def test_the_silence_of_a_number_grows_from_when_it_was_last_heard() -> None:
+    at, ages = [START + DAY / 2 * n for n in range(4)], []
+    heard = replace(next(iter(samples(START, 1, 1))), as_of=START - DAY)
+    store = MemoryStore()
+    await store.open()
+    async with store.transaction() as tx:
+        await remember(tx, [known(heard, None, START)], {}, START)
+        for now in at[1:]:
+            states = await tx.series_states()
+            gone = unknown(Gap(cards(), "not in the answer"), now, states[cards().key])
+            await remember(tx, [gone], states, now)
+            ages.append(gone.facts.age)
+    assert ages == [DAY / 2, DAY, 3 * DAY / 2]
 
 
 async def test_a_number_that_never_was_there_is_not_missed(tmp_path: Path) -> None:

@@ -15,6 +15,9 @@ from watcher.domain.terms import Term, Unit
 
 NOT_RECKONED = "not reckoned yet"
 
+FRESH = timedelta(hours=2)
+"""A number younger than this is taken for how things stand now."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rise:
@@ -37,7 +40,8 @@ class Facts:
 
     `period_before` is the period of the number before, which tells a moved period from a new one. `outlook`
     is what is foreseen of a counter, `growth` of a stock; a text is in words why nothing is. `rises` are by
-    window in seconds.
+    window in seconds. `as_of` is when the vendor says that `used` was true; `age` how long ago a number was
+    last heard, whatever its date: 0 for one that is in the answer.
     """
 
     now: datetime
@@ -53,6 +57,15 @@ class Facts:
     outlook: Outlook | str = NOT_RECKONED
     growth: StockOutlook | str = NOT_RECKONED
     rises: Mapping[float, Rise] = field(default_factory=lambda: _NO_RISES)
+    as_of: datetime | None = None
+
+    @property
+    def counted_until(self) -> datetime:
+        """Up to when `used` counts: now, or the number's own time where it is old and of this period."""
+        told = self.as_of
+        if told is None or self.period is None or self.now - told <= FRESH:
+            return self.now
+        return told if self.period.holds(told) else self.now
 
     def line_of(self, term: Term) -> float | None:
         """The use at which a term's value is reached, in the series' own unit; None without a limit."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from math import inf, isfinite
 
 from watcher.domain.facts import Facts, Rise
+from watcher.domain.period import Period
 from watcher.domain.reading import Limit
 from watcher.domain.terms import Metric, Term, Unit
 
@@ -18,6 +19,8 @@ PACE_FROM = 5.0
 """From how many percent used on `pace` says something: before, one batch of work is many times its share."""
 
 _ALL = 100.0
+_OUTWARDS = 1.25
+"""A level is kept by lines so much further out (`evaluate.VOLATILE_SHARE`): they must not turn unknown."""
 
 Measured = float | str
 """A number, or in words why there is none."""
@@ -62,18 +65,24 @@ def _forecast(term: Term, facts: Facts) -> Measured:
     return _as_share(landing, facts.limit) if term.unit is Unit.PERCENT else landing
 
 
-def _runs_out_in(_term: Term, facts: Facts) -> Measured:
-    """Seconds until the limit is reached in the middle case; infinite where the reset comes first."""
+def _runs_out_in(term: Term, facts: Facts) -> Measured:
+    """Seconds from now until the limit is reached in the middle case; infinite if the reset comes first."""
     if facts.used is None:
         return facts.why_unknown or NO_NUMBER
     if facts.limit is None:
         return NO_LIMIT
+    if facts.period is not None and term.value > _length(facts.period) * _OUTWARDS:
+        return "the whole period is shorter than that"
     if facts.used >= facts.limit.value:
         return 0.0
     ahead = facts.outlook if facts.period else facts.growth
     if isinstance(ahead, str):
         return ahead
     return _seconds_until(ahead.runs_out(facts.limit.value)[1], facts.now)
+
+
+def _length(period: Period) -> float:
+    return (period.end - period.start).total_seconds()
 
 
 def _seconds_until(at: datetime | None, now: datetime) -> float:
@@ -89,7 +98,7 @@ def _pace(_term: Term, facts: Facts) -> Measured:
     share = _as_share(facts.used, facts.limit)
     if isinstance(share, str):
         return share
-    gone = facts.period.elapsed(facts.now) * _ALL
+    gone = facts.period.elapsed(facts.counted_until) * _ALL
     if share < PACE_FROM or gone <= 0:
         return f"says nothing before {PACE_FROM:g} % are used"
     return share / gone
@@ -112,11 +121,13 @@ def _times(rise: Rise) -> Measured:
         return rise.why
     if rise.week_before > 0:
         return rise.now / rise.week_before
+    if rise.week_before < 0:
+        return "it fell a week ago"
     return inf if rise.now > 0 else 0.0
 
 
 def _elapsed(_term: Term, facts: Facts) -> Measured:
-    return facts.period.elapsed(facts.now) * 100 if facts.period else "no period"
+    return facts.period.elapsed(facts.counted_until) * 100 if facts.period else "no period"
 
 
 def _age(_term: Term, facts: Facts) -> Measured:

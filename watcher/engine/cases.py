@@ -61,10 +61,17 @@ def _labels(gap: Gap, before: SeriesState | None) -> Labels:
 
 
 def _age(before: SeriesState | None, now: datetime) -> timedelta | None:
-    """How old the last number is; of a series that never had one nobody can say that it is missing."""
+    """How long ago a number was last heard; of a series that never had one nobody can say that it is missing.
+
+    Not how old it is by the vendor's date: one that comes daily may always be that of the day before.
+    Numbers are written at least once in `remember.SAMPLE_EVERY`, so it may be that much too long.
+    """
     if before is None or before.reading is None:
         return None
-    return max(timedelta(0), now - before.reading.as_of)
+    heard = before.sampled_at or before.reading.as_of
+    if before.unknown_since is not None:
+        heard = min(heard, before.unknown_since)  # a clock may have been ahead when it was heard
+    return max(timedelta(0), now - heard)
 
 
 def known(
@@ -94,7 +101,8 @@ def facts_of(reading: Reading, now: datetime, before: Reading | None = None) -> 
         limit=reading.limit,
         period=reading.period,
         period_before=before.period if before else None,
-        age=max(timedelta(0), now - reading.as_of),
+        age=timedelta(0),
+        as_of=reading.as_of,
     )
 
 

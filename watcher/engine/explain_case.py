@@ -81,7 +81,7 @@ def data_of(thing: Thing, case: Case, target: Target | None, policy: Policy, now
     return Data(
         used=reading.used if reading else None,
         as_of=reading.as_of if reading else None,
-        age=facts.age if facts.age is not None or reading is None else now - reading.as_of,
+        age=facts.age if reading is None else max(timedelta(0), now - reading.as_of),
         unknown_since=state.unknown_since if state else None,
         unknown_why=(state.unknown_why or "") if state else "",
         stale=_stale(thing, target, policy, now),
