@@ -52,7 +52,7 @@ async def reckoned(
     groups: dict[tuple[str, datetime], list[Reading]] = defaultdict(list)
     for one in readings:
         before = known.get(one.series.key)
-        far = now - FAR_BACK if before is None else _midnight(before.days.through, zone_of(one)) - REVISED
+        far = _far_back(before, zone_of(one), now)
         groups[zone_of(one), far].append(one)
     made = []
     for (zone, far), some in groups.items():
@@ -65,6 +65,17 @@ async def reckoned(
     return made
 
 
+def _far_back(before: Foresight | None, zone: str, now: datetime) -> datetime:
+    """From when days are counted: all of them, too, where a clock that was ahead counted days to come."""
+    if before is None or before.days.through > _yesterday(zone, now):
+        return now - FAR_BACK
+    return _midnight(before.days.through, zone) - REVISED
+
+
+def _yesterday(zone: str, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(zone)).date() - _DAY
+
+
 def zone_of(reading: Reading) -> str:
     """The zone whose days are counted."""
     return reading.period.zone if reading.period else _STOCK_ZONE
@@ -74,13 +85,19 @@ def _made(
     reading: Reading, lasts: Sequence[Reading], before: Foresight | None, now: datetime, sketcher: Sketcher
 ) -> Foresight:
     zone = zone_of(reading)
-    today = now.astimezone(ZoneInfo(zone)).date()
-    old = before.days if before and before.zone == zone else None
+    today = _yesterday(zone, now) + _DAY
+    old = _until(today, before.days) if before and before.zone == zone else None
     days = joined(old, days_used(lasts, zone, today)) or Days(today, ())
     days = _until_yesterday(days, today)
     known = any(count is not None for count in days.counts)
     key = reading.series.key
     return Foresight(key, zone, days, sketcher(key, days) if known and reading.period is not None else None)
+
+
+def _until(today: date, days: Days) -> Days | None:
+    """The days before `today`, if there are any: those to come were counted by a clock that was ahead."""
+    counts = days.counts[: max(0, (today - days.start).days)]
+    return replace(days, counts=counts) if counts else None
 
 
 def _until_yesterday(days: Days, today: date) -> Days:
@@ -91,8 +108,7 @@ def _until_yesterday(days: Days, today: date) -> Days:
 
 def _is_stale(known: Foresight | None, reading: Reading, now: datetime) -> bool:
     zone = zone_of(reading)
-    yesterday = now.astimezone(ZoneInfo(zone)).date() - _DAY
-    if known is None or known.zone != zone or known.days.through < yesterday:
+    if known is None or known.zone != zone or known.days.through != _yesterday(zone, now):
         return True
     lacks = reading.period is not None and known.sketch is None
     return lacks and any(count is not None for count in known.days.counts)
@@ -109,7 +125,7 @@ def _with_outlook(case: Case, foresight: Foresight | None, now: datetime) -> Cas
     if reading.period is None:
         growth = stock_outlook(_levels(foresight.days), reading.used, now)
         return replace(case, facts=replace(case.facts, growth=growth))
-    ahead = outlook(foresight.sketch, reading.used, now, reading.period)
+    ahead = outlook(foresight.sketch, reading.used, case.facts.counted_until, reading.period)
     subject = case.subject if isinstance(ahead, str) else replace(case.subject, outlook=ahead)
     return replace(case, subject=subject, facts=replace(case.facts, outlook=ahead))
 
