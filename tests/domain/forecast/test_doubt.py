@@ -65,3 +65,9 @@ def test_a_day_on_the_other_side_begins_anew() -> None:
 
 def test_less_than_nothing_is_never_believed() -> None:
     assert Doubt().believed(0, expected=0.1, weight=1, unit=0.2) >= 0
+
+
+def test_a_pause_of_two_weeks_is_not_where_the_level_is_from_now_on() -> None:
+    pause = [THROUGH - timedelta(days=ago) for ago in range(3, 17)]
+    told = learnt(lambda day: 0 if day in pause else steady(day), 200, THROUGH)
+    assert told.level > 60

@@ -19,6 +19,7 @@ _LARGEST = 1e100  # a count beyond it is a fault of whoever counts
 _SMALLEST = 1e-100  # a count below it is none
 _BURSTS = 0.5 ** (1 / 180)
 _MADE = 1.5  # days of usual scatter, put before the first
+_PAUSE = 0.1  # of the level: what uses less has not moved, it rests
 _LEAST_SCATTER = 0.001  # of the squared level, so that a constant series is still not certain
 
 
@@ -83,14 +84,18 @@ class Learner:
             self._feasts.learn(kind, count / self._before, weights[weekday])
 
     def _note_level(self, count: float, weight: float) -> None:
-        """Short memories take of it what is believed; where the level moved for good, all begin anew."""
+        """Short memories take of it what is believed; where the level moved for good, all begin anew.
+
+        A series that all but stopped may go on as before, after holidays say: the long memories keep it.
+        """
         if self._known < YOUNG or self._level <= _SMALLEST:
             self._levels.add(count, weight, count)
             return
         doubt = self._doubt
         self._levels.add(count, weight, doubt.believed(count, self._level * weight, weight, self._unit()))
         if doubt.is_certain:
-            self._levels.restart(doubt.came, doubt.days)
+            if doubt.came > _PAUSE * self._level * doubt.days:
+                self._levels.restart(doubt.came, doubt.days)
             doubt.forget()
 
     def _ahead(self, today: int) -> tuple[float, ...]:
