@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,6 +10,7 @@ import structlog
 
 from watcher.domain.message import Reason
 from watcher.engine.backoff import is_hopeless, next_attempt
+from watcher.engine.heirs import Heir, heirs_of
 from watcher.engine.members import Arrival, members_of, set_free, settle_members
 from watcher.engine.policy import Policy
 from watcher.engine.rowkeys import row_key
@@ -17,6 +19,8 @@ from watcher.records import Event, OutboxRow, ReceiverState, RowState
 
 log = structlog.get_logger(__name__)
 NEVER_HEARD = "never heard of its beginning"
+_NOT_WORKING = "is not working"
+_NOT_NAMED = "is no longer in the config"
 _TRIES_OF_ONE = 3
 """A message that alone is refused, by a receiver that takes others, is given up after so many tries."""
 
@@ -92,8 +96,12 @@ class Settler:
                 await _give_up(tx, row, error, now)
                 return None
             await _mark_broken(tx, row, error, now)
-            if fallback:
-                await _hand_over(tx, row, fallback, error, now)
+            heirs = [Heir(fallback)] if fallback else None
+            if plan is None:
+                heirs = await heirs_of(tx, row, self._policy, now)
+            if heirs is not None:
+                why = _NOT_WORKING if plan else _NOT_NAMED
+                await _hand_over(tx, row, heirs, why, error, now)
             elif plan is None or is_hopeless(row.created_at, now):
                 await _give_up(tx, row, error, now)
             else:
@@ -103,9 +111,9 @@ class Settler:
             receiver=row.receiver,
             reason=str(error),
             hint=error.hint,
-            fallback=fallback or "none",
+            fallback=", ".join(heir.name for heir in heirs or ()) or "none",
         )
-        return None if fallback or plan is None else Wait(at, error.retry_after is not None)
+        return None if heirs is not None or plan is None else Wait(at, error.retry_after is not None)
 
     def _edits(self, receiver: str) -> bool:
         plan = self._policy.receivers.get(receiver)
@@ -141,9 +149,9 @@ async def _mark_broken(tx: Transaction, row: OutboxRow, error: ChannelError, now
 
 
 async def _hand_over(
-    tx: Transaction, row: OutboxRow, fallback: str, error: ChannelError, now: datetime
+    tx: Transaction, row: OutboxRow, heirs: Sequence[Heir], why: str, error: ChannelError, now: datetime
 ) -> None:
-    """The fallback gets the message and all that waits behind it, so that it hears the end as well.
+    """The heirs get the message and all that waits behind it, so that they hear the end as well.
 
     Silent edits are dropped: they make sense only to who has the message that they would edit. What a message
     about many tells of goes with it.
@@ -152,22 +160,23 @@ async def _hand_over(
     members = await members_of(tx, row)
     after = await tx.unfinished_rows(row.receiver, [r.incident for r in members]) if members else []
     waiting = {member.id: member.next_attempt_at for member in members}
-    for owed in (row, *behind, *after):
-        if owed.message.reason is not Reason.PROGRESS:
-            heir = _heir(owed, fallback, waiting.get(owed.id, now))
-            await tx.add_rows([heir])  # one by one: their ids are their order
     gone = (row, *behind, *after)
+    for heir in heirs:
+        for owed in gone:
+            if owed.message.reason is not Reason.PROGRESS:
+                due = waiting.get(owed.id, heir.quiet_until or now)
+                await tx.add_rows(
+                    [_inherited(owed, heir.name, due, why)]
+                )  # one by one: their ids are their order
     await tx.put_rows([replace(r, state=RowState.ABANDONED, error=str(error)) for r in gone])
 
 
-def _heir(row: OutboxRow, fallback: str, at: datetime) -> OutboxRow:
-    """The row under the fallback's own name, due at `at`; if it was owed the same one, once is enough."""
-    message = replace(
-        row.message, notes=(*row.message.notes, f"Sent here because {row.receiver} is not working.")
-    )
+def _inherited(row: OutboxRow, heir: str, at: datetime, why: str) -> OutboxRow:
+    """The row under the heir's own name, due at `at`; if it was owed the same one, once is enough."""
+    message = replace(row.message, notes=(*row.message.notes, f"Sent here because {row.receiver} {why}."))
     return OutboxRow(
-        key=row_key(row.incident, row.message.revision, fallback),
-        receiver=fallback,
+        key=row_key(row.incident, row.message.revision, heir),
+        receiver=heir,
         incident=row.incident,
         message=message,
         created_at=row.created_at,
