@@ -45,6 +45,7 @@ class Feasts:
         )
 
 
+@lru_cache(maxsize=4096)
 def kind_of(day: int) -> int | None:
     """Which kind of feast falls on the day of this ordinal."""
     return _of(date.fromordinal(day).year).get(day)
