@@ -176,3 +176,10 @@ def test_a_stock_with_a_line_near_nothing_is_left_before_nothing_is_left() -> No
     assert low.sees(1).story == ["fired warning", "resolved usage fell"]
     high = Watched(rules=[rule({"warning": "remaining < 98%"})], stock=True).sees(4, 0.5)
     assert high.story == ["fired warning", "resolved usage fell"]
+
+
+def test_a_level_that_asks_for_little_use_is_over_once_much_is_used() -> None:
+    idle = rule({"warning": "used < 10% and elapsed >= 50%"})
+    watched = Watched(rules=[idle]).sees(5, 12)
+    assert watched.story == ["fired warning"]  # within the clearance
+    assert watched.sees(40).story == ["fired warning", "resolved usage rose"]

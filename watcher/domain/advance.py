@@ -180,12 +180,21 @@ def _next_level(
 
 
 def is_volatile(condition: Condition) -> bool:
-    """Whether it asks for what goes up and down inside a period."""
-    return any(term.metric in _ENDED_BY_METRIC for term in condition.terms)
+    """Whether it can be over inside a period: it asks for what goes up and down, or for less than is used."""
+    return any(term.metric in _ENDED_BY_METRIC for term in condition.terms) or _asks_for_less(condition)
 
 
 def _is_latched(condition: Condition | None) -> bool:
     return condition is None or not is_volatile(condition)
+
+
+def _asks_for_less(condition: Condition) -> bool:
+    """Whether growing use ends it: a counter grows, so it is over once it is false, not with the period."""
+    return any(
+        term.asks_for_more is (term.metric is Metric.REMAINING)
+        for term in condition.terms
+        if term.metric in {Metric.USED, Metric.REMAINING}
+    )
 
 
 def _by_clear(
@@ -212,5 +221,9 @@ def _why_left(level: Level, rule: Rule, otherwise: Ended) -> Ended:
     """Why a level is over that nothing new ended: by what is watched, or by what its condition asks for."""
     if rule.watch in _ENDED_BY_ANSWER:
         return _ENDED_BY_ANSWER[rule.watch]
-    asked = {term.metric for term in rule.when[level].terms} if level in rule.when else set()
+    if level not in rule.when:
+        return otherwise
+    asked = {term.metric for term in rule.when[level].terms}
+    if _asks_for_less(rule.when[level]):
+        otherwise = Ended.USAGE_ROSE
     return next((why for metric, why in _ENDED_BY_METRIC.items() if metric in asked), otherwise)

@@ -19,6 +19,7 @@ class Ended(StrEnum):
     LIMIT_RAISED = "limit raised"
     USAGE_CORRECTED = "usage corrected"
     USAGE_FELL = "usage fell"
+    USAGE_ROSE = "usage rose"
     ANSWERING_AGAIN = "answering again"
     REPORTED_AGAIN = "reported again"
     RULE_REMOVED = "rule removed"

@@ -207,6 +207,7 @@ def why_over(scene: Scene) -> str:
     return {
         Ended.USAGE_CORRECTED: f"{scene.title} corrected the usage downwards.",
         Ended.USAGE_FELL: "Usage fell below the line.",
+        Ended.USAGE_ROSE: "More is used now than the rule asks for.",
         Ended.RULE_CHANGED: "The rule was changed and asks for more now; usage may not have changed.",
         Ended.RULE_REMOVED: "The rule was removed or no longer selects this; usage may not have changed.",
         Ended.ANSWERING_AGAIN: f"{scene.title} answers again.",

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from watcher.domain.advance import Step
 from watcher.domain.alert import Ended, Incident
+from watcher.domain.anew import SAME_LIMIT
 from watcher.domain.clocks import is_to_come
 from watcher.domain.flapping import changed, is_calm, is_restless, looked_back
 from watcher.domain.heard import Heard, hear
@@ -242,9 +243,11 @@ def _told_already(last: Incident | None, reading: Reading | None, now: datetime)
     only a clock that was ahead has seen.
     """
     period = reading.period if reading else None
-    if last is None or reading is None or period is None or last.period_start != period.start:
+    if last is None or reading is None or period is None or last.period_start is None:
         return ()
-    raised = bool(last.limit and reading.limit and reading.limit.value > last.limit)
+    if not is_same(period, last.period_start):
+        return ()
+    raised = bool(last.limit and reading.limit and reading.limit.value > last.limit * (1 + SAME_LIMIT))
     taken_back = raised or last.ended in _TAKEN_BACK or is_to_come(last.ended_at, now)
     return () if taken_back else last.told
 
