@@ -152,3 +152,13 @@ def test_a_rule_is_as_sure_as_it_says() -> None:
     chance = about.chance_of(parse_condition("forecast >= 100%").terms[0])
     bold = replace(rule({"warning": "forecast >= 100%"}), confidence=chance - 0.01)
     assert evaluate(bold, about).levels[Level.WARNING].truth is True
+
+
+@pytest.mark.parametrize("text", ["forecast >= 100%", "runs_out_in < 30d"])
+def test_nothing_is_foreseen_of_a_periods_first_days(text: str) -> None:
+    early, later = MARCH.start + timedelta(days=2), MARCH.start + timedelta(days=3, hours=3)
+    assert asked(text, ahead(60, 100, early))[::2] == (
+        None,
+        "forecasts begin after 3 days or 10 % of the period",
+    )
+    assert asked(text, ahead(60, 100, later))[0] is True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import inf, isfinite
 
 from watcher.domain.facts import Facts, Rise
@@ -17,6 +17,12 @@ NEVER_ASKED = "never asked"
 
 PACE_FROM = 5.0
 """From how many percent used on `pace` says something: before, one batch of work is many times its share."""
+
+EARLY_DAYS = timedelta(days=3)
+EARLY_SHARE = 0.1
+"""Nothing is foreseen of a period before one of these is over: three days, or a tenth of it."""
+
+TOO_EARLY = "forecasts begin after 3 days or 10 % of the period"
 
 _ALL = 100.0
 _OUTWARDS = 1.25
@@ -59,6 +65,8 @@ def _forecast(term: Term, facts: Facts) -> Measured:
         return facts.why_unknown or NO_NUMBER
     if facts.period is None:
         return "it never resets, so no period ends"
+    if _is_early(facts.period, facts.counted_until):
+        return TOO_EARLY
     if isinstance(facts.outlook, str):
         return facts.outlook
     landing = facts.outlook.landing.p50
@@ -73,12 +81,19 @@ def _runs_out_in(term: Term, facts: Facts) -> Measured:
         return NO_LIMIT
     if facts.period is not None and term.value > _length(facts.period) * _OUTWARDS:
         return "the whole period is shorter than that"
-    if facts.used >= facts.limit.value:
-        return 0.0
+    return 0.0 if facts.used >= facts.limit.value else _time_left(facts, facts.limit)
+
+
+def _time_left(facts: Facts, limit: Limit) -> Measured:
+    if facts.period and _is_early(facts.period, facts.counted_until):
+        return TOO_EARLY
     ahead = facts.outlook if facts.period else facts.growth
-    if isinstance(ahead, str):
-        return ahead
-    return _seconds_until(ahead.runs_out(facts.limit.value)[1], facts.now)
+    return ahead if isinstance(ahead, str) else _seconds_until(ahead.runs_out(limit.value)[1], facts.now)
+
+
+def _is_early(period: Period, at: datetime) -> bool:
+    """Whether a period is so young that a day more or less would turn what is foreseen."""
+    return at - period.start < EARLY_DAYS and period.elapsed(at) < EARLY_SHARE
 
 
 def _length(period: Period) -> float:
