@@ -20,6 +20,7 @@ _DUE = tuple(
     tuple((place, horizon) for place, horizon in enumerate(PROBES) if (day - horizon) % EVERY == 0)
     for day in range(EVERY)
 )
+_WIDENING = tuple(widening(horizon, YOUNG) for horizon in PROBES)
 _INDEPENDENT = tuple(EVERY / max(EVERY, 1 + horizon / 2) for horizon in PROBES)
 
 
@@ -96,14 +97,14 @@ class Trials:
         return tuple(found)
 
     def _judge(self, place: int, trial: _Trial, came: float, levels: Levels) -> None:
-        plain, days = trial.level * trial.sums[place], PROBES[place]
         if place in JUDGED:
             levels.judge(JUDGED.index(place), trial.each, trial.sums[place], came)
-        error = abs(sqrt(came) - sqrt(trial.expected[place])) / (trial.unit * widening(days, YOUNG))
+        error = abs(sqrt(came) - sqrt(trial.expected[place])) / (trial.unit * _WIDENING[place])
         self._roots[place] = self._roots[place] * _ERRORS + sqrt(error)
         self._matured[place] = self._matured[place] * _ERRORS + 1
         if trial.level <= 0:
             return
+        plain = trial.level * trial.sums[place]
         missed = log((came + trial.level) / (plain + trial.level))
         self._past[place][trial.day] = missed
         if trial.year is not None and place:
