@@ -43,7 +43,9 @@ def workatos(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drills]:
 def fuzzed(which: Drills) -> None:
     """Until the first fault; it need not be small."""
 
-    @settings(effort(), max_examples=200, phases=[Phase.generate], report_multiple_bugs=False, print_blob=False)
+    @settings(
+        effort(), max_examples=200, phases=[Phase.generate], report_multiple_bugs=False, print_blob=False
+    )
     @given(st.integers(0, 99), READS)
     def spoil(variant: int, read: Read) -> None:
         which.run(lambda drill: drill.read(*read), variant)
