@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.domain.given import rule
 from tests.engine.crowd import MORNING, NIGHT, evening, until
 from tests.engine.fakes import Engine, engine, gone_for_good
+from watcher.domain.condition import parse_condition
 from watcher.domain.quiet import Quiet, Then
 from watcher.domain.rule import Globs, Rule, Selector
 from watcher.domain.silence import Silence
@@ -78,3 +79,17 @@ async def test_what_quiet_hours_dropped_is_not_told_after_them(tmp_path: Path) -
         await run.sees(93, 93)
         assert run.channels["slack"].heard[0] == "fired Warning"
         assert run.channels["mail"].heard == []
+
+
+CLEARED = [replace(each, clear=parse_condition("used < 80%")) for each in EARLY_AND_LATE]
+
+
+async def test_a_level_that_was_told_to_others_and_ended_is_told_to_who_listens_now(tmp_path: Path) -> None:
+    async with engine(tmp_path, rules=CLEARED, receivers=TWO) as run:
+        await run.sees(91, 70, 93, 94, 70)
+        assert run.channels["slack"].heard == ["fired Warning", "resolved Resolved"]
+        assert run.channels["mail"].heard == ["fired Warning", "resolved Resolved"]
+        await run.sees(95, 70, 96)  # and once a period is enough for everybody
+        run.restart()
+        await run.sees(96)
+        assert len(run.channels["slack"].got) == len(run.channels["mail"].got) == 2

@@ -74,6 +74,7 @@ class Telling:
     already_above: bool = False
     joined: tuple[str, ...] = ()  # rules that have just begun to hold
     only_new: bool = False  # for receivers that were not told of the incident before
+    only_for: frozenset[str] | None = None  # of these, the receivers that it is for; None: for all of them
     title: str = ""  # what people call the vendor; empty: by the source's own name
     facts: Facts | None = None  # all that was known when it was decided
     last: Reading | None = None  # the number before this one, or before there was none

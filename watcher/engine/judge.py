@@ -31,7 +31,7 @@ from watcher.engine.cases import (
 )
 from watcher.engine.doubt import doubted, old_figures
 from watcher.engine.knowing import knowing
-from watcher.engine.latecomers import Late, Latecomers
+from watcher.engine.latecomers import Latecomers
 from watcher.engine.muting import muted
 from watcher.engine.orders import Ordered, Orders
 from watcher.engine.owed import owe
@@ -39,6 +39,7 @@ from watcher.engine.policy import Policy
 from watcher.engine.remember import remember
 from watcher.engine.sketching import Sketcher, anew
 from watcher.engine.strands import Strand, strands
+from watcher.engine.toldbefore import Late
 from watcher.ports import Answer, Transaction
 from watcher.records import Event, OutboxRow, SeriesState
 
@@ -168,7 +169,7 @@ class Judge:
         return outcome
 
     async def _late(self, tx: Transaction, unsure: Sequence[Late], now: datetime) -> Outcome:
-        """Tell those who listen to an open incident by now and did not when it was told."""
+        """Tell those who listen by now and did not when it was told."""
         late = Outcome(tellings=await self._latecomers.tellings(tx, unsure, now))
         await tx.put_incidents([telling.incident for telling in late.tellings])
         await self._owe(tx, late)

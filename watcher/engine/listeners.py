@@ -8,7 +8,7 @@ from datetime import datetime
 
 from watcher.domain.grouping import values_of
 from watcher.domain.message import Reason
-from watcher.domain.quiet import Hushed, Quiet, hushed_by_all
+from watcher.domain.quiet import Hushed, Quiet, Then, hushed_by_all
 from watcher.domain.route import Route, first_match
 from watcher.domain.rule import Level, Rule
 from watcher.domain.telling import Telling
@@ -28,6 +28,11 @@ class Listener:
 
     def hushed(self, now: datetime) -> Hushed | None:
         return hushed_by_all(self.quiets, now)
+
+
+def may_be_dropped(listener: Listener) -> bool:
+    """Whether quiet hours drop, at some time, what it would hear: then it may be told nothing, for good."""
+    return any(quiet is not None and quiet.then is Then.DROP for quiet in listener.quiets)
 
 
 def routed(telling: Telling, policy: Policy) -> dict[str, Listener]:

@@ -83,7 +83,8 @@ class _Owing:
         told = self.waiting.told_of(telling.incident.id)
         wanted = routed(telling, self.policy) if telling.level else {}
         if telling.only_new:
-            return [listener for name, listener in wanted.items() if name not in told]
+            meant = wanted.keys() if telling.only_for is None else telling.only_for
+            return [one for name, one in wanted.items() if name in meant and name not in told]
         before = reached_before(telling, self.policy) if told - wanted.keys() else {}
         others = {name: before.get(name, Listener(name)) for name in sorted(told)}
         return list({**others, **wanted}.values())
