@@ -50,6 +50,17 @@ async def test_a_warning_of_the_night_is_told_in_the_morning(tmp_path: Path) -> 
         assert message.notes[-1] == "Decided 21 Mar 22:45, held by quiet hours"
 
 
+async def test_who_heard_nothing_in_the_night_hears_no_change_of_it_in_the_morning(tmp_path: Path) -> None:
+    async with engine(tmp_path, routes=[nightly()]) as run:
+        await evening(run)
+        await run.sees(95)
+        run.source.limit = 101
+        await run.sees(95)
+        await morning(run)
+        (message,) = sent(run.channels["slack"])
+        assert (message.reason, message.change) == (Reason.FIRED, "Warning level reached.")
+
+
 async def test_what_is_held_survives_a_restart(tmp_path: Path) -> None:
     async with engine(tmp_path, routes=[nightly()], on_disk=True) as run:
         await evening(run)

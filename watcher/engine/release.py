@@ -17,6 +17,9 @@ from watcher.engine.waiting import superseded
 from watcher.ports import Transaction
 from watcher.records import OutboxRow
 
+_TAKE_BACK = {Reason.EASED, Reason.REBASED}
+"""Said to those who heard of more, or of another limit."""
+
 
 async def release(tx: Transaction, receiver: str, now: datetime) -> None:
     """Make what was held for `receiver` until now ready to be sent. Without any it costs one look."""
@@ -35,7 +38,9 @@ async def release(tx: Transaction, receiver: str, now: datetime) -> None:
     alone = {row.id for row in due} - {row.id for row in summed}
     await tx.put_rows(
         [
-            superseded(row) if row.incident in passed and row.id not in behind else _freed(row, now)
+            superseded(row)
+            if row.incident in passed and row.id not in behind
+            else _freed(row, now, is_first=row.incident not in threads and row.id not in behind)
             for row in due
             if row.id in alone
         ]
@@ -63,9 +68,18 @@ def _behind(due: Sequence[OutboxRow], unfinished: Sequence[OutboxRow]) -> Collec
     return {row.id for row in due if first.get(row.incident) != row.id}
 
 
-def _freed(row: OutboxRow, now: datetime) -> OutboxRow:
+def _freed(row: OutboxRow, now: datetime, *, is_first: bool) -> OutboxRow:
     """The row as one that is owed from now on: the days that it may be tried begin here."""
-    return replace(row, held=False, created_at=now, message=_said_late(row.message, now))
+    message = _as_first(row.message) if is_first else row.message
+    return replace(row, held=False, created_at=now, message=_said_late(message, now))
+
+
+def _as_first(message: Message) -> Message:
+    """To who heard nothing yet, a level that eased or whose limit was changed is a level reached."""
+    if message.reason not in _TAKE_BACK or message.level is None:
+        return message
+    change = f"{message.level.word.capitalize()} level reached."
+    return replace(message, reason=Reason.FIRED, before=None, change=change)
 
 
 def _said_late(message: Message, now: datetime) -> Message:
