@@ -165,12 +165,14 @@ class Judge:
         await _save_alerts(tx, steps)
         await tx.put_incidents(changed)
         await self._owe(tx, outcome)
-        outcome.add(await self._late(tx, unsure, now))
+        outcome.add(await self._late(tx, unsure, outcome.rows, now))
         return outcome
 
-    async def _late(self, tx: Transaction, unsure: Sequence[Late], now: datetime) -> Outcome:
+    async def _late(
+        self, tx: Transaction, unsure: Sequence[Late], owed: Sequence[OutboxRow], now: datetime
+    ) -> Outcome:
         """Tell those who listen by now and did not when it was told."""
-        late = Outcome(tellings=await self._latecomers.tellings(tx, unsure, now))
+        late = Outcome(tellings=await self._latecomers.tellings(tx, unsure, owed, now))
         await tx.put_incidents([telling.incident for telling in late.tellings])
         await self._owe(tx, late)
         return late

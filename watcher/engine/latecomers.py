@@ -15,6 +15,7 @@ from watcher.engine.policy import Policy
 from watcher.engine.strands import Strand
 from watcher.engine.toldbefore import Late, again, as_told
 from watcher.ports import Transaction
+from watcher.records import OutboxRow
 
 _REMEMBERED = 200_000
 
@@ -33,7 +34,7 @@ class Latecomers:
 
         One that is over counts while its level is reached once more, by rules that others listen to.
         """
-        if incident is None or incident.flapping:
+        if incident is None or incident.flapping or _begins(incident, strand):
             return []
         about = replace(subject, topic=strand.topic)
         heard = hear(strand.steps, about, self.policy.digest_only, muted)
@@ -42,12 +43,18 @@ class Latecomers:
             return []
         return [late]
 
-    async def tellings(self, tx: Transaction, some: Sequence[Late], now: datetime) -> list[Telling]:
-        """What those are owed who listen to a rule that speaks, and to whom nothing of the incident went."""
+    async def tellings(
+        self, tx: Transaction, some: Sequence[Late], owed: Sequence[OutboxRow], now: datetime
+    ) -> list[Telling]:
+        """What those are owed who listen to a rule that speaks, and to whom nothing of the incident went.
+
+        `owed` are the rows of this very judgement: a rehearsal, which stores nothing, must know of them, too.
+        """
         told = await tx.all_told([late.incident.id for late in some]) if some else {}
         found, none = [], []
         for late in some:
-            telling = await self._news(tx, late, told.get(late.incident.id, set()), now)
+            now_told = {row.receiver for row in owed if row.incident == late.incident.id}
+            telling = await self._news(tx, late, told.get(late.incident.id, set()) | now_told, now)
             if telling is None:
                 none.append(late)
             else:
@@ -76,3 +83,8 @@ class Latecomers:
         if len(self._looked) > _REMEMBERED:
             self._looked.clear()
         self._looked.update({late.incident.id: late.speaking for late in some})
+
+
+def _begins(incident: Incident, strand: Strand) -> bool:
+    """Whether it is told for the first time now: to all who listen."""
+    return strand.incident is None or strand.incident.id != incident.id
