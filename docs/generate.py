@@ -18,7 +18,7 @@ from watcher.cli.main import app
 from watcher.config.models import Config
 from watcher.config.rulemodels import RulesFile
 from watcher.config.schema import schema_text
-from watcher.domain.template import FILTERS
+from watcher.domain.filling import FILTERS
 from watcher.domain.templatewords import MEANINGS as WORDS
 
 Schema = dict[str, Any]

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watcher.domain.template import FILTERS, MOST_OUT, BadTemplate, NotFilled, place_of, template
+from watcher.domain.filling import FILTERS
+from watcher.domain.template import MOST_OUT, BadTemplate, NotFilled, place_of, template
 
 WORDS = {"org": "Acme", "labels": {"team": "ops"}, "raw_used": 9.25, "raw_limit": None}
 
