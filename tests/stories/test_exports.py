@@ -11,6 +11,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.stories.desk import desk
 from tests.stories.mortal import Mortal, mortal
 from tests.stories.processes import Runner
