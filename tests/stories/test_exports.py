@@ -7,11 +7,8 @@ import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from tests.stories.desk import desk
 from tests.stories.mortal import Mortal, mortal
@@ -35,7 +32,6 @@ rules:
     when: {{warning: used >= 90%}}
     actions: [{action}]
 """
-MINUTE = timedelta(minutes=1)
 START_USAGE, START_JOBS, LOOK = (
     "LimitWatcher_ExportUsage",
     "LimitWatcher_ExportJobs",
@@ -78,11 +74,15 @@ async def over(store: Store, *states: ExportState) -> list[Export]:
 
 
 async def finishing(stage: Stage | Mortal, store: Store) -> Export:
-    """The export, once minute after minute has passed until its file is here."""
+    """The export, once its file is here; time goes on to each look at it, and no further.
+
+    A clock that ran on by itself would be days ahead of a daemon on a busy machine, which then gives up.
+    """
 
     async def is_here() -> bool:
-        stage.clock.set(stage.clock.now() + MINUTE)
-        return [export.state for export in await kept(store)] == [ExportState.FINISHED]
+        (export,) = await kept(store)
+        stage.clock.set(max(stage.clock.now(), export.next_look_at))
+        return export.state is ExportState.FINISHED
 
     await until(is_here, "the file")
     return (await kept(store))[0]
@@ -270,7 +270,6 @@ async def test_a_person_orders_a_report_and_has_it_carried_out_at_once(
         assert "file_url" not in listed[0]
 
 
-@pytest.mark.skip(reason="passes alone; at the end of a whole run its file did not come: not understood yet")
 async def test_an_order_waits_for_the_daemon_and_its_file_is_told_and_fetched(
     runner: Runner, tmp_path: Path
 ) -> None:

@@ -18,7 +18,7 @@ POLL = timedelta(minutes=15)
 QUICK = Rhythm(sweep=0.02, health=3600, discover=3600, upkeep=3600, beat=0.2, grace=1, exports=0.05)
 """Looks for due work all the time, so that only the story's clock says when; health is asked by the poll."""
 
-PATIENCE = 45.0
+PATIENCE = 15.0
 """Seconds of real time after which a story is stuck."""
 
 
