@@ -13,7 +13,6 @@ BROKEN = [
     ("E101", "did you mean `token`", with_source("{type: pipefy, «tokn»: x}")),
     ("E101", "did you mean `critical`", plus("defaults: {repeat: {«critcal»: 24h}}\n")),
     ("E102", "no weekly digest yet", plus("«digest»: {}\n")),
-    ("E102", "no status page yet", plus("server: {«public_url»: https://h}\n")),
     ("E102", "no charts yet", with_receiver("x: {type: slack, webhook_file: w, «chart»: auto}")),
     ("E101", "did you mean `when`", plus("schedules: {n: {«whn»: 00:00-01:00}}\n")),
     ("E103", "`when` is missing", plus("schedules: {n: «{timezone: UTC}»}\n")),

@@ -81,6 +81,7 @@ def policy_of(loaded: Loaded, config: Config) -> Policy:
         sources=source_plans(config),
         allowances=loaded.allowances,
         timezone=config.timezone,
+        locale=config.locale,
         digest_only=frozenset(Level[name.upper()] for name in config.defaults.digest_only),
     )
 

@@ -111,6 +111,8 @@ class Config(BaseSettings):
     """The version of this file's language."""
     timezone: Zone = "UTC"
     """The IANA zone in which people read times."""
+    locale: Literal["en", "pt-BR"] = "en"
+    """The tongue of built-in words, numbers and dates in messages."""
     rules: Paths = ("rules/*.yaml",)
     """Rules files, by paths relative to this file."""
     sources: Annotated[dict[Name, Source], Field(min_length=1)]

@@ -9,7 +9,6 @@ from watcher.config.where import Where
 _CONFIG_KEYS: dict[Loc, str] = {
     ("digest",): "weekly digest",
     ("heartbeat",): "heartbeat",
-    ("server", "public_url"): "status page",
     ("receivers", "*", "app_token"): "buttons in Slack",
     ("receivers", "*", "chart"): "charts",
 }

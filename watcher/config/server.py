@@ -9,6 +9,7 @@ from pydantic import PlainValidator, WithJsonSchema
 
 from watcher.config.refusal import as_written, wrong
 from watcher.config.strict import Strict
+from watcher.config.urls import PageUrl
 
 _LISTEN = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):(?P<port>[0-9]{1,5})")
 _LAST_PORT = 65535
@@ -35,6 +36,8 @@ class Server(Strict):
 
     listen: Listen = "127.0.0.1:8080"
     """host:port; [::1]:8080 for IPv6."""
+    public_url: PageUrl | None = None
+    """Where people reach the status page, such as https://limits.example.com; messages link there."""
 
     @property
     def host(self) -> str:

@@ -15,6 +15,7 @@ from watcher.domain.plain import clip, plain
 from watcher.domain.reading import Reading
 from watcher.domain.rule import Watch
 from watcher.domain.telling import RuleLine, Telling
+from watcher.domain.tongue import tongue
 from watcher.domain.topic import Topic
 
 _MOST_RULES = 5
@@ -30,7 +31,7 @@ _LIMIT_TEXTS = {
 def compose(telling: Telling, *, timezone: str) -> Message:
     """The message for `telling`, its dates in the IANA zone `timezone`.
 
-    Pure; it never fails for a telling whose dates lie within the years 2 to 9998.
+    In the tongue of the work under way. It fails for no telling whose dates lie in the years 2 to 9998.
     """
     scene = Scene.of(telling, timezone)
     words = _TEXTS.get(telling.watch) or _LIMIT_TEXTS[scene.topic]
@@ -73,6 +74,9 @@ def compose(telling: Telling, *, timezone: str) -> Message:
         timezone=timezone,
         earlier=_earlier(scene),
         topic=telling.topic,
+        locale=tongue().locale,
+        acked_by=plain(incident.acked_by, 80),
+        acked_at=incident.acked_at,
         projected=projected(scene) if scene.topic is Topic.AHEAD and telling.level else None,
     )
 

@@ -7,9 +7,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from watcher.domain.alert import Ended
+from watcher.domain.chart import Chart
+from watcher.domain.digest import Digest
+from watcher.domain.offer import Offer
 from watcher.domain.quiet import Hushed
 from watcher.domain.reading import Contributors
 from watcher.domain.rule import Level, Watch
+from watcher.domain.tongue import ENGLISH
 from watcher.domain.topic import Topic
 
 
@@ -25,6 +29,9 @@ class Reason(StrEnum):
     RESOLVED = "resolved"
     PROGRESS = "progress"  # no transition: an open message is brought up to date, silently
     SUMMARY = "summary"  # what quiet hours held, told together
+    REPORT = "report"  # news of an export, as a reply below the incident; its message stays as it is
+    ASKED = "asked"  # somebody shall approve an export
+    DIGEST = "digest"  # how everything stands, once a week
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,15 @@ class Listing:
     title: str
     items: tuple[Item, ...]
     rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message: where it lies here, and what people call it."""
+
+    path: str
+    name: str
+    size: int  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +138,12 @@ class Message:
     # which line of messages about the series, and what is foreseen for its period's end
     topic: Topic = Topic.USE
     projected: float | None = None
+    # the tongue of all its words; what may be done about it; what is drawn and filled in later
+    locale: str = ENGLISH
+    offers: tuple[Offer, ...] = ()
+    acked_by: str = ""
+    acked_at: datetime | None = None
+    wants_chart: bool = False
+    chart: Chart | None = None
+    digest: Digest | None = None
+    attachment: Attachment | None = None

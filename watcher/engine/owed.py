@@ -10,6 +10,7 @@ from watcher.domain.message import Message, Reason
 from watcher.domain.quiet import Hushed, Then
 from watcher.domain.rule import Watch
 from watcher.domain.telling import Telling
+from watcher.domain.tongue import speaking
 from watcher.domain.topic import Topic
 from watcher.engine.bundles import Owed, bundled
 from watcher.engine.listeners import Listener, reached_before, routed
@@ -148,7 +149,8 @@ class _Owing:
 
 
 def _message(telling: Telling, policy: Policy) -> Message:
-    message = compose(telling, timezone=policy.timezone)
+    with speaking(policy.locale):
+        message = compose(telling, timezone=policy.timezone)
     asks = telling.watch is Watch.LIMIT and telling.topic is not Topic.AGE
     wants = asks and telling.reason in _ASKS_WHO
     return replace(message, wants_contributors=wants)

@@ -13,6 +13,7 @@ from watcher.domain.reading import Labels, Limit, Series, selectable
 from watcher.domain.route import Route
 from watcher.domain.rule import Globs, Level, Rule, Watch
 from watcher.domain.terms import Metric, Term
+from watcher.domain.tongue import ENGLISH
 
 _ANY = Globs()
 _FORESEEN = frozenset({Metric.FORECAST, Metric.RUNS_OUT_IN})
@@ -67,6 +68,7 @@ class Policy:
     sources: Mapping[str, SourcePlan]
     allowances: tuple[Allowance, ...] = ()
     timezone: str = "UTC"
+    locale: str = ENGLISH
     digest_only: frozenset[Level] = frozenset({Level.NOTICE})
     _chosen: dict[tuple[str | None, ...], tuple[Rule, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False

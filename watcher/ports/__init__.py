@@ -1,4 +1,4 @@
-"""Every door out of the program: Clock, Source and its abilities, Channel, Store, Queue, and their errors.
+"""Every door of the program: Clock, Source and its abilities, Channel, Desk and Line, Store, Queue, errors.
 
 WatcherError
 ├── SourceError      a vendor did not answer usefully; never a number
@@ -26,6 +26,7 @@ from watcher.ports.abilities import (
 )
 from watcher.ports.channel import GROUP, Channel, ChannelError, Parcel, Receipt, Thread
 from watcher.ports.clock import Clock
+from watcher.ports.desk import Actor, Click, Desk, LimitLine, Limits, Line, Reply
 from watcher.ports.errors import WatcherError
 from watcher.ports.queue import Handler, Job, Queue
 from watcher.ports.source import Answer, Discovery, Failure, Source, SourceError, Unread
@@ -33,11 +34,14 @@ from watcher.ports.store import Conflict, Store, StoreError, Transaction
 
 __all__ = [
     "GROUP",
+    "Actor",
     "Answer",
     "Channel",
     "ChannelError",
+    "Click",
     "Clock",
     "Conflict",
+    "Desk",
     "Discovery",
     "Examined",
     "ExportLook",
@@ -49,6 +53,9 @@ __all__ = [
     "Handler",
     "Historian",
     "Job",
+    "LimitLine",
+    "Limits",
+    "Line",
     "Mark",
     "NotAskedError",
     "NotOfferedError",
@@ -56,6 +63,7 @@ __all__ = [
     "Past",
     "Queue",
     "Receipt",
+    "Reply",
     "Source",
     "SourceError",
     "Store",

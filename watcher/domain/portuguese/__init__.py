@@ -1,0 +1,7 @@
+"""Brazilian Portuguese: every built-in text by its English one, a file a room that says it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+WORDS: Mapping[str, str] = {}
