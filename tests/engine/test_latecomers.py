@@ -51,6 +51,16 @@ async def test_who_joined_while_silenced_is_told_when_the_silence_is_over(tmp_pa
         assert run.channels["slack"].heard.count("fired Warning") == 1
 
 
+async def test_an_escalation_goes_not_to_those_whose_own_rule_is_silenced(tmp_path: Path) -> None:
+    levels = {"warning": "used >= 90%", "critical": "used >= 95%"}
+    async with engine(tmp_path, rules=two(levels, levels), receivers=TWO) as run:
+        await run.sees(10)
+        await silence(run, rule="b")
+        await run.sees(91, 96)
+        assert run.channels["slack"].heard == ["fired Warning", "escalated Critical"]
+        assert run.channels["mail"].heard == []
+
+
 async def test_who_listens_to_a_lower_level_is_told_as_well_after_a_common_silence(tmp_path: Path) -> None:
     async with engine(tmp_path, rules=HIGH_AND_LOW, receivers=TWO) as run:
         await run.sees(10)

@@ -19,6 +19,7 @@ class Heard:
     `held` is the highest level of all that is told at once, `fresh` the highest that may begin to be told
     now: of rules that nobody silenced, and that know. `silence` says in words why nothing is. `joined` are
     rules that have just reached a level that is told: some people may listen to them and not to the others.
+    `muted` are the rules that somebody silenced.
     """
 
     steps: tuple[Step, ...]
@@ -28,6 +29,7 @@ class Heard:
     joined: tuple[str, ...]
     is_muted: bool
     silence: str
+    muted: frozenset[str] = frozenset()
 
     @property
     def rebased(self) -> bool:
@@ -56,6 +58,7 @@ def hear(
         ),
         is_muted=bool(knowing) and not speaking,
         silence=_why(steps, told, knowing, muted),
+        muted=frozenset(muted),
     )
 
 

@@ -46,7 +46,7 @@ def told_of(
         outlook=subject.outlook,
         health=subject.health,
         missing_since=subject.missing_since,
-        rules=_rule_lines(steps),
+        rules=_rule_lines([step for step in steps if step.rule.name not in heard.muted]),
         joined=subject.joined,
         heading=lead.text.title if lead else "",
         next_step=lead.text.next_step if lead else "",

@@ -10,7 +10,6 @@ from datetime import datetime
 from watcher.domain.alert import Incident
 from watcher.domain.message import Reason
 from watcher.domain.reading import selectable
-from watcher.domain.route import Route, first_match
 from watcher.domain.rule import Level, Rule
 from watcher.engine.actions import orgs_meant
 from watcher.engine.explainable import Thing
@@ -21,6 +20,7 @@ from watcher.engine.orders import Request, unwanted
 from watcher.engine.policy import Policy
 from watcher.engine.settle import NEVER_HEARD
 from watcher.engine.waiting import SUPERSEDED
+from watcher.engine.ways import way_of
 from watcher.ports import GROUP, Transaction
 from watcher.records import ExportKind, OutboxRow, ReceiverState, RowState
 
@@ -60,30 +60,21 @@ def paths_of(rule: Rule, thing: Thing, policy: Policy, now: datetime) -> tuple[P
 
 
 def _path(rule: Rule, thing: Thing, level: Level, policy: Policy, now: datetime) -> Path:
-    values = {
-        **selectable(thing.series, thing.labels),
-        "severity": level.word,
-        "watch": rule.watch.value,
-        "rule": rule.name,
-    }
-    route = None if rule.route else first_match(policy.routes, values)
-    quiet = None if rule.never_quiet else rule.quiet or (route.quiet if route else None)
+    values = {**selectable(thing.series, thing.labels), "watch": rule.watch.value, "rule": rule.name}
+    way = way_of(rule, level, values, policy)
+    route, quiet = way.route, way.quiet
     return Path(
         levels=(level,),
         number=policy.routes.index(route) + 1 if route else 0,
         routes=len(policy.routes),
-        place=rule.place if rule.route else (route.place if route else ""),
-        to=tuple(rule.route) or (route.to if route else ()),
-        mention=route.mention if route else "",
+        place=route.place if route else (rule.place if rule.route else ""),
+        to=way.to,
+        mention=way.mention,
         quiet=quiet.schedule.name if quiet else "",
         then=quiet.then.value if quiet else "",
         quiet_until=quiet.schedule.ends(now) if quiet else None,
-        group=rule.group or _group(route),
+        group=way.group,
     )
-
-
-def _group(route: Route | None) -> str:
-    return route.group if route else ""
 
 
 def receivers_of(names: Iterable[str], known: Post, policy: Policy) -> tuple[ReceiverLine, ...]:

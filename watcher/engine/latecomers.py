@@ -51,10 +51,11 @@ class Latecomers:
         `owed` are the rows of this very judgement: a rehearsal, which stores nothing, must know of them, too.
         """
         told = await tx.all_told([late.incident.id for late in some]) if some else {}
+        for row in owed:
+            told.setdefault(row.incident, set()).add(row.receiver)
         found, none = [], []
         for late in some:
-            now_told = {row.receiver for row in owed if row.incident == late.incident.id}
-            telling = await self._news(tx, late, told.get(late.incident.id, set()) | now_told, now)
+            telling = await self._news(tx, late, told.get(late.incident.id, set()), now)
             if telling is None:
                 none.append(late)
             else:

@@ -9,10 +9,10 @@ from datetime import datetime
 from watcher.domain.grouping import values_of
 from watcher.domain.message import Reason
 from watcher.domain.quiet import Hushed, Quiet, Then, hushed_by_all
-from watcher.domain.route import Route, first_match
 from watcher.domain.rule import Level, Rule
 from watcher.domain.telling import Telling
 from watcher.engine.policy import Policy
+from watcher.engine.ways import way_of
 
 _CALLS_PEOPLE = {Reason.FIRED, Reason.FLAPPING, Reason.ESCALATED, Reason.REPEATED}
 
@@ -69,16 +69,9 @@ def _gathered(telling: Telling, lines: Iterable[tuple[Rule, Level]], policy: Pol
 
 
 def _ways(telling: Telling, rule: Rule, level: Level, policy: Policy) -> Iterator[Listener]:
-    """The receivers of one rule: its own, or those of the first route that matches."""
-    route = None if rule.route else _route(telling, rule.name, level, policy)
-    quiet = None if rule.never_quiet else rule.quiet or (route.quiet if route else None)
-    group = rule.group or (route.group if route else "")
-    for receiver in rule.route or (route.to if route else ()):
-        yield Listener(receiver, route.mention if route else "", (quiet,), group)
-
-
-def _route(telling: Telling, rule: str, level: Level, policy: Policy) -> Route | None:
-    return first_match(policy.routes, {**values_of(telling, rule), "severity": level.word})
+    way = way_of(rule, level, values_of(telling, rule.name), policy)
+    for receiver in way.to:
+        yield Listener(receiver, way.mention, (way.quiet,), way.group)
 
 
 def _both(one: Listener, other: Listener) -> Listener:
