@@ -78,6 +78,7 @@ def compose(telling: Telling, *, timezone: str) -> Message:
         acked_by=plain(incident.acked_by, 80),
         acked_at=incident.acked_at,
         projected=projected(scene) if scene.topic is Topic.AHEAD and telling.level else None,
+        shown_as=scene.kind,
     )
 
 

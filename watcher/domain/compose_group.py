@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from watcher.domain import dates
 from watcher.domain.group_topics import common_words, figure, is_forecast
-from watcher.domain.message import Item, Listing, Message, Reason
+from watcher.domain.message import Figure, Item, Listing, Message, Reason
 from watcher.domain.plain import clip, plain
 from watcher.domain.quiet import Hushed
 from watcher.domain.rule import Level, Watch
@@ -216,7 +216,7 @@ def _amount(member: Message) -> str:
     """The numbers of one of many; of what is over what it came to, and when it was."""
     if member.level is None:
         spell = dates.spell(member.opened_at, max(member.at, member.opened_at), member.timezone)
-        peak = [f"peak {fact.text}" for fact in member.facts if fact.label == "Peak"]
+        peak = [f"peak {fact.text}" for fact in member.facts if fact.figure is Figure.PEAK]
         was = [member.before.word] if member.before else []
         return ", ".join([*was, spell, *peak])
     if member.watch is not Watch.LIMIT or member.used is None:

@@ -8,7 +8,7 @@ from watcher.domain import dates
 from watcher.domain.alert import Ended
 from watcher.domain.average import average_text
 from watcher.domain.compose_scene import Scene, Text
-from watcher.domain.message import Fact, Reason
+from watcher.domain.message import Fact, Figure, Reason
 from watcher.domain.period import Period
 from watcher.domain.plain import plain
 from watcher.domain.reading import Limit, Origin, Reading
@@ -178,7 +178,7 @@ def ended_notes(scene: Scene) -> tuple[str, ...]:
 
 def _ended_facts(scene: Scene) -> tuple[Fact, ...]:
     reading, incident = scene.telling.reading, scene.telling.incident
-    peak = Fact("Peak", number(incident.peak), note=share(incident.peak, incident.limit))
+    peak = Fact("Peak", number(incident.peak), note=share(incident.peak, incident.limit), figure=Figure.PEAK)
     if reading is None:
         return (peak,)
     limit = Fact("Limit", provenance(reading.limit, scene.title))

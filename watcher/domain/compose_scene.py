@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from watcher.domain.kind import Kind, kind_of, state_word
 from watcher.domain.message import Fact, Reason
 from watcher.domain.plain import name, plain
 from watcher.domain.rule import Watch
 from watcher.domain.telling import Telling
-from watcher.domain.topic import STATES, Topic, topic_of_term
+from watcher.domain.topic import Topic, topic_of_term
 from watcher.domain.words import level_words, resource_label
 
 MOST_NAME = 60
@@ -84,13 +85,14 @@ class Scene:
         return telling.topic if telling.topic in asked else Topic.USE
 
     @property
+    def kind(self) -> Kind:
+        """What kind of message comes of it, the same in every tongue."""
+        return kind_of(self.telling.level, self.telling.watch, self.topic)
+
+    @property
     def state(self) -> str:
         """The state in a word, always the first one people read."""
-        if self.telling.level is None:
-            return "Resolved"
-        if self.telling.watch is not Watch.LIMIT:
-            return "No data"
-        return STATES.get(self.topic) or self.telling.level.word.capitalize()
+        return state_word(self.kind)
 
     @property
     def identity(self) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from watcher.domain.kind import Kind
 from watcher.domain.message import Message
 from watcher.domain.rule import Watch
-from watcher.domain.topic import STATES, Topic
+from watcher.domain.topic import Topic
 from watcher.domain.words import percent, share
 
 _ALL = 100  # percent
@@ -16,7 +17,7 @@ _FIGURES = ("Full", "Rise", "Pace")
 def common_words(members: Sequence[Message]) -> str:
     """`will probably pass their limit of tasks`: what all of them do; empty where they are about the use."""
     alone = len(members) == 1
-    if any(m.watch is not Watch.LIMIT or m.state == STATES[Topic.AGE] for m in members):
+    if any(m.watch is not Watch.LIMIT or m.kind is Kind.NO_DATA for m in members):
         return "gives no data" if alone else "give no data"
     if all(m.topic is Topic.GROWTH for m in members):
         return "grows out of the ordinary" if alone else "grow out of the ordinary"
@@ -26,7 +27,7 @@ def common_words(members: Sequence[Message]) -> str:
 
 
 def is_forecast(member: Message) -> bool:
-    return member.state == STATES[Topic.AHEAD]
+    return member.kind is Kind.FORECAST
 
 
 def _forecast_words(members: Sequence[Message], whose: str) -> str:

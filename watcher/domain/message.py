@@ -9,6 +9,7 @@ from enum import StrEnum
 from watcher.domain.alert import Ended
 from watcher.domain.chart import Chart
 from watcher.domain.digest import Digest
+from watcher.domain.kind import Kind, kind_of
 from watcher.domain.offer import Offer
 from watcher.domain.quiet import Hushed
 from watcher.domain.reading import Contributors
@@ -34,6 +35,16 @@ class Reason(StrEnum):
     DIGEST = "digest"  # how everything stands, once a week
 
 
+class Figure(StrEnum):
+    """Which figure a fact is, whatever it is called in words; only those that code asks for."""
+
+    PEAK = "peak"
+    RESETS = "resets"
+    FULL = "full"
+    RISE = "rise"
+    PACE = "pace"
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A label, its value and a remark: Resets, 1 Apr 2026, in 10 days.
@@ -45,6 +56,7 @@ class Fact:
     value: str
     when: datetime | None = None
     note: str = ""
+    figure: Figure | None = None
 
     @property
     def text(self) -> str:
@@ -147,3 +159,13 @@ class Message:
     chart: Chart | None = None
     digest: Digest | None = None
     attachment: Attachment | None = None
+    # what `kind` is where that is not told by reason, level, watch and topic
+    shown_as: Kind | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """What `state` says, the same in every tongue: for signs, colours and whatever code decides by it."""
+        return self.shown_as or _KINDS.get(self.reason) or kind_of(self.level, self.watch, self.topic)
+
+
+_KINDS = {Reason.DIGEST: Kind.DIGEST, Reason.REPORT: Kind.REPORT, Reason.ASKED: Kind.ASKED}

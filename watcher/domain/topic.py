@@ -31,10 +31,6 @@ _TOPICS = {
 """By what a rule asks of a number; the first that it asks decides."""
 
 
-STATES = {Topic.AHEAD: "Forecast", Topic.AGE: "No data"}
-"""The state in a word while something holds, where that is not the level's."""
-
-
 ASIDES = {Topic.AHEAD: "forecast", Topic.GROWTH: "growth", Topic.AGE: "not measured"}
 """What is said beside a series' name where it is not its use that is meant."""
 

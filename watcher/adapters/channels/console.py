@@ -9,19 +9,21 @@ from rich.table import Table
 from rich.text import Text
 
 from watcher.domain import dates
+from watcher.domain.kind import Kind, held_kind
 from watcher.domain.message import Listing, Message
 from watcher.domain.plain import plain
 from watcher.domain.ranking import ranking
 from watcher.domain.rule import Watch
+from watcher.domain.topic import Topic
 from watcher.domain.words import cells, share
 from watcher.ports import ChannelError, Parcel, Receipt
 
 _STYLES = {
-    "Notice": "blue",
-    "Warning": "yellow",
-    "Critical": "red",
-    "Resolved": "green",
-    "No data": "magenta",
+    Kind.NOTICE: "blue",
+    Kind.WARNING: "yellow",
+    Kind.CRITICAL: "red",
+    Kind.RESOLVED: "green",
+    Kind.NO_DATA: "magenta",
 }
 _BAR = 20
 _WIDTH = 100
@@ -75,8 +77,8 @@ def render(message: Message, *, receiver: str = "", mentions: bool = False) -> R
 
 def _style(message: Message) -> str:
     """The state's colour; a forecast has that of its level."""
-    level = message.level.word.capitalize() if message.level else ""
-    return _STYLES.get(message.state) or _STYLES.get(level, "white")
+    level = held_kind(message.level, Topic.USE) if message.level else message.kind
+    return _STYLES.get(message.kind) or _STYLES.get(level, "white")
 
 
 def _bar(message: Message, style: str) -> Text | None:

@@ -15,6 +15,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from watcher.domain import dates
+from watcher.domain.kind import Kind, held_kind
 from watcher.domain.message import Message, Reason
 from watcher.domain.plain import clip, plain
 from watcher.domain.ranking import ranking
@@ -26,11 +27,11 @@ _WIDTH = 72
 _MOST_SUBJECT = 200
 _BAR = 20
 _COLOURS = {
-    "Notice": "#0969da",
-    "Warning": "#9a6700",
-    "Critical": "#cf222e",
-    "Resolved": "#1a7f37",
-    "No data": "#57606a",
+    Kind.NOTICE: "#0969da",
+    Kind.WARNING: "#9a6700",
+    Kind.CRITICAL: "#cf222e",
+    Kind.RESOLVED: "#1a7f37",
+    Kind.NO_DATA: "#57606a",
 }
 _WEB = re.compile(r"https?://[^\s<>\"]+")
 _BRACKETS = str.maketrans("[]", "()")
@@ -131,8 +132,8 @@ def _words(message: Message, envelope: Envelope) -> dict[str, Any]:
 
 def _colour(message: Message) -> str:
     """The state's; a forecast has that of its level."""
-    level = message.level.word.capitalize() if message.level else ""
-    return _COLOURS.get(message.state) or _COLOURS.get(level, "#57606a")
+    level = held_kind(message.level, Topic.USE) if message.level else message.kind
+    return _COLOURS.get(message.kind) or _COLOURS.get(level, "#57606a")
 
 
 def _change(message: Message) -> str:

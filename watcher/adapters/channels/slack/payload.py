@@ -8,20 +8,20 @@ from typing import Any
 from watcher.adapters.channels.slack.fit import Block, fit
 from watcher.adapters.channels.slack.listing import listings
 from watcher.adapters.channels.slack.text import advice, code, date_token, escape, link, mentions
-from watcher.domain.message import Fact, Message, Reason
+from watcher.domain.kind import Kind, held_kind, state_word
+from watcher.domain.message import Fact, Figure, Message, Reason
 from watcher.domain.plain import clip
 from watcher.domain.ranking import Ranking, ranking
 from watcher.domain.rule import Level, Watch
-from watcher.domain.topic import STATES
 from watcher.domain.words import cells, difference, number
 
 _SIGNS = {
-    "Notice": "ℹ️",  # noqa: RUF001 - a sign, not a letter
-    "Warning": "⚠️",
-    "Critical": "🚨",
-    "Forecast": "📈",
-    "Resolved": "✅",
-    "No data": "🔌",
+    Kind.NOTICE: "ℹ️",  # noqa: RUF001 - a sign, not a letter
+    Kind.WARNING: "⚠️",
+    Kind.CRITICAL: "🚨",
+    Kind.FORECAST: "📈",
+    Kind.RESOLVED: "✅",
+    Kind.NO_DATA: "🔌",
 }
 _MOST_TEXT = 400
 
@@ -105,14 +105,13 @@ def _adds(message: Message) -> bool:
 
 def _head(message: Message, calls: str) -> str:
     test = "*TEST* · " if message.test else ""
-    sign = _SIGNS.get(message.state, "")
+    sign = _SIGNS.get(message.kind, "")
     line = f"{sign} {test}*{escape(message.state)} · {escape(message.headline)}*".strip()
     return f"{line} {calls}".rstrip()
 
 
 def _struck(message: Message) -> str:
-    was = STATES.get(message.topic) or (message.before.word.capitalize() if message.before else "")
-    return f"~{was}~ " if message.before else ""
+    return f"~{state_word(held_kind(message.before, message.topic))}~ " if message.before else ""
 
 
 def _figures(message: Message) -> dict[str, Block]:
@@ -173,7 +172,7 @@ def _with_note(parts: dict[str, Block], message: Message, earlier: str) -> dict[
 def _peak(message: Message) -> list[str]:
     """The figure worth keeping when it is over; the others are not shown then."""
     facts = message.facts if message.level is None else ()
-    return [f"{fact.label} {fact.text}" for fact in facts if fact.label == "Peak"]
+    return [f"{fact.label} {fact.text}" for fact in facts if fact.figure is Figure.PEAK]
 
 
 def _note(notes: list[str], message: Message | None = None) -> dict[str, Block]:
