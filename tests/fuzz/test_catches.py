@@ -23,7 +23,7 @@ from watcher.adapters.sources.workato.shape import Row
 from watcher.adapters.sources.workato.tally import Who
 from watcher.domain import advance
 from watcher.domain.reading import Gap, Limit, Org, Origin, Reading
-from watcher.engine import judge
+from watcher.engine import taking
 
 Planted = pytest.MonkeyPatch
 
@@ -96,7 +96,7 @@ def test_rows_that_are_added_up_though_they_contradict_each_other_are_found(
 
 
 def test_a_series_that_is_silently_forgotten_is_found(mailers: Drills, monkeypatch: Planted) -> None:
-    monkeypatch.setattr(judge, "silent_series", lambda _answer, _states: [])
+    monkeypatch.setattr(taking, "silent_series", lambda _answer, _states: [])
     with pytest.raises(AssertionError, match="silently absent"):
         fuzzed(mailers)
 

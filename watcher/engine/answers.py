@@ -14,9 +14,10 @@ from watcher.engine.cases import Case
 from watcher.engine.due import Due
 from watcher.engine.health import health_case
 from watcher.engine.holes import hole_begins, hole_of_returned
-from watcher.engine.judge import Judge, Outcome
+from watcher.engine.judge import Judge
 from watcher.engine.ledger import Ledger, spent_on
 from watcher.engine.lookahead import Lookahead
+from watcher.engine.outcome import Outcome
 from watcher.engine.owncalls import are_watched, own_calls
 from watcher.engine.policy import Policy, SourcePlan
 from watcher.engine.presence import count_presence, count_unseen

@@ -11,8 +11,9 @@ import structlog
 from watcher.engine.answers import Answers, Polled
 from watcher.engine.counters import Counters
 from watcher.engine.guarded import guarded
-from watcher.engine.judge import Judge, Outcome
+from watcher.engine.judge import Judge
 from watcher.engine.ledger import Ledger
+from watcher.engine.outcome import Outcome
 from watcher.engine.plan import forget_source, plan_blind, plan_pushed, replan
 from watcher.engine.policy import Policy
 from watcher.engine.targets import reason

@@ -10,7 +10,8 @@ import structlog
 
 from watcher.domain.reading import Org, Reading
 from watcher.engine.health import health_case
-from watcher.engine.judge import Judge, Outcome
+from watcher.engine.judge import Judge
+from watcher.engine.outcome import Outcome
 from watcher.engine.plan import plan_pushed
 from watcher.engine.policy import Policy, SourcePlan
 from watcher.engine.presence import count_presence

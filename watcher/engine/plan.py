@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from watcher.domain.alert import Ended
 from watcher.domain.reading import Org, Series
 from watcher.engine.cases import ORG_PRESENCE, SOURCE_HEALTH
-from watcher.engine.judge import Judge, Outcome
+from watcher.engine.judge import Judge
+from watcher.engine.outcome import Outcome
 from watcher.engine.policy import SourcePlan
 from watcher.ports import Discovery, Source, Transaction
 from watcher.records import Event, OrgState, Target

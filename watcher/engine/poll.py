@@ -11,9 +11,10 @@ from watcher.engine.counters import Counters
 from watcher.engine.discover import Discoverer
 from watcher.engine.due import Due
 from watcher.engine.guarded import guarded, without_a_number
-from watcher.engine.judge import Judge, Outcome
+from watcher.engine.judge import Judge
 from watcher.engine.ledger import Ledger
 from watcher.engine.lookahead import Lookahead
+from watcher.engine.outcome import Outcome
 from watcher.engine.policy import Policy
 from watcher.ports import Answer, Clock, Source, SourceError, Store
 from watcher.ports.tally import tallied

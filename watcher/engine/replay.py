@@ -15,8 +15,9 @@ from watcher.domain.reading import Reading
 from watcher.domain.rule import Rule
 from watcher.engine.cases import Case, facts_for
 from watcher.engine.health import health_case
-from watcher.engine.judge import Judge, Outcome
+from watcher.engine.judge import Judge
 from watcher.engine.members import Arrival, settle_members
+from watcher.engine.outcome import Outcome
 from watcher.engine.policy import Policy
 from watcher.engine.presence import count_presence
 from watcher.engine.release import release
