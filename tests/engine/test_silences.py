@@ -104,6 +104,16 @@ async def test_a_silence_is_stored_and_counts_what_it_is_about_now(desk: Desk) -
     assert await desk.kept() == [added.silence]
 
 
+@pytest.mark.parametrize("match", [{"org": ["!Nosuch"]}, {"org": ["?*"]}, {"source": ["pipefy"]}])
+async def test_a_silence_that_leaves_nothing_out_says_so(desk: Desk, match: dict[str, list[str]]) -> None:
+    assert (await desk.add(match=match)).everything
+
+
+async def test_a_silence_of_some_is_not_of_everything(desk: Desk) -> None:
+    assert not (await desk.add(match={"org": ["Acme*"]})).everything
+    assert not (await desk.add(match={"org": ["Nosuch"]})).everything
+
+
 @pytest.mark.parametrize(
     ("match", "said"),
     [

@@ -106,7 +106,8 @@ def add(
     )
     stored = _done(written(settings.storage.url, lambda tx: add_silence(tx, policy, wish, now)))
     if as_json:
-        print_json({**as_plain(stored.silence, now), "matches": stored.matches, "unknown": stored.strangers})
+        more = {"matches": stored.matches, "everything": stored.everything, "unknown": stored.strangers}
+        print_json({**as_plain(stored.silence, now), **more})
     elif not look.quiet:
         print_added(stored, now, zone)
 

@@ -47,12 +47,16 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """The silence as stored; `matches` counts in words what it is about now, `strangers` tell what is not."""
+    """The silence as stored; `matches` counts in words what it is about now, `strangers` tell what is not.
+
+    `everything` says that there are several and it leaves out none of them now.
+    """
 
     silence: Silence
     matches: str
     nothing: bool
     strangers: tuple[str, ...] = ()
+    everything: bool = False
 
 
 async def add(tx: Transaction, policy: Policy, wish: Wish, now: datetime) -> Added:
@@ -68,7 +72,8 @@ async def add(tx: Transaction, policy: Policy, wish: Wish, now: datetime) -> Add
     await tx.add_events(
         [_event("added", silence, now, f"{_lasting(silence, now, zone)} by {author}", matches)]
     )
-    return Added(silence, matches, not meant, () if meant else strangers(match, known, policy))
+    unknown = () if meant else strangers(match, known, policy)
+    return Added(silence, matches, not meant, unknown, everything=len(meant) == len(known) > 1)
 
 
 async def expire(tx: Transaction, name: str, author: str, now: datetime) -> tuple[Silence, bool]:
