@@ -24,13 +24,13 @@ _STYLES = {SilenceState.ACTIVE: "yellow", SilenceState.PENDING: "blue", SilenceS
 
 
 def print_added(added: Added, now: datetime, zone: str) -> None:
-    """One line that says what is silenced until when, and how to undo it; a warning where it is nothing, or all."""
+    """One line that says what is silenced until when, and how to undo it; warns where it is nothing or all."""
     silence = added.silence
     start = "" if silence.starts_at <= now else f" from {dates.full_moment(silence.starts_at, zone)}"
     until = f"{start} until {dates.full_moment(silence.ends_at, zone)} ({silence.name})"
     typer.echo(f"Silenced {added.matches}{until}. Undo: watcher silence expire {silence.name}")
     if added.everything:
-        typer.echo("warning: that is everything that is watched: nobody is told anything until then", err=True)
+        typer.echo("warning: that is everything that is watched: nobody is told of anything", err=True)
     if added.nothing:
         typer.echo("warning: it matches nothing now, only what may come", err=True)
         for stranger in added.strangers:
