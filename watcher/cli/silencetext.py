@@ -24,7 +24,7 @@ _STYLES = {SilenceState.ACTIVE: "yellow", SilenceState.PENDING: "blue", SilenceS
 
 
 def print_added(added: Added, now: datetime, zone: str) -> None:
-    """One line that says what is silenced until when, and how to undo it; warns where it is nothing or all."""
+    """One line: what is silenced until when, how to undo it; warns where it is nothing or all."""
     silence = added.silence
     start = "" if silence.starts_at <= now else f" from {dates.full_moment(silence.starts_at, zone)}"
     until = f"{start} until {dates.full_moment(silence.ends_at, zone)} ({silence.name})"
