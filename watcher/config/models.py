@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from watcher.config.allowances import AllowanceEntry
 from watcher.config.confidence import Confidence
+from watcher.config.digest import Digest
 from watcher.config.fields import Address, Name, Paths, Port, Secret, Zone
 from watcher.config.levels import LevelName, Repeat
 from watcher.config.receivers import Receiver, RouteEntry
@@ -125,6 +126,8 @@ class Config(BaseSettings):
     """Windows of the week, by a name of your own, for `quiet`."""
     routes: Annotated[tuple[RouteEntry, ...], Field(min_length=1)]
     """Who is told what; the first match wins and the last must catch all."""
+    digest: Digest | None = None
+    """When and to whom everything is told, bad or not."""
     smtp: Smtp | None = None
     """The mail server; needed by email receivers."""
     server: Server | None = None

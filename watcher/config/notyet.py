@@ -7,7 +7,6 @@ from watcher.config.shape import pattern, subject
 from watcher.config.where import Where
 
 _CONFIG_KEYS: dict[Loc, str] = {
-    ("digest",): "weekly digest",
     ("heartbeat",): "heartbeat",
     ("receivers", "*", "app_token"): "buttons in Slack",
     ("receivers", "*", "chart"): "charts",

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter
 
 from watcher.config.allowances import AllowanceEntry
+from watcher.config.digest import Digest
 from watcher.config.fault import Loc
 from watcher.config.models import Defaults, Smtp
 from watcher.config.prune import pruned
@@ -25,6 +26,7 @@ _ROUTE = TypeAdapter(RouteEntry)
 _SCHEDULE = TypeAdapter(ScheduleEntry)
 _SMTP = TypeAdapter(Smtp)
 _DEFAULTS = TypeAdapter(Defaults)
+_DIGEST = TypeAdapter(Digest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Parts:
     smtp: Smtp | None = None
     has_smtp: bool = False
     has_server: bool = False
+    digest: Digest | None = None
     defaults: Defaults = field(default_factory=Defaults)
     bad: frozenset[Loc] = frozenset()
 
@@ -77,6 +80,7 @@ def salvage(merged: Mapping[str, Any]) -> Parts:
         smtp=next((smtp for _, smtp in _sound(_SMTP, "smtp", [("", merged.get("smtp"))], bad)), None),
         has_smtp=isinstance(merged.get("smtp"), dict),
         has_server=isinstance(merged.get("server"), dict),
+        digest=next((each for _, each in _sound(_DIGEST, "digest", [("", merged.get("digest"))], bad)), None),
         defaults=_defaults(merged.get("defaults", {})),
         bad=frozenset(bad),
     )

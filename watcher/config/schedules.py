@@ -21,8 +21,9 @@ _WEEK = len(DAYS)
 _HOUR = 60
 _EXAMPLE = "write such as mon-fri 19:00-08:00, or 00:00-06:00 for every day"
 _DAY = r"[A-Za-z]+"
+DAY_WORDS = rf"{_DAY}(?:\s*[-,]\s*{_DAY})*"
 _SPAN = re.compile(
-    rf"\s*(?:(?P<days>{_DAY}(?:\s*[-,]\s*{_DAY})*)\s+)?(?P<start>[0-9]+:[0-9]+)\s*-\s*(?P<end>[0-9]+:[0-9]+)\s*"
+    rf"\s*(?:(?P<days>{DAY_WORDS})\s+)?(?P<start>[0-9]+:[0-9]+)\s*-\s*(?P<end>[0-9]+:[0-9]+)\s*"
 )
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 
@@ -35,9 +36,9 @@ def _window(value: Any) -> Window:
     found = _SPAN.fullmatch(value)
     if not found:
         raise wrong("E137", f"`{value}` is not a window of time", hint=_EXAMPLE)
-    days = _days(found["days"], found.start("days")) if found["days"] else frozenset(range(_WEEK))
-    start = _minute(found["start"], found.start("start"), last=MIDNIGHT - 1)
-    end = _minute(found["end"], found.start("end"), last=MIDNIGHT)
+    days = days_named(found["days"], found.start("days")) if found["days"] else frozenset(range(_WEEK))
+    start = minute_named(found["start"], found.start("start"), last=MIDNIGHT - 1)
+    end = minute_named(found["end"], found.start("end"), last=MIDNIGHT)
     if start == end:
         hint = "a whole day is 00:00-24:00"
         raise wrong(
@@ -46,8 +47,8 @@ def _window(value: Any) -> Window:
     return Window(days, start, end)
 
 
-def _days(text: str, at: int) -> frozenset[int]:
-    """Monday is 0; a range may go over the end of the week: fri-mon."""
+def days_named(text: str, at: int) -> frozenset[int]:
+    """Monday is 0; a range may go over the end of the week: fri-mon. `at` is where `text` begins."""
     days: set[int] = set()
     for part in re.finditer(rf"({_DAY})(?:\s*-\s*({_DAY}))?", text):
         first = _day(part[1], at + part.start(1))
@@ -64,7 +65,8 @@ def _day(word: str, at: int) -> int:
     raise wrong("E137", f"`{word}` is not a day of the week", hint=hint, start=at, end=at + len(word))
 
 
-def _minute(text: str, at: int, *, last: int) -> int:
+def minute_named(text: str, at: int, *, last: int) -> int:
+    """Minutes since midnight, `last` at most; `at` is where `text` begins in what was written."""
     found = _TIME.fullmatch(text)
     minute = int(found[1]) * _HOUR + int(found[2]) if found else MIDNIGHT + 1
     if found and int(found[2]) < _HOUR and minute <= last:

@@ -32,6 +32,11 @@ _EXAMPLES = {
     "routes": "write one at least: - {match: {}, to: [a-receiver]}",
     "schedule": "write a name from `schedules`, or quiet: none",
 }
+_AMONG: dict[Loc, str] = {
+    ("digest", "to"): "write such as to: [a-receiver]",
+    ("digest", "when"): "write such as when: mon 09:00",
+}
+"""Examples for keys that ask for something else elsewhere."""
 _WINDOWS = 'write such as when: ["mon-fri 19:00-08:00", "sat-sun 00:00-24:00"]'
 _KINDS = (
     (("string_",), "text", "put it in quotes"),
@@ -112,7 +117,7 @@ def _split_number(loc: Loc, where: Where) -> str:
 
 def _missing(loc: Loc, _error: ErrorDetails, where: Where) -> Fault:
     message = f"`{loc[-1]}` is missing in {subject(loc[:-1], where.data)}"
-    hint = _WINDOWS if loc[0] == "schedules" else _EXAMPLES.get(str(loc[-1]), "add it")
+    hint = _WINDOWS if loc[0] == "schedules" else _AMONG.get(loc) or _EXAMPLES.get(str(loc[-1]), "add it")
     return fault("E103", message, where.value(loc[:-1]), hint=hint)
 
 
@@ -170,7 +175,8 @@ def _bounds(loc: Loc, error: ErrorDetails, where: Where) -> Fault:
 
 
 def _empty(loc: Loc, _error: ErrorDetails, where: Where) -> Fault:
-    hint = _WINDOWS if loc[0] == "schedules" else _EXAMPLES.get(str(loc[-1]), "write one at least")
+    known = _AMONG.get(loc) or _EXAMPLES.get(str(loc[-1]), "write one at least")
+    hint = _WINDOWS if loc[0] == "schedules" else known
     return fault("E103", f"`{_last_key(loc)}` is empty", where.value(loc), hint=hint)
 
 

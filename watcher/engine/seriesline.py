@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from watcher.domain.alert import Alert
 from watcher.domain.period import Period
 from watcher.domain.rule import Level
 from watcher.domain.share import share_of
+from watcher.domain.standing import Standing
 from watcher.domain.terms import Condition, Metric
 from watcher.domain.topic import Topic, topic_of
 from watcher.domain.words import resource_label
@@ -19,18 +19,7 @@ from watcher.engine.policy import Policy
 from watcher.engine.targets import is_stale
 from watcher.records import SeriesState, Target
 
-
-class Standing(StrEnum):
-    """A series' state in one word, worst first. FORECAST is a warning of what is still to come."""
-
-    CRITICAL = "CRITICAL"
-    WARNING = "WARNING"
-    FORECAST = "FORECAST"
-    NO_DATA = "NO DATA"
-    NOTICE = "notice"
-    NO_LIMIT = "no limit"
-    OK = "ok"
-
+__all__ = ["Held", "SeriesLine", "Standing", "held_levels", "looks_ahead", "series_line", "staleness"]
 
 _AHEAD = frozenset({Metric.FORECAST, Metric.RUNS_OUT_IN})
 _TOLD = {Level.CRITICAL: Standing.CRITICAL, Level.WARNING: Standing.WARNING}

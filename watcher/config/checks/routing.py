@@ -25,6 +25,8 @@ def check_routing(parts: Parts, where: Where) -> Iterator[Fault]:
         if receiver.fallback is not None:
             loc = ("receivers", name, "fallback")
             yield from unknown_receivers([receiver.fallback], loc, parts, where)
+    if parts.digest is not None:
+        yield from unknown_receivers(parts.digest.to, ("digest", "to"), parts, where)
     yield from _circles(parts, where)
     yield from _order(parts, where)
 
