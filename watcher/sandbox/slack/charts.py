@@ -1,63 +1,93 @@
-"""The limits of charts and tables in messages, which Slack's own library does not check yet."""
+"""The limits of charts in messages, which Slack's own library does not check yet."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-_TITLE = 50
-_PARTS = 6
-_CATEGORIES, _LABEL = 20, 20
-_ROWS, _COLUMNS = {"data_table": (2, 201), "table": (1, 100)}, 20
+from watcher.sandbox.slack.assumptions import MOST_SERIES
+from watcher.sandbox.slack.texts import Fault, kind_of, listed, optional_string, strangers, string_faults
 
-Fault = tuple[str, str]
-"""What is wrong, and where in the block."""
+TITLE, LABEL, AXIS_LABEL, CATEGORIES = 50, 20, 50, 20
+_XY = {"type", "series", "axis_config"}
+_AXIS = {"categories", "x_label", "y_label"}
 
 
-def chart_faults(block: dict[str, Any]) -> Iterator[Fault]:
+def chart_faults(block: Mapping[str, Any]) -> Iterator[Fault]:
     """Title up to 50; 1 to 6 series or segments; each series has one finite value for every category."""
-    if not 0 < len(str(block.get("title", ""))) <= _TITLE:
-        yield f"must be between 1 and {_TITLE} characters", "/title"
+    yield from string_faults(block.get("title"), "/title", TITLE)
     chart = block.get("chart")
-    if not isinstance(chart, dict) or chart.get("type") not in {"line", "bar", "area", "pie"}:
+    if not isinstance(chart, dict) or kind_of(chart) not in {"line", "bar", "area", "pie"}:
         yield "must be a chart of type line, bar, area or pie", "/chart"
     elif chart["type"] == "pie":
-        yield from _count(chart.get("segments"), "/chart/segments")
+        yield from _pie(chart)
     else:
-        yield from _series(chart)
+        yield from strangers(chart, _XY, "/chart")
+        yield from _axis(chart.get("axis_config"))
+        yield from _all_series(chart)
 
 
-def _series(chart: dict[str, Any]) -> Iterator[Fault]:
-    yield from _count(chart.get("series"), "/chart/series")
-    categories = chart.get("axis_config", {}).get("categories", [])
-    if not 0 < len(categories) <= _CATEGORIES or any(len(name) > _LABEL for name in categories):
-        yield f"must be 1 to {_CATEGORIES} labels of at most {_LABEL} characters", "/chart/axis_config"
-    for at, one in enumerate(chart.get("series") or []):
-        data = one.get("data", [])
-        if [point.get("label") for point in data] != list(categories):
-            yield "must have one value for every category, in order", f"/chart/series/{at}/data"
-        if not all(_finite(point.get("value")) for point in data):
-            yield "values must be finite numbers", f"/chart/series/{at}/data"
+def _pie(chart: Mapping[str, Any]) -> Iterator[Fault]:
+    yield from strangers(chart, {"type", "segments"}, "/chart")
+    yield from _number_of(chart.get("segments"), "/chart/segments")
+    for at, part in enumerate(listed(chart.get("segments"))):
+        where = f"/chart/segments/{at}"
+        if not isinstance(part, dict):
+            yield "must be an object", where
+            continue
+        yield from string_faults(part.get("label"), f"{where}/label", LABEL)
+        if not _finite(part.get("value")) or part["value"] <= 0:
+            yield "must be more than 0", f"{where}/value"
 
 
-def data_table_faults(block: dict[str, Any]) -> Iterator[Fault]:
-    """Rows with the header: 2 to 201 for a data_table, up to 100 for a table; 1 to 20 columns, all alike."""
-    least, most = _ROWS[block["type"]]
-    rows = block.get("rows")
-    if not isinstance(rows, list) or not least <= len(rows) <= most:
-        yield f"must be {least} to {most} rows", "/rows"
+def _axis(axis: object) -> Iterator[Fault]:
+    where = "/chart/axis_config"
+    if not isinstance(axis, dict):
+        yield "must be an object", where
         return
-    widths = {len(row) for row in rows}
-    if max(widths) > _COLUMNS or min(widths) < 1:
-        yield f"must be 1 to {_COLUMNS} columns", "/rows"
-    elif len(widths) > 1:
-        yield "rows must have the same number of columns", "/rows"
+    yield from strangers(axis, _AXIS, where)
+    yield from optional_string(axis, "x_label", AXIS_LABEL, where)
+    yield from optional_string(axis, "y_label", AXIS_LABEL, where)
+    names = axis.get("categories")
+    if not isinstance(names, list) or not 0 < len(names) <= CATEGORIES:
+        yield f"must be 1 to {CATEGORIES} items", f"{where}/categories"
+        return
+    for at, name in enumerate(names):
+        yield from string_faults(name, f"{where}/categories/{at}", LABEL)
+    if any(names.index(name) != at for at, name in enumerate(names)):
+        yield "must be unique", f"{where}/categories"
 
 
-def _count(parts: object, where: str) -> Iterator[Fault]:
-    if not isinstance(parts, list) or not 1 <= len(parts) <= _PARTS:
-        yield f"must be 1 to {_PARTS} items", where
+def _all_series(chart: Mapping[str, Any]) -> Iterator[Fault]:
+    yield from _number_of(chart.get("series"), "/chart/series")
+    axis = chart.get("axis_config")
+    categories = listed(axis.get("categories")) if isinstance(axis, dict) else []
+    seen: list[object] = []
+    for at, one in enumerate(listed(chart.get("series"))):
+        where = f"/chart/series/{at}"
+        if not isinstance(one, dict):
+            yield "must be an object", where
+            continue
+        yield from string_faults(one.get("name"), f"{where}/name", LABEL)
+        if one.get("name") in seen:
+            yield "series names must be unique", f"{where}/name"
+        seen.append(one.get("name"))
+        yield from _points(listed(one.get("data")), categories, f"{where}/data")
+
+
+def _points(data: list[Any], categories: list[Any], where: str) -> Iterator[Fault]:
+    points = [point for point in data if isinstance(point, dict)]
+    labels = [point.get("label") for point in points]
+    if len(points) != len(data) or sorted(map(str, labels)) != sorted(map(str, categories)):
+        yield "must have exactly one value for every category", where
+    if not all(_finite(point.get("value")) for point in points):
+        yield "values must be finite numbers", where
+
+
+def _number_of(parts: object, where: str) -> Iterator[Fault]:
+    if not isinstance(parts, list) or not 1 <= len(parts) <= MOST_SERIES:
+        yield f"must be 1 to {MOST_SERIES} items", where
 
 
 def _finite(value: object) -> bool:
