@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,6 +26,7 @@ from watcher.config.sources import Source as SourceConfig
 from watcher.config.sources import WorkatoSource as WorkatoConfig
 from watcher.engine.policy import SourcePlan
 from watcher.ports import Clock, Source, Store
+from watcher.records import ExportKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ def _plan(name: str, source: SourceConfig, config: Config) -> SourcePlan:
     title = _title(name, source, config)
     if isinstance(source, PushSource):
         return SourcePlan(source.expect_every, source.expect_every, title, pushed=True)
-    return SourcePlan(source.poll.min, source.poll.max, title, source.budget, quota=_KINDS[source.type].quota)
+    kind, poll = _KINDS[source.type], source.poll
+    return SourcePlan(poll.min, poll.max, title, source.budget, quota=kind.quota, reports=kind.reports)
 
 
 def _title(name: str, source: SourceConfig, config: Config) -> str:
@@ -173,17 +175,24 @@ def _host(source: HttpConfig) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """How a kind of source is built, whom it asks, and the resource that our own calls count in."""
+    """How a kind of source is built, whom it asks, the resource that our own calls count in, its reports."""
 
     title: str
     build: Callable[[str, Any, HttpClient, Clock, StoreMemory], Source]
     asks: Callable[[Any], str]
     quota: str | None = None
     bounds: Bounds | None = None
+    reports: Mapping[str, ExportKind] = field(default_factory=dict)
 
 
 _KINDS: Mapping[str, _Kind] = {
-    "pipefy": _Kind(PipefySource.title, _pipefy, lambda source: str(source.api_url), PipefySource.quota),
+    "pipefy": _Kind(
+        PipefySource.title,
+        _pipefy,
+        lambda source: str(source.api_url),
+        PipefySource.quota,
+        reports=PipefySource.reports,
+    ),
     "workato": _Kind(Workato.title, _workato, lambda source: str(source.address), Workato.quota, BOUNDS),
     "http": _Kind("", _http, _host),
 }

@@ -103,6 +103,9 @@ def compose_group(members: Sequence[Message], frame: Frame, passed: frozenset[st
         hushed=frame.hushed,
         topic=_one([each.topic for each in members], Topic.USE),
         projected=None,
+        offers=(),
+        acked_by="",
+        acked_at=None,
     )
 
 

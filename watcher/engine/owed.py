@@ -14,6 +14,7 @@ from watcher.domain.tongue import speaking
 from watcher.domain.topic import Topic
 from watcher.engine.bundles import Owed, bundled
 from watcher.engine.listeners import Listener, reached_before, routed
+from watcher.engine.offers import offers_of
 from watcher.engine.policy import Policy
 from watcher.engine.rowkeys import row_key
 from watcher.engine.waiting import Waiting, refreshed, superseded
@@ -151,9 +152,10 @@ class _Owing:
 def _message(telling: Telling, policy: Policy) -> Message:
     with speaking(policy.locale):
         message = compose(telling, timezone=policy.timezone)
+        offers = offers_of(telling, policy)
     asks = telling.watch is Watch.LIMIT and telling.topic is not Topic.AGE
     wants = asks and telling.reason in _ASKS_WHO
-    return replace(message, wants_contributors=wants)
+    return replace(message, wants_contributors=wants, offers=offers)
 
 
 def _row(message: Message, listener: Listener, hushed: Hushed | None) -> OutboxRow:

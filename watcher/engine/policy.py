@@ -14,6 +14,7 @@ from watcher.domain.route import Route
 from watcher.domain.rule import Globs, Level, Rule, Watch
 from watcher.domain.terms import Metric, Term
 from watcher.domain.tongue import ENGLISH
+from watcher.records import ExportKind
 
 _ANY = Globs()
 _FORESEEN = frozenset({Metric.FORECAST, Metric.RUNS_OUT_IN})
@@ -26,7 +27,8 @@ class SourcePlan:
 
     Between two looks at a batch lie `shortest` to `longest`; both the same is a fixed pace. A `pushed`
     source is never asked: somebody brings its numbers, at least every `longest`. `quota` is the resource
-    that our own calls count in, where the vendor counts them.
+    that our own calls count in, where the vendor counts them. `reports` are the files that the vendor writes
+    about one organization, by the resource that they are about.
     """
 
     shortest: timedelta = timedelta(minutes=5)
@@ -35,6 +37,7 @@ class SourcePlan:
     budget: Budget = field(default_factory=Budget)
     pushed: bool = False
     quota: str | None = None
+    reports: Mapping[str, ExportKind] = field(default_factory=dict)
 
     @property
     def every(self) -> timedelta:

@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-WORDS: Mapping[str, str] = {}
+from watcher.domain.portuguese.offers import OFFERS
+
+WORDS: Mapping[str, str] = {**OFFERS}

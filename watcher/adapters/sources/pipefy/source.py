@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -31,6 +31,7 @@ from watcher.domain.period import calendar_month
 from watcher.domain.reading import Contributors, Org, Series
 from watcher.domain.rule import Globs
 from watcher.ports import Answer, Clock, Discovery, Finding, Past
+from watcher.records import ExportKind
 
 
 class PipefySource(Exporting):
@@ -43,6 +44,7 @@ class PipefySource(Exporting):
     title = "Pipefy"
     batch_size = documents.MOST_ORGS
     quota = resources.API_CALLS
+    reports: Mapping[str, ExportKind] = {resources.AUTOMATION_JOBS: ExportKind.AUTOMATION_JOBS}
 
     def __init__(self, options: PipefyOptions, http: HttpClient, clock: Clock, memory: Memory) -> None:
         self.name = options.name
