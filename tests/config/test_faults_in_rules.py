@@ -129,6 +129,8 @@ BROKEN = [
     ("W210", "never true", rule_with(when="{warning: used >= 80% and «elapsed > 100%»}")),
     ("W210", "never true", rule_with(when="{warning: «remaining >= 101%»}")),
     ("W210", "never true", rule_with(when="{warning: «runs_out_in < 0h»}")),
+    ("W210", "together with", rule_with(when="{warning: used >= 5 and «used < 3»}")),
+    ("W210", "together with", rule_with(when="{warning: used > 80% and «used <= 80%»}")),
     ("W211", "other side", rule_with(when="{warning: forecast >= 100%}") + "    clear: «forecast < 105%»\n"),
     ("W211", "other side", rule_with(when="{warning: runs_out_in < 3d}") + "    clear: «runs_out_in > 1d»\n"),
     ("W213", "2h", rule_with(when="{warning: «age > 1h»}")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from watcher.config.fault import Fault, fault
+from watcher.config.fault import Fault, Place, fault
 from watcher.config.levels import LEVEL_NAMES
 from watcher.config.written import Written
 from watcher.domain.condition import Condition, Metric, Term, Unit
@@ -30,14 +30,24 @@ def check_conditions(rule: Written) -> Iterator[Fault]:
 
 
 def _never(condition: Condition | None, keys: tuple[str, ...], rule: Written) -> Iterator[Fault]:
-    for term in condition.terms if condition else ():
+    terms = condition.terms if condition else ()
+    for number, term in enumerate(terms):
         if _is_impossible(term):
-            loc = (*rule.loc, *keys)
-            start = max(0, str(rule.where.raw(loc)).find(term.text))
-            place = rule.where.inside(loc, start, start + len(term.text))
-            yield fault(
-                "W210", f"`{term.text}` is never true", place, hint="write a value that can be reached"
-            )
+            hint = "write a value that can be reached"
+            yield fault("W210", f"`{term.text}` is never true", _place(term, keys, rule), hint=hint)
+        against = next(
+            (one for one in terms[:number] if comparable(one, term) and not _both(one, term)), None
+        )
+        if against is not None:
+            message = f"`{term.text}` is never true together with `{against.text}`"
+            hint = "all terms must hold at once; what shall do alone is a rule of its own"
+            yield fault("W210", message, _place(term, keys, rule), hint=hint)
+
+
+def _place(term: Term, keys: tuple[str, ...], rule: Written) -> Place:
+    loc = (*rule.loc, *keys)
+    start = max(0, str(rule.where.raw(loc)).find(term.text))
+    return rule.where.inside(loc, start, start + len(term.text))
 
 
 def _is_impossible(term: Term) -> bool:
