@@ -123,12 +123,13 @@ def _with_outlook(case: Case, foresight: Foresight | None, now: datetime) -> Cas
     if reading is None or foresight is None:
         return case
     if reading.period is None:
-        growth = stock_outlook(_levels(foresight.days), reading.used, now)
+        growth = stock_outlook(levels(foresight.days), reading.used, now)
         return replace(case, facts=replace(case.facts, growth=growth))
     ahead = outlook(foresight.sketch, reading.used, case.facts.counted_until, reading.period)
     subject = case.subject if isinstance(ahead, str) else replace(case.subject, outlook=ahead)
     return replace(case, subject=subject, facts=replace(case.facts, outlook=ahead))
 
 
-def _levels(days: Days) -> list[tuple[date, float]]:
+def levels(days: Days) -> list[tuple[date, float]]:
+    """Of a stock, its level at the end of each day that is known, oldest first."""
     return [(days.start + _DAY * at, count) for at, count in enumerate(days.counts) if count is not None]

@@ -15,7 +15,8 @@ from watcher.domain.forecast.young import by_pace
 from watcher.domain.period import Period
 
 Moments = tuple[datetime | None, datetime | None, datetime | None]
-_TENTHS = (0.1, 0.5, 0.9)
+_HALF = 0.5
+_TENTHS = (0.1, _HALF, 0.9)
 _UNEVEN = 1.6  # use is not even within a day: at noon a fifth of it may well be early or late
 
 
@@ -63,6 +64,22 @@ class Outlook:
         middle = sqrt(self.expected)
         roots = [max(0.0, middle + quantile(self.shape, share) * self.scale) for share in _TENTHS]
         return Range(*(self.used + root * root for root in roots))
+
+    @property
+    def course(self) -> tuple[tuple[datetime, float], ...]:
+        """When today and each day after it end, and what will likely (50 %) have been used by then.
+
+        The last is the period's end and where it lands; nothing on the way there is less than before.
+        """
+        lands, before = self.landing.p50, self.used
+        found: list[tuple[datetime, float]] = []
+        for number in range(self.days):
+            used, scale, shape = _to_come(self.sketch, self.today, self.share, number, self.shapes)
+            root = max(0.0, sqrt(used) + quantile(shape, _HALF) * scale)
+            before = min(lands, max(before, self.used + root * root))
+            at = midnight_after(self.today, number, self.period.zone).astimezone(UTC)
+            found.append((at, before))
+        return (*found, (self.period.end, lands))
 
     def runs_out(self, limit: float) -> Moments:
         """When more than the limit is used: early (10 %), likely (50 %), late (90 %).
