@@ -17,6 +17,7 @@ from watcher.engine.muting import silenced_values
 from watcher.engine.policy import Policy
 from watcher.engine.silenceable import Candidate
 from watcher.engine.silences import person, reason_kept
+from watcher.engine.touchup import as_acked, touched_up
 from watcher.ports import Transaction, WatcherError
 from watcher.records import Event, SeriesState
 
@@ -58,34 +59,50 @@ async def open_incidents(tx: Transaction, policy: Policy) -> list[Open]:
 
 
 async def acknowledge(
-    tx: Transaction, policy: Policy, wanted: str, author: str, reason: str, now: datetime
+    tx: Transaction,
+    policy: Policy,
+    wanted: str,
+    author: str,
+    reason: str,
+    now: datetime,
+    *,
+    known_as: str = "",
 ) -> Acked:
-    """Take on the open incident `wanted`: its id, or its series' short id. Raises WatcherError."""
+    """Take on the open incident `wanted`: its id, or its series' short id. Raises WatcherError.
+
+    Messages about it say so at once, where they can be edited. `known_as` is how the history names the
+    author, where a name alone says too little.
+    """
     author, why = person(author), reason_kept(reason)
     incident, name = await _open(tx, policy, wanted)
     if incident.acked_by == author:
         return Acked(incident, name, author, changed=False)
-    taken = replace(incident, acked_by=author, acked_at=now)
-    text = f"acknowledged by {author}" + (f": {why}" if why else "")
-    await _put(tx, taken, Event(now, "alert.acked", incident.series, text, _data(taken, author, why)))
+    who = person(known_as or author)
+    text = f"acknowledged by {who}" + (f": {why}" if why else "")
+    event = Event(now, "alert.acked", incident.series, text, _data(incident, who, why))
+    taken = await _put(tx, policy, replace(incident, acked_by=author, acked_at=now), event)
     return Acked(taken, name, incident.acked_by, changed=True)
 
 
-async def withdraw(tx: Transaction, policy: Policy, wanted: str, author: str, now: datetime) -> Acked:
+async def withdraw(
+    tx: Transaction, policy: Policy, wanted: str, author: str, now: datetime, *, known_as: str = ""
+) -> Acked:
     """Take an acknowledgement back. Raises WatcherError."""
-    author = person(author)
+    who = person(known_as or author)
     incident, name = await _open(tx, policy, wanted)
     if not incident.acked_by:
         return Acked(incident, name, "", changed=False)
-    free = replace(incident, acked_by="", acked_at=None)
-    text = f"acknowledgement of {incident.acked_by} withdrawn by {author}"
-    await _put(tx, free, Event(now, "alert.unacked", incident.series, text, _data(free, author, "")))
+    text = f"acknowledgement of {incident.acked_by} withdrawn by {who}"
+    event = Event(now, "alert.unacked", incident.series, text, _data(incident, who, ""))
+    free = await _put(tx, policy, replace(incident, acked_by="", acked_at=None), event)
     return Acked(free, name, incident.acked_by, changed=True)
 
 
-async def _put(tx: Transaction, incident: Incident, event: Event) -> None:
-    await tx.put_incidents([incident])
+async def _put(tx: Transaction, policy: Policy, incident: Incident, event: Event) -> Incident:
+    shown = await touched_up(tx, policy, incident, as_acked(incident), event.at)
+    await tx.put_incidents([shown])
     await tx.add_events([event])
+    return shown
 
 
 def _data(incident: Incident, author: str, reason: str) -> dict[str, str]:

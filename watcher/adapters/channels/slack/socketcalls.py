@@ -1,0 +1,121 @@
+"""The calls of Slack's Web API that listening and answering need; every failure becomes a ChannelError."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from watcher.adapters.channels.slack.errors import refusal, unreachable
+from watcher.ports import ChannelError
+
+_TIMEOUT = 10
+_APP_TOKEN = {
+    "invalid_auth": "check app_token: it begins with xapp-, or make a new one under Basic Information",
+    "not_authed": "check app_token: it begins with xapp-",
+    "not_allowed_token_type": "app_token wants an app-level token: it begins with xapp-, not xoxb-",
+    "missing_scope": "give the app-level token the scope connections:write",
+}
+_GROUPS = {"missing_scope": "give the app the scope usergroups:read and install it again"}
+
+
+class SocketCalls:
+    """Asks where to connect, answers people, and looks up who is in a user group."""
+
+    def __init__(self, name: str, base_url: str) -> None:
+        self._name = name
+        self._base_url = base_url
+        self._session: aiohttp.ClientSession | None = None
+
+    async def open(self, app_token: str) -> str:
+        """The address of a fresh WebSocket, good for one connection."""
+        hints = _APP_TOKEN
+        answer = await self._call(lambda: self._client("").apps_connections_open(app_token=app_token), hints)
+        url = answer.get("url")
+        if not isinstance(url, str) or not url.startswith(("wss://", "ws://")):
+            raise unreachable(ValueError("no address"), receiver=self._name)
+        return url
+
+    async def whisper(self, token: str, channel: str, user: str, text: str, thread: str = "") -> None:
+        """Say something that only `user` reads."""
+        await self._call(
+            lambda: self._client(token).chat_postEphemeral(
+                channel=channel,
+                user=user,
+                text=text,
+                thread_ts=thread or None,
+                link_names=False,
+                parse="none",
+            )
+        )
+
+    async def respond(self, url: str, text: str, thread: str = "") -> None:
+        """The same by the address that came with a click or command; it is good for half an hour.
+
+        Only Slack is spoken to: an address of somebody else is refused.
+        """
+        if not self._is_slacks(url):
+            raise ChannelError(f"{self._name}: there is no address to answer to", permanent=True)
+        body = {"response_type": "ephemeral", "replace_original": False, "text": text}
+        body |= {"thread_ts": thread} if thread else {}
+        try:
+            async with self._http().post(url, json=body) as answer:
+                status = answer.status
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            raise unreachable(error, receiver=self._name) from None
+        if status != 200:  # noqa: PLR2004 - HTTP's word for yes
+            raise refusal("", status, None, receiver=self._name)
+
+    async def members(self, token: str, group: str) -> frozenset[str]:
+        """The ids of the people in a user group."""
+        answer = await self._call(lambda: self._client(token).usergroups_users_list(usergroup=group), _GROUPS)
+        users = answer.get("users")
+        return (
+            frozenset(each for each in users if isinstance(each, str))
+            if isinstance(users, list)
+            else frozenset()
+        )
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    def _is_slacks(self, url: str) -> bool:
+        home = self._base_url.split("/api/")[0]
+        return url.startswith(("https://hooks.slack.com/", "https://hooks.slack-gov.com/", f"{home}/"))
+
+    async def _call(
+        self, call: Callable[[], Awaitable[AsyncSlackResponse]], hints: dict[str, str] | None = None
+    ) -> AsyncSlackResponse:
+        try:
+            return await call()
+        except SlackApiError as error:
+            raise self._refused(error, hints or {}) from None
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise unreachable(error, receiver=self._name) from None
+        except (AttributeError, ValueError, TypeError):
+            # slack_sdk takes for granted that a text or a list is an object: somebody else answered
+            raise unreachable(ValueError("no Slack answer"), receiver=self._name) from None
+
+    def _refused(self, error: SlackApiError, hints: dict[str, str]) -> ChannelError:
+        response = error.response
+        status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
+        data = getattr(response, "data", None)
+        word = str(data.get("error") or "") if isinstance(data, dict) else ""
+        why = refusal(word, status, response.headers.get("Retry-After"), receiver=self._name)
+        why.hint = hints.get(word, why.hint)
+        return why
+
+    def _client(self, token: str) -> AsyncWebClient:
+        return AsyncWebClient(token=token, base_url=self._base_url, session=self._http(), retry_handlers=[])
+
+    def _http(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                timeout=aiohttp.ClientTimeout(total=_TIMEOUT), trust_env=True
+            )
+        return self._session

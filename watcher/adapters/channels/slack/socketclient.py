@@ -1,0 +1,76 @@
+"""One WebSocket to Slack, from its address to its end; the next one is somebody else's business."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import aiohttp
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.response import SocketModeResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+Envelope = dict[str, Any]
+Take = Callable[[Envelope], Awaitable[None]]
+
+LINK_DISABLED = "link_disabled"
+"""The reason Slack disconnects with where Socket Mode is switched off for the app."""
+_CLOSE_WITHIN = 1.0
+_SILENT = logging.getLogger("watcher.slack.socket")
+_SILENT.setLevel(logging.CRITICAL + 1)
+# The library logs tracebacks and whole payloads, with addresses that are secrets: we tell what counts, once.
+
+
+class Connection(SocketModeClient):
+    """The library's client, which keeps a connection alive and notices its end, without its reconnecting.
+
+    For its way to do so tries a used-up address for ever and says so every five seconds. `greeted` is set
+    by Slack's hello, `ended` when the connection is not to be used any more; `reason` is Slack's word for it.
+    Each envelope is acknowledged before anything else is done with it.
+    """
+
+    def __init__(self, app_token: str, take: Take, ping: float) -> None:
+        web = AsyncWebClient(token=app_token)
+        super().__init__(app_token, logger=_SILENT, web_client=web, ping_interval=ping)
+        self.greeted = asyncio.Event()
+        self.ended = asyncio.Event()
+        self.reason = ""
+        self._take = take
+
+    async def begin(self, url: str, within: float) -> None:
+        """Connect and wait for Slack's hello. Raises TimeoutError."""
+        self.wss_uri = url
+        async with asyncio.timeout(within):
+            await self.connect()  # type: ignore[no-untyped-call]
+            await self.greeted.wait()
+
+    async def finish(self) -> None:
+        """Close it, however dead the other side is."""
+        self.closed = True
+        with contextlib.suppress(TimeoutError, aiohttp.ClientError, OSError):
+            await asyncio.wait_for(self.disconnect(), _CLOSE_WITHIN)  # type: ignore[no-untyped-call]
+        await self.close()  # type: ignore[no-untyped-call]
+
+    async def connect_to_new_endpoint(self, force: bool = False) -> None:  # noqa: ARG002 - the library's
+        """What the library does once a connection is closed, silent or to be replaced: here it ends."""
+        self.ended.set()
+
+    async def run_message_listeners(self, message: Envelope, raw_message: str) -> None:  # noqa: ARG002 - the library's
+        """What the library does with each message."""
+        kind, envelope = message.get("type"), message.get("envelope_id")
+        if kind == "hello":
+            self.greeted.set()
+        elif kind == "disconnect":
+            self.reason = str(message.get("reason") or "")
+            self.ended.set()
+        elif isinstance(envelope, str) and envelope:
+            await self._acknowledge(envelope)
+            await self._take(message)
+
+    async def _acknowledge(self, envelope: str) -> None:
+        """Where it cannot be said, Slack delivers again; what is asked for is done once all the same."""
+        with contextlib.suppress(aiohttp.ClientError, OSError, AttributeError):
+            await self.send_socket_mode_response(SocketModeResponse(envelope))

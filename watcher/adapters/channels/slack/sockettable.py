@@ -1,0 +1,60 @@
+"""The answer to `/limits` as Slack shows it: a table in a code block, in which no name can do any harm."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from watcher.adapters.channels.slack.text import code, escape
+from watcher.domain import dates
+from watcher.domain.tongue import say
+from watcher.ports import LimitLine, Limits
+
+MOST = 15
+_MOST_NAME = 24
+_FENCE = "```"
+
+
+def table_text(found: Limits, zone: str) -> str:
+    """The whole answer as one mrkdwn text, in the tongue of the work under way."""
+    title = f"*{escape(found.title)}*" if found.lines else escape(found.title)
+    if not found.lines:
+        return title
+    shown, left = found.lines[:MOST], found.lines[MOST:]
+    rest = [say("… and {count} more", count=len(left))] if left else []
+    rest += [found.rest] if found.rest else []
+    as_of = [say("As of {when}", when=dates.moment(found.as_of, zone))] if found.as_of else []
+    small = [escape(each) for each in (*rest, *as_of)]
+    return "\n".join([title, _FENCE, *_rows(shown), _FENCE, *small])
+
+
+def _rows(lines: Sequence[LimitLine]) -> list[str]:
+    head = (
+        say("Organization"),
+        say("Resource"),
+        "%",
+        say("Used"),
+        say("Limit"),
+        say("Forecast"),
+        say("Resets"),
+    )
+    rows = [(*head, say("State")), *(_cells(line) for line in lines)]
+    widths = [max(len(_cut(row[at])) for row in rows) for at in range(len(rows[0]))]
+    return [
+        "  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
+
+
+def _cells(line: LimitLine) -> tuple[str, ...]:
+    share = f"{line.share}" if line.share is not None else "?"
+    return (line.org, line.resource, share, line.used, line.limit, line.forecast, line.resets, line.state)
+
+
+def _cut(cell: str) -> str:
+    return cell if len(cell) <= _MOST_NAME else cell[: _MOST_NAME - 1] + "…"
+
+
+def _padded(cell: str, width: int) -> str:
+    """A code span's text without its ticks: no tick, mention or entity is left in it."""
+    shown = _cut(cell)
+    return code(shown)[1:-1] + " " * (width - len(shown))

@@ -1,0 +1,106 @@
+"""Open messages brought up to date when people, not numbers, changed something: silently, in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from watcher.domain.alert import Incident
+from watcher.domain.message import Message, Reason
+from watcher.domain.offer import Act, Offer
+from watcher.domain.plain import plain
+from watcher.domain.tongue import say, speaking
+from watcher.engine.policy import Policy
+from watcher.engine.rowkeys import row_key
+from watcher.ports import GROUP, Transaction
+from watcher.records import OutboxRow, RowState
+
+Change = Callable[[Message], Message]
+
+_REPLIES = frozenset({Reason.REPORT, Reason.ASKED})
+"""Stand below the incident's message, and say nothing of how it is."""
+_MOST_NAME = 80
+
+
+async def touched_up(
+    tx: Transaction, policy: Policy, incident: Incident, change: Change, now: datetime
+) -> Incident:
+    """Owe an edit to whoever was told of `incident` and can edit; the incident with that telling counted.
+
+    What waits to be sent is changed as it waits. Nothing is composed anew: the words stay those that were
+    told last, so that an edit by people never looks like news of the numbers.
+    """
+    edits = {name for name, plan in policy.receivers.items() if plan.edits}
+    latest = await _latest(tx, incident.id, edits)
+    with speaking(policy.locale):
+        changed = {name: change(row.message) for name, row in latest.items()}
+    waiting = {name for name, row in latest.items() if _is_untouched(row)}
+    await tx.put_rows([replace(latest[name], message=changed[name]) for name in sorted(waiting)])
+    sent = {name: message for name, message in changed.items() if name not in waiting}
+    if not sent:
+        return incident
+    counted = replace(incident, revision=incident.revision + 1)
+    await tx.add_rows([_row(name, sent[name], counted.revision, now) for name in sorted(sent)])
+    return counted
+
+
+async def _latest(tx: Transaction, incident: str, edits: set[str]) -> Mapping[str, OutboxRow]:
+    """By receiver, the last telling of the incident whose message is its own and may be edited."""
+    told = (await tx.all_told([incident])).get(incident, set()) & edits
+    rows = await tx.rows_of(incident) if told else ()
+    found = {row.receiver: row for row in rows if row.receiver in told and _shows(row)}
+    grouped = [name for name in found if GROUP in (await tx.thread(name, incident) or {})]
+    return {name: row for name, row in found.items() if name not in grouped}
+
+
+def _shows(row: OutboxRow) -> bool:
+    return row.message.reason not in _REPLIES and row.message.level is not None
+
+
+def _is_untouched(row: OutboxRow) -> bool:
+    return row.state is RowState.PENDING and row.attempts == 0
+
+
+def _row(receiver: str, message: Message, revision: int, now: datetime) -> OutboxRow:
+    silent = replace(
+        message,
+        reason=Reason.PROGRESS,
+        revision=revision,
+        before=message.level,
+        crossed=(),
+        change="",
+        mention="",
+        hushed=None,
+        wants_contributors=False,
+        at=now,
+    )
+    return OutboxRow(
+        key=row_key(message.incident, revision, receiver),
+        receiver=receiver,
+        incident=message.incident,
+        message=silent,
+        created_at=now,
+        next_attempt_at=now,
+    )
+
+
+def as_acked(incident: Incident) -> Change:
+    """The message of an incident as it is acknowledged now, or not any more."""
+
+    def change(message: Message) -> Message:
+        return replace(
+            message,
+            acked_by=plain(incident.acked_by, _MOST_NAME),
+            acked_at=incident.acked_at,
+            offers=_offers(message.offers, acked=bool(incident.acked_by)),
+        )
+
+    return change
+
+
+def _offers(offers: Sequence[Offer], *, acked: bool) -> tuple[Offer, ...]:
+    """The same, with the way back in the place of what is done already."""
+    taken, instead = (Act.ACK, Act.UNACK) if acked else (Act.UNACK, Act.ACK)
+    label = say("Un-acknowledge") if acked else say("Acknowledge")
+    return tuple(Offer(instead, label) if offer.act is taken else offer for offer in offers)
