@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from watcher.domain import dates
 from watcher.domain.period import PeriodKind
 from watcher.domain.reading import Reading
+from watcher.domain.tongue import say
 from watcher.domain.words import difference, rate
 
 FROM_SPAN = timedelta(days=3)
@@ -43,8 +44,21 @@ def average_text(reading: Reading, now: datetime, zone: str) -> str:
     period = reading.period
     gone = (reading.as_of - period.start).total_seconds()
     daily = period.kind is not PeriodKind.DAY
-    pace = f"{rate(reading.used / gone * (_DAY if daily else _HOUR))} {'a day' if daily else 'an hour'}"
+    pace = rate(reading.used / gone * (_DAY if daily else _HOUR))
     days = dates.days_between(at, period.end, zone)
-    when = f"on {dates.plain_day(at, zone)}" if daily else f"at {dates.time(at, zone)}"
-    early = f"{days} days" if days > 1 else dates.lasting(period.end - at)
-    return f"At this period's average of {pace} the limit is reached {when}, {early} before the reset."
+    early = dates.days(days) if days > 1 else dates.lasting(period.end - at)
+    if daily:
+        return say(
+            "At this period's average of {pace} a day the limit is reached on {day}, "
+            "{early} before the reset.",
+            pace=pace,
+            day=dates.plain_day(at, zone),
+            early=early,
+        )
+    return say(
+        "At this period's average of {pace} an hour the limit is reached at {time}, "
+        "{early} before the reset.",
+        pace=pace,
+        time=dates.time(at, zone),
+        early=early,
+    )

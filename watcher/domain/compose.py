@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from watcher.domain import dates
 from watcher.domain.compose_age import age_text
 from watcher.domain.compose_ahead import ahead_text, projected
@@ -15,8 +17,9 @@ from watcher.domain.plain import clip, plain
 from watcher.domain.reading import Reading
 from watcher.domain.rule import Watch
 from watcher.domain.telling import RuleLine, Telling
-from watcher.domain.tongue import tongue
+from watcher.domain.tongue import say, tongue
 from watcher.domain.topic import Topic
+from watcher.domain.words import whole_number
 
 _MOST_RULES = 5
 _TEXTS = {Watch.ORG: org_text, Watch.SOURCE: source_text}
@@ -90,7 +93,7 @@ def _shown(scene: Scene) -> Reading | None:
 
 def _sentence(text: Text) -> str:
     """What a screen reader says: as many whole sentences as fit into 200 characters."""
-    first, *others = (each.replace(" %", " percent") for each in text.sentences)
+    first, *others = _for_the_ear(text)
     said = clip(first, Text.MOST_SENTENCE)
     for more in others:
         if more and len(said) + 1 + len(more) <= Text.MOST_SENTENCE:
@@ -98,21 +101,27 @@ def _sentence(text: Text) -> str:
     return said
 
 
+def _for_the_ear(text: Text) -> Iterator[str]:
+    percent = f" {say('percent')}"
+    return (each.replace(" %", percent) for each in text.sentences)
+
+
 def _common_notes(scene: Scene) -> tuple[str, ...]:
     notes = []
     if scene.shortened:
-        notes.append(f"Name shortened: it has {scene.shortened:,} characters")
+        long = whole_number(scene.shortened)
+        notes.append(say("Name shortened: it has {long} characters", long=long))
     shown = _shown(scene)
     if shown:
-        as_of = shown.as_of
-        notes.append(f"Data as of {dates.moment(as_of, scene.zone)} {dates.zone_name(as_of, scene.zone)}")
+        moment, zone = dates.moment(shown.as_of, scene.zone), dates.zone_name(shown.as_of, scene.zone)
+        notes.append(say("Data as of {moment} {zone}", moment=moment, zone=zone))
     return tuple(notes)
 
 
 def _rule_lines(lines: tuple[RuleLine, ...]) -> tuple[str, ...]:
     told = tuple(f"{plain(line.rule, 80)} ({plain(line.condition, 120)})" for line in lines[:_MOST_RULES])
     rest = len(lines) - len(told)
-    return (*told, f"and {rest} more") if rest else told
+    return (*told, say("and {rest} more", rest=rest)) if rest else told
 
 
 def _earlier(scene: Scene) -> str:

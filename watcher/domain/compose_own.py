@@ -11,6 +11,7 @@ from watcher.domain.plain import clip, plain
 from watcher.domain.rule import Watch
 from watcher.domain.template import BadTemplate, NotFilled, template
 from watcher.domain.templatewords import words_of
+from watcher.domain.tongue import say
 
 MOST_TITLE = 150
 MOST_STEP = 600
@@ -38,7 +39,7 @@ def _filled(key: str, written: str, words: Mapping[str, Any]) -> tuple[str, tupl
     try:
         return plain(template(written).fill(words)), ()
     except (BadTemplate, NotFilled) as problem:
-        return "", (f"[{key}: cannot be filled in, {plain(str(problem), _MOST_WHY)}]",)
+        return "", (say("[{key}: cannot be filled in, {why}]", key=key, why=plain(str(problem), _MOST_WHY)),)
 
 
 def _titled(text: Text, title: str, scene: Scene) -> Text:
@@ -51,5 +52,5 @@ def _titled(text: Text, title: str, scene: Scene) -> Text:
 def _step(step: str, text: Text, scene: Scene) -> str:
     """What the rule's author wrote; about a source also what helps against this very failure."""
     if scene.telling.watch is Watch.SOURCE and step and text.next_step:
-        return clip(f"{step} This time: {text.next_step}", MOST_STEP)
+        return clip(say("{step} This time: {now}", step=step, now=text.next_step), MOST_STEP)
     return clip(step or plain(text.next_step), MOST_STEP)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from watcher.domain import dates
 from watcher.domain.kind import Kind, kind_of, state_word
 from watcher.domain.message import Fact, Reason
 from watcher.domain.plain import name, plain
-from watcher.domain.rule import Watch
+from watcher.domain.rule import Level, Watch
 from watcher.domain.telling import Telling
+from watcher.domain.tongue import called, say
 from watcher.domain.topic import Topic, topic_of_term
-from watcher.domain.words import level_words, resource_label
+from watcher.domain.words import capital, level_word, level_words, resource_label
 
 MOST_NAME = 60
-_LINES = {Topic.AHEAD: " of the forecast", Topic.GROWTH: " of growth", Topic.AGE: " of age"}
-_RESTLESS = "It goes up and down: only worse is told until it has been calm for a while."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,12 @@ class Scene:
         health = telling.health
         labels, scope = dict(telling.labels), dict(telling.series.scope)
         source = telling.series.source
-        called = telling.title or (health.title if health else source[:1].upper() + source[1:])
-        title = name(called, MOST_NAME)
+        vendor = telling.title or (health.title if health else source[:1].upper() + source[1:])
+        title = name(vendor, MOST_NAME)
         raw = labels.get("org") or scope.get("org") or title
         whole = title if telling.watch is Watch.SOURCE else plain(raw)
         below = [
-            f"{plain(key, 20)} {plain(labels.get(key) or value, 40)}"
+            f"{called(plain(key, 20))} {plain(labels.get(key) or value, 40)}"
             for key, value in scope.items()
             if key != "org"
         ]
@@ -97,30 +98,75 @@ class Scene:
     @property
     def identity(self) -> str:
         if self.telling.watch is Watch.SOURCE:
-            return f"Data from {self.title}"
+            return say("Data from {title}", title=self.title)
         if self.telling.watch is Watch.ORG:
-            return f"{self.org}: data from {self.title}"
+            return say("{org}: data from {title}", org=self.org, title=self.title)
         return f"{self.org}: {self.resource}{self.detail}"
 
     @property
     def spoken(self) -> str:
         """The identity for the ear."""
-        return f"{self.org} {self.resource}{self.detail}"
+        return say("{org} {resource}{detail}", org=self.org, resource=self.resource, detail=self.detail)
 
     def change(self) -> str:
         """What this telling changes, apart from the numbers; empty for progress and ends."""
-        telling = self.telling
-        level = telling.level.word if telling.level else ""
-        before = telling.before.word if telling.before else "nothing"
-        line = _LINES.get(self.topic, "")
-        changes = {
-            Reason.FIRED: f"{level.capitalize()} level{line} reached.",
-            Reason.FLAPPING: f"{level.capitalize()} level{line} reached again. {_RESTLESS}",
-            Reason.ESCALATED: f"Raised from {before} to {level}.",
-            Reason.EASED: f"Eased from {before} to {level}.",
-            Reason.REPEATED: f"Reminder: still {level}.",
-        }
-        change = changes.get(telling.reason, "")
-        if change and len(telling.crossed) > 1:
-            change += f" Crossed in one poll: {level_words(telling.crossed)}."
-        return change
+        change = self._change()
+        crossed = self.telling.crossed
+        return f"{change} {crossed_words(crossed)}." if change and len(crossed) > 1 else change
+
+    def _change(self) -> str:
+        level = level_word(self.telling.level) if self.telling.level else ""
+        before = level_word(self.telling.before) if self.telling.before else say("nothing")
+        match self.telling.reason:
+            case Reason.FIRED:
+                return reached_words(level, self.topic)
+            case Reason.FLAPPING:
+                return _again(level, self.topic)
+            case Reason.ESCALATED:
+                return say("Raised from {before} to {level}.", before=before, level=level)
+            case Reason.EASED:
+                return say("Eased from {before} to {level}.", before=before, level=level)
+            case Reason.REPEATED:
+                return say("Reminder: still {level}.", level=level)
+        return ""
+
+
+def crossed_words(levels: Sequence[Level]) -> str:
+    """Several levels that one number reached at once."""
+    return say("Crossed in one poll: {levels}", levels=level_words(levels))
+
+
+def level_note(level: Level | None) -> tuple[str, ...]:
+    """For messages whose state does not say how grave it is."""
+    return (say("Level {level}", level=level_word(level)),) if level else ()
+
+
+def zone_note(scene: Scene) -> str:
+    """In which zone people read the times."""
+    return say("Times in {zone}", zone=dates.zone_name(scene.telling.at, scene.zone))
+
+
+def reached_words(level: str, topic: Topic) -> str:
+    """That a level, a ready word, is reached, of the number itself or of what is asked about it."""
+    match topic:
+        case Topic.AHEAD:
+            return capital(say("{level} level of the forecast reached.", level=level))
+        case Topic.GROWTH:
+            return capital(say("{level} level of growth reached.", level=level))
+        case Topic.AGE:
+            return capital(say("{level} level of age reached.", level=level))
+    return capital(say("{level} level reached.", level=level))
+
+
+def _again(level: str, topic: Topic) -> str:
+    match topic:
+        case Topic.AHEAD:
+            again = say("{level} level of the forecast reached again.", level=level)
+        case Topic.GROWTH:
+            again = say("{level} level of growth reached again.", level=level)
+        case Topic.AGE:
+            again = say("{level} level of age reached again.", level=level)
+        case Topic.USE:
+            again = say("{level} level reached again.", level=level)
+    restless = say("It goes up and down: only worse is told until it has been calm for a while.")
+    return f"{capital(again)} {restless}"

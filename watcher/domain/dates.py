@@ -5,40 +5,28 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+from watcher.domain.tongue import called, say, tongue
+from watcher.domain.words import whole_number
+
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 
 def weekday(at: datetime, zone: str) -> str:
     """`Mon 23 Mar`, with the time where the day does not begin there: `Tue 31 Mar 21:00`."""
     local = at.astimezone(ZoneInfo(zone))
-    return f"{_DAYS[local.weekday()]} {_day(local)}{_time_unless_midnight(local)}"
+    return f"{_weekday(local)} {_day(local)}{_time_unless_midnight(local)}"
 
 
 def plain_day(at: datetime, zone: str) -> str:
     """`Mon 23 Mar`, whatever the time."""
     local = at.astimezone(ZoneInfo(zone))
-    return f"{_DAYS[local.weekday()]} {_day(local)}"
+    return f"{_weekday(local)} {_day(local)}"
 
 
 def spoken_day(at: datetime, zone: str) -> str:
     """`Mon 23 March`, whatever the time."""
     local = at.astimezone(ZoneInfo(zone))
-    return f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
+    return f"{_weekday(local)} {_long(local)}"
 
 
 def short_day(at: datetime, now: datetime, zone: str) -> str:
@@ -49,13 +37,13 @@ def short_day(at: datetime, now: datetime, zone: str) -> str:
 
 def dated_day(at: datetime, now: datetime, zone: str) -> str:
     """`Mon 23 Mar`, with the year where it is not that of `now`; whatever the time."""
-    return f"{_DAYS[at.astimezone(ZoneInfo(zone)).weekday()]} {short_day(at, now, zone)}"
+    return f"{_weekday(at.astimezone(ZoneInfo(zone)))} {short_day(at, now, zone)}"
 
 
 def full_day(at: datetime, zone: str) -> str:
     """`1 April`, with the time where the day does not begin there."""
     local = at.astimezone(ZoneInfo(zone))
-    return f"{local.day} {_MONTHS[local.month - 1]}{_time_unless_midnight(local)}"
+    return f"{_long(local)}{_time_unless_midnight(local)}"
 
 
 def date(at: datetime, zone: str) -> str:
@@ -78,7 +66,7 @@ def time(at: datetime, zone: str) -> str:
 def full_moment(at: datetime, zone: str) -> str:
     """`Sat 21 Mar 2026 14:00 UTC`: nothing left to guess."""
     local = at.astimezone(ZoneInfo(zone))
-    return f"{_DAYS[local.weekday()]} {_day(local)} {local.year} {local:%H:%M} {zone_name(at, zone)}"
+    return f"{_weekday(local)} {_day(local)} {local.year} {local:%H:%M} {zone_name(at, zone)}"
 
 
 def near(at: datetime, now: datetime, zone: str) -> str:
@@ -90,7 +78,7 @@ def near(at: datetime, now: datetime, zone: str) -> str:
 
 def spell(start: datetime, end: datetime, zone: str) -> str:
     """`20 Mar 11:50 to 14:05`, or with both days where they differ."""
-    return f"{moment(start, zone)} to {near(end, start, zone)}"
+    return say("{start} to {end}", start=moment(start, zone), end=near(end, start, zone))
 
 
 def zone_name(at: datetime, zone: str) -> str:
@@ -98,7 +86,7 @@ def zone_name(at: datetime, zone: str) -> str:
     short = at.astimezone(ZoneInfo(zone)).tzname() or zone
     if short.isalpha():
         return short
-    return f"{zone.rsplit('/', 1)[-1].replace('_', ' ')} time"
+    return say("{city} time", city=called(zone.rsplit("/", 1)[-1].replace("_", " ")))
 
 
 def period_name(label: str) -> str:
@@ -107,9 +95,12 @@ def period_name(label: str) -> str:
     if not all(part.isdecimal() for part in parts) or not 2 <= len(parts) <= 3:  # noqa: PLR2004 - y-m or y-m-d
         return label
     year, month, *day = (int(part) for part in parts)
-    if not 1 <= month <= len(_MONTHS):
+    if not 1 <= month <= 12:  # noqa: PLR2004 - months
         return label
-    return " ".join([*(str(d) for d in day), _MONTHS[month - 1], str(year)])
+    named = tongue().calendar.months[month - 1]
+    if day:
+        return say("{day} {month} {year}", day=_ordinal(day[0]), month=named, year=year)
+    return say("{month} {year}", month=named, year=year)
 
 
 def days_between(start: datetime, end: datetime, zone: str) -> int:
@@ -122,22 +113,40 @@ def lasting(span: timedelta) -> str:
     """`less than a minute`, `12 min`, `2 h 10 min`, `1 day 4 h`, `9 days`; cut, never rounded up."""
     seconds = int(span.total_seconds())
     if seconds < _MINUTE:
-        return "less than a minute"
+        return say("less than a minute")
     if seconds < _HOUR:
         return f"{seconds // _MINUTE} min"
     if seconds < _DAY:
-        return _pair(seconds // _HOUR, "h", seconds % _HOUR // _MINUTE, "min")
+        return f"{seconds // _HOUR} h" + _unless_none(seconds % _HOUR // _MINUTE, "min")
     if seconds < 2 * _DAY:
-        return _pair(1, "day", seconds % _DAY // _HOUR, "h")
-    return f"{seconds // _DAY:,} days"
+        return say("1 day") + _unless_none(seconds % _DAY // _HOUR, "h")
+    return days(seconds // _DAY)
 
 
-def _pair(large: int, large_unit: str, small: int, small_unit: str) -> str:
-    return f"{large} {large_unit}" + (f" {small} {small_unit}" if small else "")
+def days(amount: int) -> str:
+    """`9 days`; of more than one."""
+    return say("{days} days", days=whole_number(amount))
+
+
+def _unless_none(amount: int, unit: str) -> str:
+    """Hours and minutes are written the same in every tongue we have."""
+    return f" {amount} {unit}" if amount else ""
+
+
+def _weekday(local: datetime) -> str:
+    return tongue().calendar.days[local.weekday()]
 
 
 def _day(local: datetime) -> str:
-    return f"{local.day} {_MONTHS[local.month - 1][:3]}"
+    return f"{_ordinal(local.day)} {tongue().calendar.short_months[local.month - 1]}"
+
+
+def _long(local: datetime) -> str:
+    return say("{day} {month}", day=_ordinal(local.day), month=tongue().calendar.months[local.month - 1])
+
+
+def _ordinal(day: int) -> str:
+    return tongue().calendar.first if day == 1 else str(day)
 
 
 def _time_unless_midnight(local: datetime) -> str:

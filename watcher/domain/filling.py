@@ -16,7 +16,8 @@ from jinja2 import Template as JinjaTemplate
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from watcher.domain.template import MOST_OUT, BadTemplate, Template, bounded, place_of
-from watcher.domain.words import UNKNOWN, number
+from watcher.domain.tongue import say
+from watcher.domain.words import number
 
 _PLAIN = (
     nodes.Output,
@@ -149,7 +150,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
 def _number(value: Any) -> str:
     """A number for people: `9,204`; what is unknown is `unknown`."""
-    return number(value) if isinstance(value, int | float) else UNKNOWN
+    return number(value) if isinstance(value, int | float) else say("unknown")
 
 
 def _shorten(value: Any, most: int = 40) -> str:

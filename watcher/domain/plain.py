@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 
+from watcher.domain.tongue import say
+
 ELLIPSIS = "…"
-UNNAMED = "(unnamed)"
 _MARKS_IN_A_ROW = 3
 
 
@@ -33,7 +34,7 @@ def plain(text: str, most: int | None = None) -> str:
 
 def name(text: str, most: int) -> str:
     """A name for people: `plain`, and never empty."""
-    return plain(text, most) or UNNAMED
+    return plain(text, most) or say("(unnamed)")
 
 
 def clip(text: str, most: int) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from watcher.domain.plain import name, plain
 from watcher.domain.reading import Contributor, Contributors
-from watcher.domain.words import difference, number, share
+from watcher.domain.tongue import called, say
+from watcher.domain.words import difference, number, share, whole_number
 
 MOST = 3
 
@@ -41,8 +42,12 @@ def ranking(contributors: Contributors | None) -> Ranking | None:
         Line(name(each.name, 60), number(each.used), _share(each, contributors.total))
         for each in ranked[:MOST]
     ]
-    title = f"Top {plain(contributors.noun, 40) or 'users'} this period"
-    return Ranking(title, tuple(lines), _rest(contributors.total, [each.used for each in ranked]))
+    noun = called(plain(contributors.noun, 40) or "users")
+    return Ranking(
+        say("Top {noun} this period", noun=noun),
+        tuple(lines),
+        _rest(contributors.total, [each.used for each in ranked]),
+    )
 
 
 def _adding_up(contributors: Contributors) -> list[Contributor]:
@@ -55,12 +60,16 @@ def _share(each: Contributor, total: float | None) -> str:
     """`39 %, 612 of it in 7 days`."""
     part = share(each.used, total)
     grown = difference(each.used, each.before) if each.before is not None else 0.0
-    lately = f"{number(grown)}{' of it' if part else ''} in 7 days" if grown > 0 else ""
-    return ", ".join(words for words in (part, lately) if words)
+    if grown <= 0:
+        return part
+    if not part:
+        return say("{grown} in 7 days", grown=number(grown))
+    return say("{part}, {grown} of it in 7 days", part=part, grown=number(grown))
 
 
 def _rest(total: float | None, amounts: list[float]) -> str:
     if total is not None:
         left = difference(total, sum(amounts[:MOST]))
-        return f"the rest: {number(left)}" if left > 0 else ""
-    return f"{len(amounts) - MOST} more" if len(amounts) > MOST else ""
+        return say("the rest: {left}", left=number(left)) if left > 0 else ""
+    more = len(amounts) - MOST
+    return say("{more} more", more=whole_number(more)) if more > 0 else ""

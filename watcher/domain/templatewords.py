@@ -16,7 +16,7 @@ from watcher.domain.period import PeriodKind
 from watcher.domain.plain import plain
 from watcher.domain.prospect import prospect_of
 from watcher.domain.reading import Reading
-from watcher.domain.words import difference, number, percent, rate
+from watcher.domain.words import difference, level_word, number, percent, rate, whole_number
 
 MISSING = "?"
 _MOST = 120
@@ -47,6 +47,7 @@ class Words:
     labels: Mapping[str, str] = _says("all labels by name: `labels.pipe`")
     rule: str = _says("the rule's name")
     level: str = _says("notice, warning or critical")
+    level_label: str = _says("the level as people call it, in the tongue of the messages")
     used: str = _says("how much is used: 9,204")
     limit: str = _says("of how much: 10,000")
     percent: str = _says("the share in whole percents, rounded down, without the sign: 92")
@@ -104,6 +105,7 @@ def words_of(scene: Scene) -> Words:
         labels=_Labels(labels),
         rule=telling.rules[0].rule if telling.rules else MISSING,
         level=telling.level.word if telling.level else MISSING,
+        level_label=level_word(telling.level) if telling.level else MISSING,
         **_amounts(reading),
         **_times(reading, scene),
         **_foreseen(reading, scene),
@@ -118,7 +120,7 @@ def _amounts(reading: Reading | None) -> dict[str, Any]:
     return {
         "used": _said(used),
         "limit": _said(limit),
-        "percent": MISSING if whole is None else f"{whole:,}",
+        "percent": MISSING if whole is None else whole_number(whole),
         "left": MISSING if left is None else number(max(0.0, left)),
         "raw_used": used,
         "raw_limit": limit,
@@ -171,7 +173,7 @@ def _foreseen(reading: Reading | None, scene: Scene) -> dict[str, Any]:
         lands = telling.outlook.landing.p50
         whole = percent(lands, limit)
         unknown["forecast"] = number(round(lands)) if math.isfinite(lands) else MISSING
-        unknown["forecast_percent"] = MISSING if whole is None else f"{whole:,}"
+        unknown["forecast_percent"] = MISSING if whole is None else whole_number(whole)
     reached = _reached(reading, telling.outlook)
     if reached is not None and reached > telling.at:
         unknown["runs_out_at"] = dates.plain_day(reached, scene.zone)

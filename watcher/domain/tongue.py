@@ -6,25 +6,66 @@ every word of a message is of one tongue, and there are hundreds of them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 ENGLISH = "en"
 PORTUGUESE = "pt-BR"
 LOCALES = (ENGLISH, PORTUGUESE)
 
+_SWAPPED = re.compile("[,.]")
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Names of days (Monday first) and months (January first); how the first day of a month is written."""
+
+    days: tuple[str, ...]
+    months: tuple[str, ...]
+    short_months: tuple[str, ...]
+    first: str = "1"
+
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_CALENDAR = Calendar(
+    ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), _MONTHS, tuple(month[:3] for month in _MONTHS)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Tongue:
-    """How one locale writes: `words` holds its texts by the English ones, with the same names in braces."""
+    """How one locale writes.
+
+    `words` holds its texts by the English ones, with the same names in braces; a text that English uses for
+    two things stands there as `text|which`. `names` are what things and reasons are called that reach us as
+    English texts, `patterns` those of them that have something in them that changes.
+    """
 
     locale: str = ENGLISH
     group: str = ","  # between thousands
     point: str = "."  # before decimals
+    calendar: Calendar = _CALENDAR
     words: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    patterns: tuple[tuple[re.Pattern[str], str], ...] = ()
 
 
 _ENGLISH = Tongue()
@@ -46,18 +87,58 @@ def speaking(locale: str) -> Iterator[None]:
         _SPOKEN.reset(token)
 
 
-def say(text: str, /, **fill: Any) -> str:
+def say(text: str, which: str = "", /, **fill: Any) -> str:
     """`text` in the tongue of the work under way, what stands in braces filled in.
 
-    `text` is English and always written out at the call, so that a test can find every one of them.
+    `text` is English and always written out at the call, so that a test can find every one of them; so is
+    `which`, for a text that other tongues say in several ways: `say("Over", "a limit")`. What is filled in
+    is ready to be read: formats stand in no text.
     """
-    said = tongue().words.get(text, text)
-    return said.format(**fill) if fill else said
+    words = _SPOKEN.get().words
+    if not words:
+        return text.format_map(fill) if fill else text
+    said = words.get(f"{text}|{which}" if which else text, text)
+    return _filled(said, fill) if fill else said
 
 
+def _filled(said: str, fill: Mapping[str, Any]) -> str:
+    """Where an abbreviation ends a sentence (`mar.`), its dot is the sentence's, too."""
+    made = said.format_map(fill)
+    doubled = said.endswith("}.") and made.endswith("..") and not made.endswith("...")
+    return made[:-1] if doubled else made
+
+
+def called(name: str) -> str:
+    """What people call a thing, or give as a reason, that is named in English somewhere else.
+
+    What nobody has translated (a vendor's own words, a resource that only a config names) stays as it is.
+    """
+    spoken = _SPOKEN.get()
+    if not spoken.names:
+        return name
+    known = spoken.names.get(name)
+    return known if known is not None else _by_pattern(name, spoken)
+
+
+def _by_pattern(name: str, spoken: Tongue) -> str:
+    for pattern, said in spoken.patterns:
+        if found := pattern.fullmatch(name):
+            return said.format_map({key: called(value) for key, value in found.groupdict().items()})
+    return name
+
+
+def numerals(text: str) -> str:
+    """A number written in English, `9,204.5`, with the signs of the tongue of the work under way."""
+    spoken = _SPOKEN.get()
+    if spoken is _ENGLISH:
+        return text
+    return _SWAPPED.sub(lambda sign: spoken.group if sign[0] == "," else spoken.point, text)
+
+
+@cache
 def _tongue_of(locale: str) -> Tongue:
     if locale == PORTUGUESE:
-        from watcher.domain.portuguese import WORDS  # noqa: PLC0415 - only those who speak it pay for it
+        from watcher.domain.portuguese.spoken import TONGUE  # noqa: PLC0415 - only those who speak it pay
 
-        return Tongue(PORTUGUESE, group=".", point=",", words=WORDS)
+        return TONGUE
     return _ENGLISH

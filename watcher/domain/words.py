@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from watcher.domain.plain import plain
 from watcher.domain.rule import Level
+from watcher.domain.tongue import called, numerals, say
 
-UNKNOWN = "unknown"
 _CENT = Decimal("0.01")
 _HUGE = Decimal(10) ** 15
 _MOST_PERCENT = 9_999_999
@@ -27,14 +27,14 @@ _LABELS = {
 def number(value: float) -> str:
     """`9,204`, `12.5`, `1.2e18`; cut after two decimals, so that 9,999.999 never reads 10,000."""
     if not math.isfinite(value):
-        return UNKNOWN
+        return say("unknown")
     exact = Decimal(repr(float(value)))
     if abs(exact) >= _HUGE:
         power = exact.adjusted()
-        return f"{_trimmed(exact.scaleb(-power))}e{power}"
+        return numerals(f"{_trimmed(exact.scaleb(-power))}e{power}")
     if 0 < abs(exact) < _CENT:
-        return "less than 0.01" if exact > 0 else "just below 0"
-    return _trimmed(exact)
+        return say("less than {cent}", cent=numerals("0.01")) if exact > 0 else say("just below 0")
+    return numerals(_trimmed(exact))
 
 
 def _trimmed(exact: Decimal) -> str:
@@ -57,16 +57,22 @@ def percent(used: float, limit: float | None) -> int | None:
     return max(0, math.floor(Fraction(used) * 100 / Fraction(limit)))
 
 
+def whole_number(value: int) -> str:
+    """`9,204`."""
+    return numerals(f"{value:,}")
+
+
 def share(used: float, limit: float | None, unit: str = "%") -> str:
-    """`92 %`, `under 1 %`, or empty where it cannot be said."""
+    """`92 %`, or `92 percent` with that unit, for the ear; `under 1 %`; empty if it cannot be said."""
     whole = percent(used, limit)
     if whole is None:
         return ""
+    unit = say("percent") if unit == "percent" else unit
     if whole == 0 and used > 0:
-        return f"under 1 {unit}"
+        return say("under 1 {unit}", unit=unit)
     if whole > _MOST_PERCENT:
-        return f"over {_MOST_PERCENT:,} {unit}"
-    return f"{whole:,} {unit}"
+        return say("over {most} {unit}", most=whole_number(_MOST_PERCENT), unit=unit)
+    return f"{whole_number(whole)} {unit}"
 
 
 def cells(used: float, limit: float | None, width: int = 10) -> int | None:
@@ -82,7 +88,7 @@ def rate(value: float) -> str:
 
 
 def count(amount: int, one: str, many: str = "") -> str:
-    """`1 organization`, `14 organizations`."""
+    """`1 organization`, `14 organizations`; in English alone, for all that is no message."""
     return f"{amount:,} {one if amount == 1 else many or one + 's'}"
 
 
@@ -91,16 +97,18 @@ def times(value: float) -> str:
     if not math.isfinite(value) or value < 0:
         return ""
     if value >= _MOST_TIMES:
-        return f"over {_MOST_TIMES:,} times"
-    return f"{number(math.floor(value * 10) / 10)} times"
+        return say("over {most} times", most=whole_number(_MOST_TIMES))
+    return say("{many} times", many=number(math.floor(value * 10) / 10))
 
 
 def odds(chance: float) -> str:
     """`9 times of 10`, cut: a likelihood from 0.0 to 1.0 as people would bet on it."""
     if chance >= _NEARLY_SURE:
-        return "more than 19 times of 20"
+        return say("more than 19 times of 20")
     tenths = math.floor(chance * 10 + 1e-9)  # a tenth that binary numbers miss by a hair is that tenth
-    return f"{tenths} times of 10" if tenths > 1 else "once of 10" if tenths else "less than once of 10"
+    if tenths > 1:
+        return say("{tenths} times of 10", tenths=tenths)
+    return say("once of 10") if tenths else say("less than once of 10")
 
 
 def is_plural(label: str) -> bool:
@@ -112,15 +120,31 @@ def listed(items: Sequence[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     if len(items) < 2:  # noqa: PLR2004 - one item needs no "and"
         return "".join(items)
-    return f"{', '.join(items[:-1])} and {items[-1]}"
+    return say("{first} and {last}", first=", ".join(items[:-1]), last=items[-1])
 
 
 def level_words(levels: Sequence[Level]) -> str:
-    return listed([level.word for level in sorted(levels)])
+    return listed([level_word(level) for level in sorted(levels)])
+
+
+def level_word(level: Level) -> str:
+    """`warning`, in the tongue of the work under way; `Level.word` is the same for code."""
+    if level is Level.CRITICAL:
+        return say("critical")
+    return say("warning") if level is Level.WARNING else say("notice")
+
+
+def capital(text: str) -> str:
+    """`text` as it begins a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def resource_label(resource: str, most: int = 40) -> str:
+    """What people call a resource: `automation jobs` for `automation_jobs`."""
+    return called(_label(resource, most))
 
 
 @lru_cache(1_000)  # of a handful of resources, asked about every series at every poll
-def resource_label(resource: str, most: int = 40) -> str:
-    """What people call a resource: `automation jobs` for `automation_jobs`."""
+def _label(resource: str, most: int) -> str:
     known = _LABELS.get(resource)
     return known or plain(resource.replace("_", " "), most) or "usage"

@@ -1,0 +1,33 @@
+"""Brazilian Portuguese as a tongue: its numbers, its calendar, its words and names."""
+
+from __future__ import annotations
+
+from watcher.domain.portuguese import WORDS
+from watcher.domain.portuguese.names import NAMES, PATTERNS
+from watcher.domain.tongue import PORTUGUESE, Calendar, Tongue
+
+_DAYS = ("seg.", "ter.", "qua.", "qui.", "sex.", "sáb.", "dom.")
+_MONTHS = (
+    "janeiro",
+    "fevereiro",
+    "março",
+    "abril",
+    "maio",
+    "junho",
+    "julho",
+    "agosto",
+    "setembro",
+    "outubro",
+    "novembro",
+    "dezembro",
+)
+
+TONGUE = Tongue(
+    PORTUGUESE,
+    group=".",
+    point=",",
+    calendar=Calendar(_DAYS, _MONTHS, tuple(f"{month[:3]}." for month in _MONTHS), first="1º"),
+    words=WORDS,
+    names=NAMES,
+    patterns=PATTERNS,
+)
