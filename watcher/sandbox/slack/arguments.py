@@ -37,7 +37,10 @@ def decoded(value: object, error: str) -> Any:
 
 
 async def arguments(request: web.Request) -> dict[str, Any]:
-    """JSON, form or query, as slack-sdk sends them; a webhook's form may hold all in `payload`."""
+    """JSON, form or query, as slack-sdk sends them; a webhook's form may hold all in `payload`.
+
+    Raises SlackRefusal for JSON that cannot be read or is no object.
+    """
     args: dict[str, Any] = dict(request.query)
     text = (await request.read()).decode(errors="replace")
     if "json" in request.content_type:
@@ -46,11 +49,31 @@ async def arguments(request: web.Request) -> dict[str, Any]:
         found = dict(parse_qsl(text, keep_blank_values=True))
         if isinstance(found.get("payload"), str):
             found = decoded(found["payload"], "invalid_payload")
-    return args | (found if isinstance(found, dict) else {})
+            if not isinstance(found, dict):
+                raise SlackRefusal("invalid_payload")
+    return args | found
 
 
-def _json(text: str) -> Any:
+def _json(text: str) -> dict[str, Any]:
     try:
-        return json.loads(text)
+        found = json.loads(text) if text else {}
     except ValueError:
-        return {}
+        raise SlackRefusal("invalid_json") from None
+    if not isinstance(found, dict):
+        raise SlackRefusal("json_not_object")
+    return found
+
+
+def token_of(request: web.Request, args: Args | SlackRefusal) -> str:
+    """The token of the header, or the one among the arguments; empty if there is none."""
+    among = "" if isinstance(args, SlackRefusal) else str(args.get("token", ""))
+    return request.headers.get("Authorization", "").removeprefix("Bearer ") or among
+
+
+async def file_sent(request: web.Request) -> bytes:
+    """A file: the body itself, or the first file of a form."""
+    if not request.content_type.startswith("multipart/"):
+        return await request.read()
+    form = await request.post()
+    found = next((part for part in form.values() if isinstance(part, web.FileField)), None)
+    return found.file.read() if found else b""

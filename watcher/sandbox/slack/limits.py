@@ -6,27 +6,34 @@ import math
 from dataclasses import dataclass
 from datetime import datetime
 
+from watcher.sandbox.slack.assumptions import BURST
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """So many requests a second in the long run, and `burst` of them at once."""
+    """So many requests a second in the long run, and `burst` of them at once, in all or for each channel."""
 
     per_second: float
     burst: int
+    by_channel: bool = False
 
 
-POSTING = Pace(1.0, 5)
+POSTING = Pace(1.0, BURST, by_channel=True)
+TIER_1 = Pace(1 / 60, 1)
+TIER_2 = Pace(20 / 60, 20)
 TIER_3 = Pace(50 / 60, 50)
+TIER_4 = Pace(100 / 60, 100)
 
 
 class Paces:
-    """A bucket for each (method, channel): full at first, refilled by the clock."""
+    """A bucket for each method, or method and channel: full at first, refilled by the clock."""
 
     def __init__(self) -> None:
         self._buckets: dict[tuple[str, str], tuple[float, datetime]] = {}
 
-    def wait(self, key: tuple[str, str], pace: Pace, now: datetime) -> int | None:
+    def wait(self, method: str, channel: str, pace: Pace, now: datetime) -> int | None:
         """Take one; seconds to wait (as `Retry-After`) where the bucket is empty."""
+        key = (method, channel if pace.by_channel else "")
         left, since = self._buckets.get(key, (float(pace.burst), now))
         left = min(float(pace.burst), left + (now - since).total_seconds() * pace.per_second)
         if left < 1:

@@ -1,37 +1,17 @@
-"""The methods that write, and those about the caller: each gives the JSON Slack would, or refuses by name."""
+"""The methods that write messages, and those about the caller and a channel: Slack's JSON, or a refusal."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from watcher.sandbox.slack.arguments import Args, SlackRefusal, decoded, flag
-from watcher.sandbox.slack.blocks import check
+from watcher.sandbox.slack.arguments import Args, SlackRefusal, flag
+from watcher.sandbox.slack.content import Content, writable
+from watcher.sandbox.slack.files import SITE
+from watcher.sandbox.slack.policy import Policy
 from watcher.sandbox.slack.reading import shown
-from watcher.sandbox.slack.workspace import (
-    BOT_ID,
-    BOT_USER,
-    TEAM,
-    SlackChannel,
-    SlackMessage,
-    Version,
-    Workspace,
-)
-
-_MAX_TEXT = 40_000
-
-
-@dataclass(slots=True)
-class Policy:
-    """Switches of a workspace; change them at any time.
-
-    `edit_window_closed` refuses every edit; `refused_blocks` are block types it does not know yet.
-    """
-
-    edit_window_closed: bool = False
-    refused_blocks: frozenset[str] = frozenset()
+from watcher.sandbox.slack.workspace import BOT_ID, BOT_USER, TEAM, SlackMessage, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +20,11 @@ class Methods:
 
     workspace: Workspace
     policy: Policy
+    content: Content
 
     def auth_test(self, _args: Args, _now: datetime) -> dict[str, Any]:
         return {
-            "url": "https://sandbox.slack.invalid/",
+            "url": f"{SITE}/",
             "team": "Sandbox",
             "user": "limit-watcher",
             "team_id": TEAM,
@@ -53,9 +34,9 @@ class Methods:
 
     def post(self, args: Args, now: datetime, author: str = BOT_ID) -> dict[str, Any]:
         """chat.postMessage; the channel may be a name here, and only here."""
-        channel = self._writable(self.workspace.channel(str(args.get("channel", ""))))
-        version = self._version(args, now, None)
-        thread = self._thread(channel, args.get("thread_ts"))
+        channel = writable(self.workspace.channel(str(args.get("channel", ""))))
+        version = self.content.version(args, now)
+        thread = self.content.thread(channel, args.get("thread_ts"))
         broadcast = thread is not None and flag(args.get("reply_broadcast"))
         ts = self.workspace.next_ts(now)
         extras = {name: args[name] for name in ("unfurl_links", "unfurl_media", "username") if name in args}
@@ -63,24 +44,45 @@ class Methods:
         self.workspace.post(message)
         return {"channel": channel.id, "ts": ts, "message": shown(self.workspace, message, metadata=True)}
 
+    def whisper(self, args: Args, now: datetime) -> dict[str, Any]:
+        """chat.postEphemeral: one person sees it, nothing keeps it, nothing can edit it."""
+        channel = writable(self.workspace.channel(str(args.get("channel", ""))))
+        user = self.workspace.people.user(str(args.get("user", "")))
+        if user is None:
+            raise SlackRefusal("user_not_in_channel")
+        version = self.content.version(args, now)
+        thread = self.content.thread(channel, args.get("thread_ts"))
+        ts = self.workspace.next_ts(now)
+        self.workspace.whisper(SlackMessage(channel.id, ts, [version], thread, seen_by=user.id))
+        return {"message_ts": ts}
+
     def update(self, args: Args, now: datetime) -> dict[str, Any]:
         """chat.update; wants the channel's id."""
-        channel = self._writable(self.workspace.channel_by_id(str(args.get("channel", ""))))
-        message = self.workspace.message(channel.id, str(args.get("ts", "")))
-        if message is None:
-            raise SlackRefusal("message_not_found")
-        if message.author != BOT_ID:
-            raise SlackRefusal("cant_update_message")
+        channel = writable(self.workspace.channel_by_id(str(args.get("channel", ""))))
+        message = self._own(channel.id, str(args.get("ts", "")))
         if self.policy.edit_window_closed:
             raise SlackRefusal("edit_window_closed")
-        version = self._version(args, now, message)
+        version = self.content.version(args, now, message)
         self.workspace.edit(message, version)
         entry = shown(self.workspace, message, metadata=True)
         return {"channel": channel.id, "ts": message.ts, "text": message.text, "message": entry}
 
-    def info(self, args: Args, _now: datetime) -> dict[str, Any]:
+    def permalink(self, args: Args, _now: datetime) -> dict[str, Any]:
+        """chat.getPermalink."""
         channel = self.workspace.channel_by_id(str(args.get("channel", "")))
         if channel is None:
+            raise SlackRefusal("channel_not_found")
+        message = self.workspace.message(channel.id, str(args.get("message_ts", "")))
+        if message is None:
+            raise SlackRefusal("message_not_found")
+        link = f"{SITE}/archives/{channel.id}/p{message.ts.replace('.', '')}"
+        link += f"?thread_ts={message.thread_ts}&cid={channel.id}" if message.thread_ts else ""
+        return {"channel": channel.id, "permalink": link}
+
+    def info(self, args: Args, _now: datetime) -> dict[str, Any]:
+        """conversations.info; a private channel is hidden from who is not in it."""
+        channel = self.workspace.channel_by_id(str(args.get("channel", "")))
+        if channel is None or (channel.is_private and not channel.is_member):
             raise SlackRefusal("channel_not_found")
         return {
             "channel": {
@@ -93,48 +95,10 @@ class Methods:
             }
         }
 
-    def _writable(self, channel: SlackChannel | None) -> SlackChannel:
-        if channel is None:
-            raise SlackRefusal("channel_not_found")
-        if channel.is_archived:
-            raise SlackRefusal("is_archived")
-        if not channel.is_member:
-            raise SlackRefusal("not_in_channel")
-        return channel
-
-    def _version(self, args: Args, now: datetime, before: SlackMessage | None) -> Version:
-        """The message as it will look. An edit by `text` alone removes the blocks, as Slack does."""
-        text = str(args.get("text") or "")
-        blocks = decoded(args.get("blocks"), "invalid_blocks_format")
-        if not text and not blocks:
-            raise SlackRefusal("no_text")
-        if len(text) > _MAX_TEXT:
-            raise SlackRefusal("msg_too_long")
-        refused = check(blocks, self.policy.refused_blocks) if blocks else None
-        if refused is not None:
-            messages = {"response_metadata": {"messages": list(refused.lines)}} if refused.lines else {}
-            raise SlackRefusal(refused.error, errors=list(refused.lines), **messages)
-        kept = before.metadata if before else None
-        metadata = _metadata(args["metadata"]) if "metadata" in args else kept
-        return Version(now, text or (before.text if before else ""), tuple(blocks or ()), metadata)
-
-    def _thread(self, channel: SlackChannel, thread_ts: object) -> str | None:
-        if not thread_ts:
-            return None
-        parent = self.workspace.message(channel.id, str(thread_ts))
-        if parent is None:
-            raise SlackRefusal("thread_not_found")
-        if parent.thread_ts is not None:
-            raise SlackRefusal("cannot_reply_to_message")
-        return parent.ts
-
-
-def _metadata(value: object) -> Mapping[str, Any] | None:
-    found = decoded(value, "invalid_metadata_format")
-    if not found:
-        return None
-    if not isinstance(found, dict) or not isinstance(found.get("event_payload"), dict):
-        raise SlackRefusal("invalid_metadata_format")
-    if not found.get("event_type"):
-        raise SlackRefusal("invalid_metadata_format")
-    return found
+    def _own(self, channel: str, ts: str) -> SlackMessage:
+        message = self.workspace.message(channel, ts)
+        if message is None:
+            raise SlackRefusal("message_not_found")
+        if message.author != BOT_ID or self.policy.edits_refused:
+            raise SlackRefusal("cant_update_message")
+        return message

@@ -77,6 +77,8 @@ def shown(workspace: Workspace, message: SlackMessage, *, metadata: bool) -> dic
         entry["subtype"] = "thread_broadcast"
     if message.edits:
         entry["edited"] = {"user": BOT_USER, "ts": message.ts}
+    if message.files:
+        entry["files"] = [file.shown() for file in message.files]
     if metadata and message.metadata:
         entry["metadata"] = message.metadata
     return entry

@@ -1,84 +1,80 @@
-"""The stand-in's addresses: /api/<method> for a bot token, /services/... for an incoming webhook."""
+"""The stand-in's addresses: the Web API, an incoming webhook, uploads and response URLs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
 from fnmatch import fnmatchcase
+from http import HTTPStatus
 from typing import Any
 
 from aiohttp import web
 
 from watcher.ports import Clock
-from watcher.sandbox.edge import Dropped, answer, through_faults, too_many
-from watcher.sandbox.faults import Fault, Faults, TooManyRequests
-from watcher.sandbox.slack.arguments import SlackRefusal, arguments
-from watcher.sandbox.slack.limits import POSTING, TIER_3, Pace, Paces
-from watcher.sandbox.slack.methods import Methods, Policy
+from watcher.sandbox.edge import Dropped, answer, through_faults
+from watcher.sandbox.faults import Fault, Faults
+from watcher.sandbox.slack import responses, uploads
+from watcher.sandbox.slack.access import Keys
+from watcher.sandbox.slack.api import LIMITED, Answer, Args, WebApi, readable
+from watcher.sandbox.slack.arguments import SlackRefusal, arguments, file_sent, token_of
+from watcher.sandbox.slack.assumptions import NO_SOCKETS
+from watcher.sandbox.slack.calls import SlackCall, SlackError
+from watcher.sandbox.slack.catalogue import catalogue
+from watcher.sandbox.slack.content import Content
+from watcher.sandbox.slack.limits import Pace, Paces
+from watcher.sandbox.slack.methods import Methods
+from watcher.sandbox.slack.policy import Policy
 from watcher.sandbox.slack.reading import Reading
+from watcher.sandbox.slack.webhook import WEBHOOK, IncomingWebhook
 from watcher.sandbox.slack.workspace import Listener, SlackChannel, SlackMessage, Workspace
 
-WEBHOOK = "webhook"
-_LIMITED = {"ok": False, "error": "ratelimited"}
-_WEBHOOK_STATUS = {"channel_not_found": 404, "is_archived": 410, "not_in_channel": 403}
-_WEBHOOK_WORDS = {"is_archived": "channel_is_archived", "not_in_channel": "action_prohibited"}
-
-
-@dataclass(frozen=True, slots=True)
-class SlackError(Fault):
-    """HTTP 200 and `ok: false` with this error, whatever was asked."""
-
-    error: str
-
-
-@dataclass(frozen=True, slots=True)
-class SlackCall:
-    """A request that came in; `error` is Slack's code if refused, `status` 0 a cut connection."""
-
-    at: datetime
-    method: str
-    status: int
-    error: str = ""
-    args: Mapping[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Method:
-    run: Callable[[Mapping[str, Any], datetime], dict[str, Any]]
-    scope: str
-    pace: Pace = TIER_3
+__all__ = ["SlackCall", "SlackError", "SlackServer"]
+_LARGEST = 2**26
+"""Bytes of a request: files come this way."""
 
 
 class SlackServer:
     """The stand-in. `workspace` holds channels and messages, `policy` and `faults` say how it behaves.
 
-    `paces` switches the rate limits; `scopes` are what the token may do.
+    `paces` switches the rate limits; `keys` are the tokens and what they may do. Socket Mode fills in two
+    hooks: `open_socket` gives the address for an app token, `routes` are served beside the others.
     """
 
     def __init__(self, clock: Clock, channels: tuple[SlackChannel, ...] = ()) -> None:
         self.clock = clock
-        self.token = "xoxb-sandbox-token"  # noqa: S105 - opens a door on loopback only
+        self.keys = Keys()
         self.webhook_path = "/services/T0SANDBOX/B0WEBHOOK/sandboxsecret"
-        self.scopes = {"chat:write", "channels:history", "channels:read"}
         self.workspace = Workspace(channels or (SlackChannel("C0LIMITS", "limits"),))
         self.policy = Policy()
         self.faults = Faults()
         self.paces = True
         self.log: list[SlackCall] = []
         self.url = ""
+        self.open_socket: Callable[[str], str] | None = None
+        self.routes: list[web.AbstractRouteDef] = []
         self._buckets = Paces()
-        methods = Methods(self.workspace, self.policy)
-        reading = Reading(self.workspace)
-        self._hook = methods
-        self._methods = {
-            "auth.test": _Method(methods.auth_test, ""),
-            "chat.postMessage": _Method(methods.post, "chat:write", POSTING),
-            "chat.update": _Method(methods.update, "chat:write"),
-            "conversations.history": _Method(reading.history, "channels:history"),
-            "conversations.replies": _Method(reading.replies, "channels:history"),
-            "conversations.info": _Method(methods.info, "channels:read"),
-        }
+        content = Content(self.workspace, self.policy)
+        self.responses = responses.ResponseUrls(self.workspace, content, lambda: self.url)
+        self._uploads = uploads.Uploads(self.workspace, content, lambda: self.url)
+        methods = Methods(self.workspace, self.policy, content)
+        people, reading = self.workspace.people, Reading(self.workspace)
+        every = catalogue(methods, reading, self._uploads, people, self._connect)
+        self._web_api = WebApi(clock, self.workspace, self.keys, self.policy, every)
+        self._hook = IncomingWebhook(methods, self.policy, self.webhook_path)
+
+    @property
+    def token(self) -> str:
+        """The bot's."""
+        return self.keys.bot
+
+    @property
+    def app_token(self) -> str:
+        return self.keys.app
+
+    @property
+    def scopes(self) -> set[str]:
+        """What the bot's token may do; change it at any time."""
+        return self.keys.scopes
 
     @property
     def api_url(self) -> str:
@@ -106,26 +102,58 @@ class SlackServer:
         return [call for call in self.log if fnmatchcase(call.method, method)]
 
     def app(self) -> web.Application:
-        app = web.Application(client_max_size=2**21)
+        app = web.Application(client_max_size=_LARGEST)
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_post("/services/{path:.+}", self._webhook)
+        app.router.add_post(uploads.PATH + "{number}", self._upload)
+        app.router.add_post(responses.PATH + "{number}", self._response)
+        app.router.add_routes(self.routes)
         return app
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
-        name = request.match_info["method"]
-        args = await arguments(request)
-        return await self._served(request, name, args, lambda faults: self._call(request, name, args, faults))
+        name, args = request.match_info["method"], await _read(request)
+
+        def respond(faults: list[Fault]) -> Answer:
+            return self._web_api.call(name, token_of(request, args), args, faults, self._wait)
+
+        return await self._served(request, name, args, respond)
 
     async def _webhook(self, request: web.Request) -> web.StreamResponse:
-        args = await arguments(request)
-        return await self._served(request, WEBHOOK, args, lambda _faults: self._hooked(request, args))
+        args = await _read(request)
+
+        def respond(_faults: list[Fault]) -> Answer:
+            return self._hook.answer(request.path, args, self.channel, self.clock.now(), self._wait)
+
+        return await self._served(request, WEBHOOK, args, respond)
+
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        content = await file_sent(request)
+
+        def respond(_faults: list[Fault]) -> Answer:
+            status, words = self._uploads.take(request.match_info["number"], content)
+            return web.Response(status=status, text=words), "" if status == HTTPStatus.OK else words
+
+        return await self._served(request, "upload", {}, respond)
+
+    async def _response(self, request: web.Request) -> web.StreamResponse:
+        args = await _read(request)
+
+        def respond(_faults: list[Fault]) -> Answer:
+            try:
+                self.responses.answer(request.match_info["number"], readable(args), self.clock.now())
+            except SlackRefusal as refusal:
+                status = 404 if refusal.error.endswith("_url") else 400
+                return answer({"ok": False, "error": refusal.error}, status), refusal.error
+            return web.Response(text="ok"), ""
+
+        return await self._served(request, "response_url", args, respond)
 
     async def _served(
         self,
         request: web.Request,
         name: str,
-        args: Mapping[str, Any],
-        respond: Callable[[list[Fault]], tuple[web.Response, str]],
+        args: Args | SlackRefusal,
+        respond: Callable[[list[Fault]], Answer],
     ) -> web.StreamResponse:
         now = self.clock.now()
         faults = self.faults.due(name, now)
@@ -138,61 +166,26 @@ class SlackServer:
 
         status = 0
         try:
-            response = await through_faults(request, self.clock, faults, handle, _LIMITED)
+            response = await through_faults(request, self.clock, faults, handle, LIMITED)
             status = response.status
         except Dropped:
             response = web.Response()
-        self.log.append(SlackCall(now, name, status, error, args))
+        self.log.append(SlackCall(now, name, status, error, None if isinstance(args, SlackRefusal) else args))
         return response
 
-    def _call(
-        self, request: web.Request, name: str, args: Mapping[str, Any], faults: list[Fault]
-    ) -> tuple[web.Response, str]:
-        try:
-            method = self._allowed(request, name, args, faults)
-            wait = self._wait(name, str(args.get("channel", "")), method.pace)
-            if wait is not None:
-                return too_many(TooManyRequests(wait), _LIMITED), "ratelimited"
-            body = {"ok": True, **method.run(args, self.clock.now())}
-        except SlackRefusal as refusal:
-            return answer({"ok": False, "error": refusal.error, **refusal.more}), refusal.error
-        return answer(body, headers={"x-oauth-scopes": ",".join(sorted(self.scopes))}), ""
-
-    def _allowed(
-        self, request: web.Request, name: str, args: Mapping[str, Any], faults: list[Fault]
-    ) -> _Method:
-        for fault in faults:
-            if isinstance(fault, SlackError):
-                raise SlackRefusal(fault.error)
-        method = self._methods.get(name)
-        if method is None:
-            raise SlackRefusal("unknown_method", req_method=name)
-        given = request.headers.get("Authorization", "").removeprefix("Bearer ") or args.get("token")
-        if not given:
-            raise SlackRefusal("not_authed")
-        if given != self.token:
-            raise SlackRefusal("invalid_auth")
-        if method.scope and method.scope not in self.scopes:
-            provided = ",".join(sorted(self.scopes))
-            raise SlackRefusal("missing_scope", needed=method.scope, provided=provided)
-        return method
-
-    def _hooked(self, request: web.Request, args: Mapping[str, Any]) -> tuple[web.Response, str]:
-        """An incoming webhook: plain words, no ts, no edit."""
-        if request.path != self.webhook_path:
-            return web.Response(status=403, text="invalid_token"), "invalid_token"
-        wait = self._wait(WEBHOOK, self.channel, POSTING)
-        if wait is not None:
-            headers = {"Retry-After": str(wait)}
-            return web.Response(status=429, text="rate_limited", headers=headers), "rate_limited"
-        if not args:
-            return web.Response(status=400, text="invalid_payload"), "invalid_payload"
-        try:
-            self._hook.post({**args, "channel": self.channel}, self.clock.now(), WEBHOOK)
-        except SlackRefusal as refusal:
-            word = _WEBHOOK_WORDS.get(refusal.error, refusal.error)
-            return web.Response(status=_WEBHOOK_STATUS.get(refusal.error, 400), text=word), word
-        return web.Response(text="ok"), ""
+    def _connect(self, _args: Args, _now: datetime) -> dict[str, Any]:
+        """apps.connections.open: an address for one connection over Socket Mode."""
+        if self.open_socket is None:
+            raise SlackRefusal(NO_SOCKETS)
+        return {"url": self.open_socket(self.app_token)}
 
     def _wait(self, name: str, channel: str, pace: Pace) -> int | None:
-        return self._buckets.wait((name, channel), pace, self.clock.now()) if self.paces else None
+        return self._buckets.wait(name, channel, pace, self.clock.now()) if self.paces else None
+
+
+async def _read(request: web.Request) -> Args | SlackRefusal:
+    """The arguments, or why they cannot be read."""
+    try:
+        return await arguments(request)
+    except SlackRefusal as refusal:
+        return refusal

@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from watcher.sandbox.slack.connections import Connections
+from watcher.sandbox.slack.files import SlackFile
+from watcher.sandbox.slack.people import People
+
 Json = Mapping[str, Any]
 BOT_USER = "U0WATCHER"
 BOT_ID = "B0WATCHER"
@@ -27,7 +31,8 @@ class Version:
 class SlackMessage:
     """A message and its versions, oldest first; `thread_ts` is its parent's ts if it is a reply.
 
-    `author` is the token's bot, or `webhook` for what came by an incoming webhook.
+    `author` is the token's bot, or `webhook` for what came by an incoming webhook. `seen_by` is the one
+    person who sees an ephemeral message. `files` are those that show below it.
     """
 
     channel: str
@@ -37,6 +42,8 @@ class SlackMessage:
     broadcast: bool = False
     author: str = BOT_ID
     extras: Json = field(default_factory=dict)
+    seen_by: str = ""
+    files: list[SlackFile] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -70,15 +77,19 @@ class SlackChannel:
 
 
 Listener = Callable[[SlackMessage, str], None]
-"""Called with a message and what became of it: `posted` or `edited`."""
+"""Called with a message and what became of it: `posted`, `edited`, `deleted` or `whispered` (ephemeral)."""
 
 
 class Workspace:
-    """Channels and messages; `messages` is in the order of arrival."""
+    """Channels and messages; `messages` is in the order of arrival, `ephemerals` apart from them."""
 
     def __init__(self, channels: Sequence[SlackChannel]) -> None:
         self.channels = list(channels)
         self.messages: list[SlackMessage] = []
+        self.ephemerals: list[SlackMessage] = []
+        self.files: list[SlackFile] = []
+        self.people = People()
+        self.connections = Connections()
         self.listeners: list[Listener] = []
         self._last = 0
 
@@ -100,12 +111,29 @@ class Workspace:
         return [m for m in self.messages if m.channel == channel and (m.thread_ts is None or m.broadcast)]
 
     def post(self, message: SlackMessage) -> SlackMessage:
+        message.files += [file for file in self.linked(message.text) if file not in message.files]
         self.messages.append(message)
         self._tell(message, "posted")
         return message
 
+    def whisper(self, message: SlackMessage) -> SlackMessage:
+        """What one person sees and nothing keeps."""
+        self.ephemerals.append(message)
+        self._tell(message, "whispered")
+        return message
+
+    def delete(self, message: SlackMessage) -> None:
+        """As a person or the app deletes it: it is gone, its replies stay without a parent."""
+        self.messages.remove(message)
+        self._tell(message, "deleted")
+
+    def linked(self, text: str) -> list[SlackFile]:
+        """The files whose permalink stands in `text`: a message with it shows them."""
+        return [file for file in self.files if file.complete and file.permalink in text]
+
     def edit(self, message: SlackMessage, version: Version) -> None:
         message.versions.append(version)
+        message.files += [file for file in self.linked(version.text) if file not in message.files]
         self._tell(message, "edited")
 
     def next_ts(self, now: datetime) -> str:
