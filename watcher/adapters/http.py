@@ -26,6 +26,7 @@ for _chatty in ("httpx", "httpcore"):  # they log whole URLs at INFO
 _LOOPBACK = ("all://127.0.0.1", "all://localhost", "all://[::1]")
 _DOWNLOAD_SECONDS = 600.0
 MOST_BYTES_OF_A_FILE = 200_000_000
+_MOST_THROWN_AWAY = 64 << 10  # bytes of an answer that nobody wants: more, and the connection is given up
 _TIMEOUT_TRIES = 2  # each costs up to `Bounds.read` seconds of silence
 
 
@@ -45,7 +46,7 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request: where, and either a JSON or a form body. `repr` shows the address alone.
+    """One request: where, and a JSON or a form body or bytes as they are. `repr` shows the address alone.
 
     What is asked `once` is not asked again after a failure: it would not be a question but a second order.
     """
@@ -54,6 +55,7 @@ class Call:
     url: str
     json: Any = field(default=None, repr=False)
     form: Mapping[str, str] | None = field(default=None, repr=False)
+    content: bytes | None = field(default=None, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     basic: tuple[str, str] | None = field(default=None, repr=False)
     once: bool = False
@@ -64,6 +66,14 @@ class Reply:
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How something that was handed over was taken: the status, and the seconds to wait if it names any."""
+
+    status: int
+    retry_after: float | None = None
 
 
 class HttpClient:
@@ -122,6 +132,25 @@ class HttpClient:
                 error.retry_after = self._patience.blocked_for
             raise
 
+    async def send(self, call: Call) -> Answer:
+        """Hand something over, once; what the answer holds beside its status is thrown away.
+
+        It is no question: it waits for no pace, is not counted, and is not tried again here. Raises HttpError
+        where no status came back.
+        """
+        answer: Answer | None = None
+        failure: HttpError | None = None
+        try:
+            async with asyncio.timeout(self._bounds.total), self._gate, self._stream(call) as response:
+                wait = retry_after(response.headers.get("retry-after"), self._clock.now())
+                answer = Answer(response.status_code, wait)
+                await _drained(response)
+        except (TimeoutError, OSError, ValueError, httpx.HTTPError, httpx.InvalidURL) as error:
+            failure = _in_words(error, _host(call.url))
+        if answer is None:  # an answer that breaks off after its status is one all the same
+            raise failure or HttpError("no answer", kind=Failure.UNREACHABLE)
+        return answer
+
     async def download(self, url: str, into: Path, *, most: int = MOST_BYTES_OF_A_FILE) -> int:
         """Save what lies at a signed address, asked for once and without a word of who we are; its size.
 
@@ -173,6 +202,7 @@ class HttpClient:
             call.url,
             json=call.json,
             data=call.form,
+            content=call.content,
             headers=dict(call.headers),
             auth=call.basic,
         )
@@ -243,6 +273,15 @@ async def _written(response: httpx.Response, into: Path, most: int) -> int:
                 raise TooLargeError("is too large")
             await asyncio.to_thread(file.write, piece)
     return size
+
+
+async def _drained(response: httpx.Response) -> None:
+    """Read what nobody wants, for the connection to be used again."""
+    size = 0
+    async for piece in response.aiter_raw():
+        size += len(piece)
+        if size > _MOST_THROWN_AWAY:
+            return
 
 
 def _host(url: str) -> str:

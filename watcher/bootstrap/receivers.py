@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from watcher.adapters.channels.console import ConsoleChannel
 from watcher.adapters.channels.email import EmailChannel, EmailOptions, SmtpOptions
+from watcher.bootstrap.letters import letters
+from watcher.config.letters import AppriseReceiver, WebhookReceiver
 from watcher.config.models import Config, Smtp
 from watcher.config.receivers import ConsoleReceiver, EmailReceiver, Receiver, SlackReceiver
 from watcher.engine.policy import ReceiverPlan
@@ -11,14 +13,16 @@ from watcher.ports import Channel, Clock
 
 
 def channels_of(config: Config, clock: Clock) -> dict[str, Channel]:
-    return {name: _channel(name, each, config.smtp, clock) for name, each in config.receivers.items()}
+    return {name: _channel(name, each, config, clock) for name, each in config.receivers.items()}
 
 
-def _channel(name: str, receiver: Receiver, smtp: Smtp | None, clock: Clock) -> Channel:
+def _channel(name: str, receiver: Receiver, config: Config, clock: Clock) -> Channel:
     if isinstance(receiver, SlackReceiver):
         return _slack(name, receiver, clock)
-    if isinstance(receiver, EmailReceiver) and smtp:
-        return EmailChannel(EmailOptions(name=name, to=receiver.to, smtp=_smtp(smtp)))
+    if isinstance(receiver, EmailReceiver) and config.smtp:
+        return EmailChannel(EmailOptions(name=name, to=receiver.to, smtp=_smtp(config.smtp)))
+    if isinstance(receiver, (WebhookReceiver, AppriseReceiver)):
+        return letters(name, receiver, config, clock)
     return ConsoleChannel(name)
 
 

@@ -125,12 +125,20 @@ HELP: dict[str, str] = {
     "E137": (
         "a window of a schedule is `days from-to`, such as mon-fri 19:00-08:00, sat,sun 00:00-24:00, or "
         "00:00-06:00 for every day. One that ends before it begins goes over midnight and belongs to the day "
-        "it begins on."
+        "it begins on. The `when` of `digest` is days and one time: mon 09:00."
     ),
     "E138": "`quiet` names a schedule that does not exist under `schedules`; none means never quiet.",
     "E139": (
         "`group` names nothing that alerts have. They can be put together by source, org, resource, plan, "
         "rule, or by a label that sources tell or selectors name."
+    ),
+    "E143": (
+        "a receiver of type apprise needs a package that is not installed here: `pip install "
+        "limit-watcher[apprise]`, in the image too."
+    ),
+    "E144": (
+        "Apprise cannot use the url of a receiver: no service has that name, a part of the address is "
+        "missing, or several services stand in one text. Its documentation shows how each is written."
     ),
     # what is odd
     "W201": "a route stands after one that catches all, so it is never reached.",

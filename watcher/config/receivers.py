@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from watcher.config.fields import Addresses, ChannelId, Globs, ReceiverName, ReceiverNames, Secret
+from watcher.config.letters import AppriseReceiver, WebhookReceiver
 from watcher.config.schedules import QuietField
 from watcher.config.strict import SecretFile, Strict
 from watcher.config.things import Things
@@ -60,7 +61,10 @@ class ConsoleReceiver(Strict):
     """The receiver to tell when this one refuses for good."""
 
 
-Receiver = Annotated[SlackReceiver | EmailReceiver | ConsoleReceiver, Field(discriminator="type")]
+Receiver = Annotated[
+    SlackReceiver | EmailReceiver | WebhookReceiver | AppriseReceiver | ConsoleReceiver,
+    Field(discriminator="type"),
+]
 
 
 class Match(Things):

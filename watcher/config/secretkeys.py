@@ -14,6 +14,7 @@ _TELLING = re.compile(
     r"(?i)secret|tok[ea]n|passw|pasw|pwd|webhook|credential|api[_-]?key|^auth|^headers$|cookie"
 )
 _NAMES = (*(key for key in SECRET_KEYS if key != "url"), "headers")
+_WITH_HEADERS = ("sources", "receivers")
 _HARMLESS = re.compile(r"(?i)(_file|_url|_timezone)$|^url$")
 _URL_KEY = re.compile(r"(?i)(^|_)ur[li]$")
 _KEY = re.compile(r"(?P<key>[\w.-]+)(?:[\"']\s*:\s*|\s*:(?:\s+|$))")
@@ -38,9 +39,11 @@ def is_secret(key: str) -> bool:
 
 
 def is_secret_way(loc: Sequence[str | int]) -> bool:
-    """Whether what stands at `loc` must stay hidden: by its key, or as a header of a source."""
+    """Whether what stands at `loc` must stay hidden: by its key, or as a header, or a receiver's address."""
     key = next((part for part in reversed(loc) if isinstance(part, str)), "")
-    return is_secret(key) or (loc[0] == "sources" and "headers" in loc[2:-1])
+    if is_secret(key) or (loc[0] in _WITH_HEADERS and "headers" in loc[2:-1]):
+        return True
+    return loc[0] == "receivers" and key == "url"
 
 
 def secret_spans(line: str) -> list[tuple[int, int]]:

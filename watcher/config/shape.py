@@ -8,8 +8,10 @@ from typing import Any
 from pydantic import BaseModel
 
 from watcher.config.allowances import AllowanceEntry
+from watcher.config.digest import Digest
 from watcher.config.fault import Loc
 from watcher.config.layers.layer import at
+from watcher.config.letters import AppriseReceiver, WebhookReceiver
 from watcher.config.levels import RepeatLevels, When
 from watcher.config.models import Config, Defaults, Log, Smtp, Storage
 from watcher.config.polling import PollRange
@@ -31,6 +33,8 @@ from watcher.config.testmodels import HistoryEntry, InlineTest, PeriodEntry, Sen
 RECEIVER_TYPES: dict[str, type[BaseModel]] = {
     "slack": SlackReceiver,
     "email": EmailReceiver,
+    "webhook": WebhookReceiver,
+    "apprise": AppriseReceiver,
     "console": ConsoleReceiver,
 }
 SOURCE_TYPES: dict[str, type[BaseModel]] = {
@@ -57,6 +61,7 @@ _CONFIG: dict[Loc, type[BaseModel]] = {
     ("routes", "#", "quiet"): QuietEntry,
     ("schedules", "*"): ScheduleEntry,
     ("log",): Log,
+    ("digest",): Digest,
 }
 _RULES: dict[Loc, type[BaseModel]] = {
     (): RulesFile,

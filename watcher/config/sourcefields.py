@@ -1,4 +1,4 @@
-"""The kinds of value that sources alone have: lists without doubles, ids, headers."""
+"""The kinds of value that sources have: lists without doubles, ids, and headers, which receivers have too."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pydantic import SecretStr
 
 from watcher.config.fault import Fault, Loc, Place, fault
+from watcher.config.letters import OURS, AppriseReceiver, WebhookReceiver
 from watcher.config.models import Smtp
 from watcher.config.parts import Parts
 from watcher.config.receivers import EmailReceiver, SlackReceiver
@@ -27,6 +28,8 @@ def check_credentials(parts: Parts, where: Where) -> Iterator[Fault]:
         loc = ("receivers", name)
         if isinstance(receiver, SlackReceiver) and parts.whole(*loc):
             yield from _slack(receiver, loc, where)
+        if isinstance(receiver, (WebhookReceiver, AppriseReceiver)) and parts.whole(*loc):
+            yield from _address(receiver, loc, where)
         if isinstance(receiver, EmailReceiver) and not parts.has_smtp:
             hint = "add smtp: {host: smtp.example.com, from: limits@example.com}"
             place = where.value((*loc, "type"))
@@ -98,6 +101,16 @@ def _slack(receiver: SlackReceiver, loc: Loc, where: Where) -> Iterator[Fault]:
     elif receiver.is_webhook and receiver.channel is not None:
         hint = "a webhook posts to the channel it was made for; drop `channel`"
         yield fault("E130", f"{name} has a webhook and a channel", where.key((*loc, "channel")), hint=hint)
+
+
+def _address(receiver: WebhookReceiver | AppriseReceiver, loc: Loc, where: Where) -> Iterator[Fault]:
+    if not _given(receiver.url, receiver.url_file):
+        hint = "add url_file, a file that holds it"
+        yield fault("E123", f"receiver `{loc[1]}` has no url", where.key(loc), hint=hint)
+    for name in receiver.headers if isinstance(receiver, WebhookReceiver) else ():
+        if name.lower() in OURS or name.lower().startswith("x-limit-watcher-"):
+            place, hint = where.key((*loc, "headers", name)), "drop it; Authorization is yours to set"
+            yield fault("E130", f"the header `{name}` is set by us", place, hint=hint)
 
 
 def _smtp(smtp: Smtp, where: Where) -> Iterator[Fault]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from watcher.config.checks.apprise import check_apprise
 from watcher.config.checks.below import check_below
 from watcher.config.checks.budget import Inventory, check_budgets
 from watcher.config.checks.credentials import check_credentials
@@ -35,6 +36,7 @@ def check_config(
     `rule_names` are all that routes may name, `inventory` is what is known of the sources.
     """
     yield from check_credentials(parts, where)
+    yield from check_apprise(parts, where)
     yield from check_each_source(parts, where)
     yield from check_push_tokens(parts, where)
     yield from check_expected(parts, where)

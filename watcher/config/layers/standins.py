@@ -55,6 +55,8 @@ _PATHS = ("each", "id", "used", "remaining", "reset")
 def stand_in(loc: Loc) -> Any:
     """Something of the right kind for what stands at `loc`, or None where anything fits or nothing can."""
     key = next((part for part in reversed(loc) if isinstance(part, str)), "")
+    if loc[0] == "receivers" and key == "url":
+        return _URL
     if loc[0] != "sources":
         return _ANY.get(key)
     inside = loc[2:-1]
