@@ -12,6 +12,7 @@ import structlog
 from watcher.domain.clocks import is_to_come
 from watcher.domain.message import Reason
 from watcher.engine.counters import Counters
+from watcher.engine.draw import Drawer
 from watcher.engine.enrich import Enricher
 from watcher.engine.gather import NOTHING_LEFT, gathered
 from watcher.engine.policy import Policy
@@ -43,6 +44,7 @@ class Deliverer:
         self._channels = channels
         self._settler = Settler(store, policy, clock)
         self._enricher = enricher
+        self._drawer = Drawer(store)
         self._clock = clock
         self._winding_down = False
         self._serving: set[str] = set()
@@ -159,7 +161,7 @@ class Deliverer:
         elif row.message.reason is Reason.RESOLVED and not await self._heard(row):
             await self._settler.unneeded(row)
             return None
-        row = await self._enricher.enrich(row)
+        row = await self._drawer.draw(await self._enricher.enrich(row))
         try:
             receipt = await channel.deliver(await self._parcel(row))
         except ChannelError as error:

@@ -13,6 +13,7 @@ from watcher.domain.telling import Telling
 from watcher.domain.tongue import speaking
 from watcher.domain.topic import Topic
 from watcher.engine.bundles import Owed, bundled
+from watcher.engine.draw import wants_chart
 from watcher.engine.listeners import Listener, reached_before, routed
 from watcher.engine.offers import offers_of
 from watcher.engine.policy import Policy
@@ -104,7 +105,7 @@ class _Owing:
             return None
         if held:
             self.waiting.settled.append(superseded(held))
-        return _row(message, listener, hushed)
+        return self._made(message, listener, hushed)
 
     async def _end(
         self, message: Message, listener: Listener, held: OutboxRow | None, hushed: Hushed | None
@@ -116,11 +117,11 @@ class _Owing:
                 kept = held.message.hushed
                 wants = kept is not None and kept.then is Then.SUMMARY
                 return (
-                    replace(_row(message, listener, kept), next_attempt_at=held.next_attempt_at)
+                    replace(self._made(message, listener, kept), next_attempt_at=held.next_attempt_at)
                     if wants
                     else None
                 )
-        return _row(message, listener, hushed)
+        return self._made(message, listener, hushed)
 
     async def _never_heard(self, held: OutboxRow) -> bool:
         if self.waiting.is_first(held):
@@ -139,7 +140,12 @@ class _Owing:
         self.waiting.settled.extend(
             refreshed(row, message) for row in held if row.message.reason is not Reason.RESOLVED
         )
-        return [Owed(_row(message, Listener(name), None), self.telling) for name in edited]
+        return [Owed(self._made(message, Listener(name), None), self.telling) for name in edited]
+
+    def _made(self, message: Message, listener: Listener, hushed: Hushed | None) -> OutboxRow:
+        """The row, which asks for a chart where its receiver shows one."""
+        charted = wants_chart(message, self.policy.receivers.get(listener.name))
+        return _row(replace(message, wants_chart=True) if charted else message, listener, hushed)
 
     def _is_worth_editing(self, receiver: str) -> bool:
         """A silent edit goes only where there is a message to edit and nothing newer waits already."""

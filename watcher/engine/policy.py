@@ -14,6 +14,7 @@ from watcher.domain.route import Route
 from watcher.domain.rule import Globs, Level, Rule, Watch
 from watcher.domain.terms import Metric, Term
 from watcher.domain.tongue import ENGLISH
+from watcher.domain.weekly import Weekly
 from watcher.records import ExportKind
 
 _ANY = Globs()
@@ -47,10 +48,24 @@ class SourcePlan:
 
 @dataclass(frozen=True, slots=True)
 class ReceiverPlan:
-    """What the engine must know of a receiver: whether it can edit, and who stands in for it."""
+    """What the engine must know of a receiver: whether it can edit, and who stands in for it.
+
+    `charts` says that it shows pictures: of what is foreseen or grows, and of use from `charts_from` on.
+    """
 
     edits: bool = False
     fallback: str | None = None
+    charts: bool = False
+    charts_from: Level = Level.CRITICAL
+
+
+@dataclass(frozen=True, slots=True)
+class DigestPlan:
+    """Who is told how everything stands, and when; `when` is the schedule as it is written."""
+
+    to: tuple[str, ...]
+    schedule: Weekly
+    when: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +88,7 @@ class Policy:
     timezone: str = "UTC"
     locale: str = ENGLISH
     digest_only: frozenset[Level] = frozenset({Level.NOTICE})
+    digest: DigestPlan | None = None
     _chosen: dict[tuple[str | None, ...], tuple[Rule, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

@@ -82,6 +82,7 @@ def refreshed(held: OutboxRow, newer: Message) -> OutboxRow:
         crossed=was.crossed,
         change=was.change,
         wants_contributors=was.wants_contributors,
+        wants_chart=was.wants_chart,
         mention=was.mention,
         earlier=was.earlier,
         hushed=was.hushed,
