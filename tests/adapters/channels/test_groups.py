@@ -17,7 +17,7 @@ from tests.domain.tellings import AT
 from watcher.adapters.channels.console import render
 from watcher.adapters.channels.email import compose_mail
 from watcher.adapters.channels.slack import Part, SlackWebhook, SlackWebhookOptions, payload
-from watcher.adapters.channels.slack.fit import MOST_BLOCKS, MOST_CHARACTERS, size
+from watcher.adapters.channels.slack.fit import ALERT, size
 from watcher.domain.alert import Ended
 from watcher.domain.compose_group import compose_group
 from watcher.domain.message import Message, Reason
@@ -46,8 +46,8 @@ def test_slack_takes_it_whatever_the_names(name: str, reason: Reason) -> None:
     for part in Part:
         body = payload(of_names(name, reason), part)
         assert check(body["blocks"]) is None
-        assert len(body["blocks"]) <= MOST_BLOCKS
-        assert size(body["blocks"]) <= MOST_CHARACTERS
+        assert len(body["blocks"]) <= ALERT.blocks
+        assert size(body["blocks"]) <= ALERT.characters
         assert "<!channel>" not in str(body)
         assert "<@U0" not in str(body)
 

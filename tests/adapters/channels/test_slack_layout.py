@@ -24,8 +24,8 @@ from tests.adapters.channels.samples import (
     message,
 )
 from tests.domain import tellings, topics
-from watcher.adapters.channels.slack import Part, payload
-from watcher.adapters.channels.slack.fit import MOST_BLOCKS, MOST_CHARACTERS, fit, size
+from watcher.adapters.channels.slack import Look, Part, payload
+from watcher.adapters.channels.slack.fit import ALERT, fit, size
 from watcher.adapters.channels.slack.text import advice, escape, mentions
 from watcher.domain.compose import compose
 from watcher.domain.message import Message, Reason
@@ -71,8 +71,8 @@ def valid(body: dict[str, Any]) -> None:
         assert parsed is not None
         parsed.validate_json()
     assert check(body["blocks"]) is None
-    assert len(body["blocks"]) <= MOST_BLOCKS
-    assert size(body["blocks"]) <= MOST_CHARACTERS
+    assert len(body["blocks"]) <= ALERT.blocks
+    assert size(body["blocks"]) <= ALERT.characters
     assert body["text"]
 
 
@@ -229,7 +229,7 @@ def test_blocks_of_each_revision_have_their_own_ids() -> None:
 
 
 def test_an_earlier_notice_is_named() -> None:
-    assert "Earlier notice: 20 Mar 16:46" in "\n".join(words(payload(message(), earlier="20 Mar 16:46")))
+    assert "Earlier notice: 20 Mar 16:46" in "\n".join(words(payload(message(), look=Look(earlier="20 Mar 16:46"))))
 
 
 def test_what_does_not_fit_is_left_out_and_said() -> None:

@@ -1,7 +1,18 @@
 """Slack: one parent message an incident, edited and answered in its thread; or a plain incoming webhook."""
 
-from watcher.adapters.channels.slack.bot import SlackBot, SlackBotOptions
-from watcher.adapters.channels.slack.payload import Part, payload
-from watcher.adapters.channels.slack.webhook import SlackWebhook, SlackWebhookOptions
+from watcher.adapters.channels.slack.bot import SlackBot
+from watcher.adapters.channels.slack.look import Look, Part
+from watcher.adapters.channels.slack.options import ChartOption, SlackBotOptions, SlackWebhookOptions
+from watcher.adapters.channels.slack.payload import payload
+from watcher.adapters.channels.slack.webhook import SlackWebhook
 
-__all__ = ["Part", "SlackBot", "SlackBotOptions", "SlackWebhook", "SlackWebhookOptions", "payload"]
+__all__ = [
+    "ChartOption",
+    "Look",
+    "Part",
+    "SlackBot",
+    "SlackBotOptions",
+    "SlackWebhook",
+    "SlackWebhookOptions",
+    "payload",
+]

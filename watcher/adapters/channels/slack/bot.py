@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
-from watcher.adapters.channels.slack.api import Refused, SlackApi
+from watcher.adapters.channels.slack.api import Place, SlackApi
+from watcher.adapters.channels.slack.asides import Asides
+from watcher.adapters.channels.slack.calls import Refused, SlackCalls
 from watcher.adapters.channels.slack.errors import THREAD_GONE, UNEDITABLE
-from watcher.adapters.channels.slack.payload import Part, payload
+from watcher.adapters.channels.slack.files import SlackFiles
+from watcher.adapters.channels.slack.ladder import climb_down
+from watcher.adapters.channels.slack.layouts.head import calls
+from watcher.adapters.channels.slack.look import Look, Part
+from watcher.adapters.channels.slack.once import Once
+from watcher.adapters.channels.slack.options import SlackBotOptions
+from watcher.adapters.channels.slack.payload import ASIDE
+from watcher.adapters.channels.slack.pictures import Pictures
+from watcher.adapters.channels.slack.refusals import Refusals
 from watcher.domain import dates
 from watcher.domain.message import Message, Reason
 from watcher.domain.rule import Level
+from watcher.domain.tongue import speaking
 from watcher.ports import ChannelError, Clock, Parcel, Receipt
-
-_REMEMBERED = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class SlackBotOptions:
-    """`channel` is an id (C0…) or a name; `base_url` ends with a slash."""
-
-    name: str
-    token: str = field(repr=False)
-    channel: str
-    base_url: str = "https://slack.com/api/"
-    broadcast: bool = True  # an escalation to critical is shown in the channel too
 
 
 class SlackBot:
@@ -35,121 +31,103 @@ class SlackBot:
     Two calls make one delivery (the edit and the reply), so it remembers which part of a parcel already
     arrived: a retry repeats the edit, which is harmless, and posts only what is missing. Where an answer
     was lost, in this life or the one before, it looks into the channel before it posts.
+
+    `refusals` is what the workspace does not show; receivers of the same workspace may share one.
     """
 
     edits = True
 
-    def __init__(self, options: SlackBotOptions, clock: Clock) -> None:
+    def __init__(self, options: SlackBotOptions, clock: Clock, refusals: Refusals | None = None) -> None:
         self.name = options.name
         self._options = options
-        self._api = SlackApi(options.name, options.token, options.channel, options.base_url, clock)
-        self._posted: OrderedDict[str, dict[str, str]] = OrderedDict()
+        self._refusals = refusals or Refusals(clock)
+        self._calls = SlackCalls(options.name, options.token, options.base_url)
+        self._api = SlackApi(self._calls, options.channel, clock)
+        files = SlackFiles(self._calls, self._api.posts)
+        self._once = Once(self._api, self._refusals)
+        self._asides = Asides(options.channel, files, self._once)
+        self._pictures = Pictures(options.chart, files, self._once, self._refusals)
 
     async def deliver(self, parcel: Parcel) -> Receipt:
-        thread = dict(parcel.thread) if parcel.thread else None
         try:
-            if thread is None or not {"channel", "ts"} <= thread.keys():
-                receipt = await self._open(parcel)
-            else:
-                receipt = await self._follow(parcel, thread)
+            receipt = await self._deliver(parcel)
         except ChannelError as error:
             # a doubt stays until the delivery is whole
-            error.uncertain = error.uncertain or parcel.again or self._began(parcel.key)
+            error.uncertain = error.uncertain or parcel.again or self._once.began(parcel.key)
             raise
-        self._forget(parcel.key)
+        self._once.forget(parcel.key)
         return receipt
 
     async def close(self) -> None:
-        await self._api.close()
+        await self._calls.close()
 
-    async def _open(self, parcel: Parcel, earlier: str = "") -> Receipt:
+    async def _deliver(self, parcel: Parcel) -> Receipt:
+        thread = dict(parcel.thread) if parcel.thread else None
+        if thread is not None and not {"channel", "ts"} <= thread.keys():
+            thread = None  # left by another kind of receiver that this one stands in for
+        reason, look = parcel.message.reason, self._options.look
+        if reason in ASIDE:
+            told = await self._asides.tell(parcel, thread, look)
+            return Receipt(thread=parcel.thread or {}, reference=told)
+        if reason is Reason.DIGEST:
+            digest = await self._once.post(parcel, Part.ALONE, look)
+            return Receipt(thread=digest, reference=digest["ts"])
+        return await self._open(parcel, look) if thread is None else await self._follow(parcel, thread, look)
+
+    async def _open(self, parcel: Parcel, look: Look) -> Receipt:
         """A new parent; a mention goes into a reply, never into the parent."""
-        parent = await self._once(parcel, parcel.key, payload(parcel.message, Part.PARENT, earlier=earlier))
-        if parcel.message.mention and parcel.message.level is not None:
-            await self._reply(parcel, parent)
+        parent = await self._once.post(parcel, Part.PARENT, look)
+        if calls(parcel.message, Part.REPLY) and parcel.message.level is not None:
+            await self._reply(parcel, parent, look)
+        await self._pictures.hang(parcel, parent)
         return Receipt(thread=parent, reference=parent["ts"])
 
-    async def _follow(self, parcel: Parcel, thread: dict[str, str]) -> Receipt:
+    async def _follow(self, parcel: Parcel, thread: Place, look: Look) -> Receipt:
         """Bring the parent up to date, then tell the transition in its thread.
 
-        A parent that tells of several incidents stays as it is.
+        A parent that tells of several incidents stays as it is; so does one that a newer parcel, which
+        waits already, will bring up to date: of several edits only the last is made.
         """
         silent = parcel.message.reason is Reason.PROGRESS
         shared = parcel.grouped or bool(parcel.message.members)
         try:
             if parcel.latest and not shared:
-                await self._api.edit(payload(parcel.message), thread)
+                await self._edit(parcel.message, thread, look)
             if silent:
                 return Receipt(thread=thread, reference=thread["ts"])
-            reply = await self._reply(parcel, thread)
+            reply = await self._reply(parcel, thread, look)
         except Refused as refused:
             if refused.word not in UNEDITABLE | THREAD_GONE:
                 raise
             if silent:  # nothing new to tell is no reason for a new message
                 return Receipt(thread=thread, reference=thread["ts"])
-            return await self._open(parcel, earlier=_written(thread, parcel.message))
+            return await self._open(parcel, await self._back(parcel.message, thread, look))
+        await self._pictures.hang(parcel, thread)
         return Receipt(thread=thread, reference=reply["ts"])
 
-    async def _reply(self, parcel: Parcel, parent: dict[str, str]) -> dict[str, str]:
-        message = parcel.message
-        loud = message.reason is Reason.ESCALATED and message.level is Level.CRITICAL
-        return await self._once(
-            parcel,
-            _marks(parcel.key)[1],
-            payload(message, Part.REPLY),
-            parent=parent,
-            broadcast=loud and self._options.broadcast,
+    async def _edit(self, message: Message, thread: Place, look: Look) -> None:
+        await climb_down(
+            message, Part.PARENT, look, self._refusals, lambda body: self._api.edit(body, thread)
         )
 
-    async def _once(
-        self,
-        parcel: Parcel,
-        key: str,
-        body: dict[str, Any],
-        *,
-        parent: dict[str, str] | None = None,
-        broadcast: bool = False,
-    ) -> dict[str, str]:
-        """Post `body` unless it already stands there."""
-        known = self._posted.get(key)
-        if known is None and parcel.again:
-            known = await self._look(key, parent)
-        if known is None:
-            known = await self._api.post(
-                body, key, thread=parent["ts"] if parent else None, broadcast=broadcast
-            )
-        self._posted[key] = known
-        while len(self._posted) > _REMEMBERED:
-            self._posted.popitem(last=False)
-        return known
+    async def _reply(self, parcel: Parcel, parent: Place, look: Look) -> Place:
+        message = parcel.message
+        loud = message.reason is Reason.ESCALATED and message.level is Level.CRITICAL
+        return await self._once.post(
+            parcel, Part.REPLY, look, parent=parent, broadcast=loud and self._options.broadcast
+        )
 
-    async def _look(self, key: str, parent: dict[str, str] | None) -> dict[str, str] | None:
-        """The message marked `key`; None if it is not there or we may not look: better twice than never."""
-        channel = parent["channel"] if parent else self._options.channel
-        try:
-            return await self._api.find(key, channel, thread=parent["ts"] if parent else None)
-        except ChannelError as error:
-            if error.permanent:
-                return None
-            raise
-
-    def _began(self, key: str) -> bool:
-        return any(each in self._posted for each in _marks(key))
-
-    def _forget(self, key: str) -> None:
-        for each in _marks(key):
-            self._posted.pop(each, None)
+    async def _back(self, message: Message, thread: Place, look: Look) -> Look:
+        """The look of a message that takes the place of one which cannot be changed: it leads back there."""
+        link = await self._api.permalink(thread)
+        return replace(look, earlier=_written(thread, message), earlier_link=link)
 
 
-def _marks(key: str) -> tuple[str, str]:
-    """What a parcel's two messages are marked with: the parent and the reply."""
-    return key, f"{key}:reply"
-
-
-def _written(thread: dict[str, str], message: Message) -> str:
+def _written(thread: Place, message: Message) -> str:
     """When the message that can no longer be edited was posted, from its ts; empty if that is no time."""
     try:
         at = datetime.fromtimestamp(float(thread["ts"]), UTC)
     except (ValueError, OverflowError, OSError):
         return ""
-    return dates.moment(at, message.timezone)
+    with speaking(message.locale):
+        return dates.moment(at, message.timezone)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from watcher.adapters.channels.slack.fit import MOST_SECTION
+from watcher.adapters.channels.slack.assumptions import MOST_SECTION
 from watcher.adapters.channels.slack.text import escape
 from watcher.domain.message import Item, Listing
+from watcher.domain.tongue import say
 
 MOST_OF_ALL = 4_400
 """Characters for all lists of a message: of 6,000 the rest is for its head, consequence, advice and notes."""
@@ -31,7 +32,7 @@ def _text(listing: Listing, room: int) -> str:
         left -= len(line) + 1
         shown += 1
     hidden = len(listing.items) - shown
-    rest = [f"{hidden} of these left out to fit"] if hidden else []
+    rest = [say("{n} of these left out to fit", n=hidden)] if hidden else []
     rest += [escape(listing.rest)] if listing.rest else []
     return "\n".join([*lines, *([f"… {', '.join(rest)}"] if rest else [])])
 

@@ -9,6 +9,7 @@ from watcher.domain.plain import plain
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})  # noqa: RUF001 - that is the point
+_BARE = str.maketrans({"<": "‹", ">": "›"})  # noqa: RUF001 - no entity, whether it is unescaped or not
 _TICKS = str.maketrans({"`": "ˋ"})  # noqa: RUF001 - a code span has no other escape
 _EDGE_UNDERSCORE = re.compile(r"(?<!\w)_+|_+(?!\w)", re.ASCII)
 _EMOJI_COLON = re.compile(r":(?=[\w+'-]+:)")
@@ -39,10 +40,21 @@ def _call_nobody(text: str) -> str:
     return _GROUP_CALL.sub("＠", text)  # noqa: RUF001
 
 
+def bare(text: str, most: int | None = None) -> str:
+    """`text` for places without markup, `plain_text` and table cells: no entity and no emoji in it."""
+    return _call_nobody(plain(text, most)).translate(_BARE)
+
+
 def code(text: str, most: int | None = None) -> str:
     """`text` in a code span."""
     inside = _call_nobody(plain(text, most)).translate(_TICKS).translate(_ESCAPES)
     return f"`{inside}`" if inside else ""
+
+
+def fenced(lines: str) -> str:
+    """`lines` in a code block; they are `plain` one by one already."""
+    inside = _call_nobody(lines).translate(_TICKS).translate(_ESCAPES)
+    return f"```\n{inside}\n```"
 
 
 def advice(text: str, most: int) -> str:
@@ -72,9 +84,12 @@ def date_token(at: datetime, fallback: str) -> str:
 
 def link(url: str, words: str) -> str:
     """A link from the config; anything that is no web address stays text."""
-    if _LINK.fullmatch(url):
-        return f"<{url.replace('&', '&amp;')}|{escape(words)}>"
-    return escape(url)
+    return linked(url, words) if _LINK.fullmatch(url) else escape(url)
+
+
+def linked(url: str, words: str) -> str:
+    """`words` as a link to `url`, or alone where that is no web address."""
+    return f"<{url.replace('&', '&amp;')}|{escape(words)}>" if _LINK.fullmatch(url) else escape(words)
 
 
 def mention(wanted: str) -> str:

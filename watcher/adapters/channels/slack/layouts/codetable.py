@@ -1,0 +1,42 @@
+"""A table in a code block, for workspaces that know no tables: columns below each other, fifteen rows."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+from watcher.adapters.channels.slack.assumptions import MOST_SECTION
+from watcher.adapters.channels.slack.text import fenced
+from watcher.domain.plain import clip
+
+MOST_ROWS = 15
+_MOST_CELL = 24
+_ROOM = MOST_SECTION - 100
+
+
+def code_table(rows: Sequence[Sequence[str]]) -> tuple[str, int]:
+    """The headings and the first rows, and how many were left out; cells are plain text."""
+    kept = [[clip(cell, _MOST_CELL) for cell in row] for row in rows[: MOST_ROWS + 1]]
+    while len(kept) > 1 and len(_set(kept)) > _ROOM:
+        kept.pop()
+    return _set(kept), len(rows) - len(kept)
+
+
+def _set(rows: Sequence[Sequence[str]]) -> str:
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    lines = (
+        "  ".join(cell + " " * (wide - _width(cell)) for cell, wide in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    )
+    return fenced("\n".join(lines))
+
+
+def _width(text: str) -> int:
+    """How many columns it takes in a fixed-width type: letters of the Far East and emoji take two."""
+    return sum(_columns(char) for char in text)
+
+
+def _columns(char: str) -> int:
+    if unicodedata.category(char) in {"Mn", "Me"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1
