@@ -13,6 +13,7 @@ from watcher.sandbox.pipefy.scenario import Scenario
 from watcher.sandbox.pipefy.server import PipefyServer
 from watcher.sandbox.pipefy.world import World
 from watcher.sandbox.slack.server import SlackServer
+from watcher.sandbox.slack.socket import SocketMode
 from watcher.sandbox.slack.workspace import SlackChannel
 from watcher.sandbox.smtp import SmtpInbox
 from watcher.sandbox.workato.scenario import WorkatoScenario
@@ -29,7 +30,7 @@ class Sandbox:
     """`async with Sandbox(clock, world) as sandbox:`; `sandbox.pipefy`, `.workato`, `.slack`, `.smtp` answer.
 
     Without `world` there are no organizations, without `workato` no customers, without `channels` one is
-    called `limits`, without `smtp` the inbox takes everything in plain.
+    called `limits`, without `smtp` the inbox takes everything in plain. `sockets` is Slack's Socket Mode.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Sandbox:
         self.pipefy = PipefyServer(clock, world, scenario)
         self.workato = WorkatoServer(clock, workato, workato_scenario)
         self.slack = SlackServer(clock, channels)
+        self.sockets = SocketMode(self.slack)
         self.smtp = smtp or SmtpInbox(clock)
         self._running = AsyncExitStack()
 

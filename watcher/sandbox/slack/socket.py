@@ -14,6 +14,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from watcher.sandbox.edge import cut
 from watcher.sandbox.slack.buttons import button
 from watcher.sandbox.slack.people import SlackUser
 from watcher.sandbox.slack.server import SlackServer
@@ -51,7 +52,7 @@ class SocketMode:
         self.strange: list[str] = []  # what apps said that acknowledges nothing
         self.opened = 0
         self._tickets: dict[str, bool] = {}
-        self._open: list[web.WebSocketResponse] = []
+        self._open: dict[web.WebSocketResponse, web.Request] = {}
         self._numbers = count(1)
         server.open_socket = self._address
         server.routes.append(web.get(_PATH + "{ticket}", self._link))
@@ -129,10 +130,8 @@ class SocketMode:
 
     def drop(self) -> None:
         """Cut every connection with nothing said."""
-        for connection in list(self._open):
-            transport = connection._req.transport if connection._req else None  # noqa: SLF001 - aiohttp offers no cut
-            if transport is not None:
-                transport.abort()
+        for request in list(self._open.values()):
+            cut(request)
 
     def _address(self, app_token: str) -> str:
         ticket = f"t{next(self._numbers):06d}"
@@ -148,14 +147,14 @@ class SocketMode:
             await connection.send_json({"type": "disconnect", "reason": "too_many_websockets"})
             await connection.close()
             return connection
-        self._open.append(connection)
+        self._open[connection] = request
         self.opened += 1
         try:
             await connection.send_json(self._hello())
             await self._catch_up()
             await self._hear(connection)
         finally:
-            self._open.remove(connection)
+            del self._open[connection]
         return connection
 
     def _hello(self) -> Json:
@@ -194,7 +193,7 @@ class SocketMode:
         """Down one connection, each in its turn."""
         if not self._open:
             return
-        connection = self._open[one.tries % len(self._open)]
+        connection = list(self._open)[one.tries % len(self._open)]
         one.tries += 1
         try:
             await connection.send_json(one.envelope)
