@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from watcher.domain.portuguese.charts import CHARTS
+from watcher.domain.portuguese.desk import DESK
 from watcher.domain.portuguese.offers import OFFERS
 
-WORDS: Mapping[str, str] = {**CHARTS, **OFFERS}
+WORDS: Mapping[str, str] = {**CHARTS, **DESK, **OFFERS}

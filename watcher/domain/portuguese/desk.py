@@ -1,0 +1,82 @@
+"""What people are answered who click a button or ask for `/limits`."""
+
+from __future__ import annotations
+
+DESK: dict[str, str] = {
+    "Acknowledged. This level is not told again; a higher one is.": (
+        "Reconhecido. Este nível não será avisado de novo; um nível mais alto, sim."
+    ),
+    "{who} acknowledged this already at {when}.": "{who} já reconheceu isto às {when}.",
+    "This is not acknowledged; nothing is changed.": "Isto não está reconhecido; nada mudou.",
+    "This is not acknowledged any more: it is told again when it is time.": (
+        "O reconhecimento foi desfeito: será avisado de novo quando for a hora."
+    ),
+    "Silenced until {when}, whatever the level. To end it: watcher silence expire {name}": (
+        "Silenciado até {when}, seja qual for o nível. Para encerrar: watcher silence expire {name}"
+    ),
+    "{who} silenced this already, until {when}.": "{who} já silenciou isto, até {when}.",
+    "When this resets is not known; silence it for 24 h instead.": (
+        "Não se sabe quando isto é renovado; silencie por 24 h."
+    ),
+    "It resets in more than {days} days; a silence is shorter.": (
+        "A renovação é daqui a mais de {days} dias; um silêncio dura menos."
+    ),
+    "Nothing is known of this alert any more: it is long over.": (
+        "Nada mais se sabe deste alerta: ele acabou há muito tempo."
+    ),
+    "This message tells of several alerts; only a single one can be clicked.": (
+        "Esta mensagem trata de vários alertas; só um alerta por vez pode ser clicado."
+    ),
+    "This was already resolved at {when}.": "Isto já foi resolvido às {when}.",
+    "This is already over.": "Isto já acabou.",
+    "It began again at {when}: see the newer message.": "Recomeçou às {when}: veja a mensagem mais nova.",
+    "This has become critical since you saw it: read the newest message first.": (
+        "Isto se tornou crítico depois que você viu: leia primeiro a mensagem mais nova."
+    ),
+    "This has become worse since you saw it: read the newest message first.": (
+        "Isto piorou depois que você viu: leia primeiro a mensagem mais nova."
+    ),
+    "That could not be done: {why}.": "Não foi possível: {why}.",
+    "That could not be done, by a fault of ours; nothing is changed.": (
+        "Não foi possível, por uma falha nossa; nada mudou."
+    ),
+    "This button does not say which export it is about.": "Este botão não diz de qual exportação se trata.",
+    "You are not among those who may do this; nothing was done.": (
+        "Você não está entre quem pode fazer isto; nada foi feito."
+    ),
+    "Who may do this cannot be looked up in Slack just now, so nothing was done.": (
+        "Não foi possível consultar no Slack quem pode fazer isto, então nada foi feito."
+    ),
+    "Nothing is told into this channel by this program.": "Este programa não publica avisos neste canal.",
+    "How things stand cannot be read now; try again in a minute.": (
+        "Não foi possível ler a situação agora; tente de novo em um minuto."
+    ),
+    "No organization that is watched has `{name}` in its name.": (
+        "Nenhuma organização monitorada tem `{name}` no nome."
+    ),
+    "Nothing was read yet.": "Nada foi lido ainda.",
+    "Limits of {name}": "Limites de {name}",
+    "All limits, the worst first": "Todos os limites, os piores primeiro",
+    "Not answering now: {names}.": "Sem resposta agora: {names}.",
+    "… and {count} more, all well": "… e mais {count}, sem problemas",
+    "… and {count} more; name an organization to see them": (
+        "… e mais {count}; informe uma organização para vê-los"
+    ),
+    "… and {count} more": "… e mais {count}",
+    "As of {when}": "Situação de {when}",
+    "Organization": "Organização",
+    "Resource": "Recurso",
+    "Used": "Usado",
+    "Limit": "Limite",
+    "Forecast": "Previsão",
+    "Resets": "Renova",
+    "State": "Estado",
+    "Critical": "Crítico",
+    "Warning": "Atenção",
+    "No data": "Sem dados",
+    "Notice": "Aviso",
+    "no limit": "sem limite",
+    "well": "em ordem",
+    "{state}, acknowledged": "{state}, reconhecido",
+    "{state}, silenced": "{state}, silenciado",
+}
