@@ -53,7 +53,16 @@ def incidents_to_save(
 def event(telling: Telling) -> Event:
     level = telling.level.word if telling.level else str(telling.ended or "")
     used = telling.reading.used if telling.reading else None
-    data = {"incident": telling.incident.id, "revision": telling.incident.revision, "used": used}
+    limit = telling.reading.limit if telling.reading else None
+    data = {
+        "incident": telling.incident.id,
+        "revision": telling.incident.revision,
+        "used": used,
+        "limit": limit.value if limit else None,
+        "level": telling.level.word if telling.level else "",
+        "topic": str(telling.topic),
+        "ended": str(telling.ended or ""),
+    }
     kind = f"alert.{telling.reason.name.lower()}"
     about = f" ({ASIDES[telling.topic]})" if telling.topic in ASIDES else ""
     return Event(telling.at, kind, telling.series.key, f"{telling.reason} {level}".strip() + about, data)

@@ -31,7 +31,8 @@ class SeriesLine:
 
     `id` is its short id; `acked_by` has taken on what is open; `silenced_by` are the silences that mute a
     rule which holds. `rules` are those at its level, `foreseen` says that they all look ahead. `forecast` is
-    where the period will most probably end, in percent of the limit; `forecast_why` why that is not known.
+    where the period will most probably end, in percent of the limit, `runs_out` when the limit is reached,
+    should it be before that; `forecast_why` says why the forecast is not known.
     """
 
     org: str
@@ -54,6 +55,7 @@ class SeriesLine:
     rules: tuple[str, ...] = ()
     foreseen: bool = False
     forecast: float | None = None
+    runs_out: datetime | None = None
     forecast_why: str = ""
 
 

@@ -49,4 +49,4 @@ def _with_forecast(line: SeriesLine, facts: Facts, policy: Policy, state: Series
     share = ahead.landing.p50 * 100 / line.limit
     if not isfinite(share):
         return replace(line, forecast_why="what comes out is no number")
-    return replace(line, forecast=share)
+    return replace(line, forecast=share, runs_out=ahead.runs_out(line.limit)[1])
