@@ -1,0 +1,97 @@
+"""A line to the sandbox's Slack, and a desk that remembers what it was asked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from tests.domain.tellings import AT
+from watcher.adapters.channels.slack.socket import Patience, SlackLine, SlackLineOptions
+from watcher.adapters.channels.slack.socketserve import Door
+from watcher.ports import Click, Limits, Reply
+from watcher.sandbox.clock import JumpingClock
+from watcher.sandbox.serve import Sandbox
+from watcher.sandbox.slack.socket import SocketMode
+from watcher.sandbox.slack.workspace import SlackMessage, Version
+
+QUICK = Patience(connect=0.5, ping=0.2, first=0.01, most=0.05, refused=0.05)
+EVERYTHING = Limits("All limits", ())
+YES = Reply("Done & <noted>.")
+
+
+@dataclass
+class FakeDesk:
+    """Says yes to everything; an error that it was given is raised instead."""
+
+    reply: Reply = YES
+    found: Limits = EVERYTHING
+    error: Exception | None = None
+    clicks: list[Click] = field(default_factory=list)
+    wanted: list[str] = field(default_factory=list)
+
+    async def clicked(self, click: Click) -> Reply:
+        self.clicks.append(click)
+        if self.error:
+            raise self.error
+        return self.reply
+
+    async def limits(self, wanted: str) -> Limits:
+        self.wanted.append(wanted)
+        return self.found
+
+
+@dataclass
+class Room:
+    """Slack, a line to it, and who answers."""
+
+    sandbox: Sandbox
+    desk: FakeDesk
+    line: SlackLine
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def sockets(self) -> SocketMode:
+        return self.sandbox.sockets
+
+    @property
+    def whispers(self) -> list[SlackMessage]:
+        return self.sandbox.slack.workspace.ephemerals
+
+    def message(self, *, action: str = "ack", value: str = "7f3a:r4", thread: str | None = None) -> str:
+        """Post a message with one button; its ts."""
+        slack = self.sandbox.slack
+        text = {"type": "plain_text", "text": "Acknowledge"}
+        element = {"type": "button", "action_id": action, "value": value, "text": text}
+        version = Version(AT, "Warning", ({"type": "actions", "elements": [element]},))
+        ts = slack.workspace.next_ts(AT)
+        return slack.workspace.post(SlackMessage(slack.channel, ts, [version], thread)).ts
+
+    async def connected(self) -> None:
+        await until(lambda: self.line.connected and self.sockets.connections == 1)
+
+
+@asynccontextmanager
+async def listening(desk: FakeDesk | None = None, **changes: Any) -> AsyncIterator[Room]:
+    """A line that listens; `allow` goes to its door, all else to its options."""
+    async with Sandbox(JumpingClock(AT)) as sandbox:
+        slack = sandbox.slack
+        slack.paces = False
+        door = Door("revops", slack.channel, slack.token, changes.pop("allow", ()))
+        usual = SlackLineOptions(slack.app_token, (door,), slack.api_url, patience=QUICK)
+        room = Room(sandbox, desk or FakeDesk(), SlackLine(replace(usual, **changes)))
+        task = asyncio.create_task(room.line.listen(room.desk, room.stop))
+        try:
+            yield room
+        finally:
+            room.stop.set()
+            await asyncio.wait_for(task, 5)
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Wait for what another task does, at most five seconds."""
+    async with asyncio.timeout(5):
+        while not holds():  # noqa: ASYNC110 - what it waits for is in the stand-in, and tells nobody
+            await asyncio.sleep(0.005)

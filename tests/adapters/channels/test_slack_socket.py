@@ -1,0 +1,248 @@
+"""Socket Mode against the sandbox's Slack: clicks, commands, answers, who may, and connections that end."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.adapters.channels.listening import FakeDesk, Room, listening, until
+from tests.domain.tellings import AT
+from watcher.adapters.channels.slack.socketserve import Door
+from watcher.domain.offer import Act
+from watcher.ports import Actor, LimitLine, Limits, Mark
+from watcher.sandbox.faults import ServerError, operation, times
+from watcher.sandbox.slack.people import SlackUser
+from watcher.sandbox.slack.server import SlackError
+
+
+async def clicked(room: Room, action: str = "ack", user: str = "U0ANA", **what: str) -> None:
+    """Click a fresh button and wait until somebody is answered."""
+    await room.connected()
+    before = len(room.whispers)
+    sent = await room.sockets.click(room.message(action=action, **what), action, user)
+    assert not sent.late
+    await until(lambda: len(room.whispers) > before)
+
+
+async def test_a_click_reaches_the_desk_and_is_answered_to_whoever_clicked() -> None:
+    async with listening() as room:
+        await clicked(room, value="7f3a-69be:r4:export-12")
+        (click,) = room.desk.clicks
+        assert (click.act, click.incident, click.revision, click.about) == (
+            Act.ACK,
+            "7f3a-69be",
+            4,
+            "export-12",
+        )
+        assert (click.receiver, click.actor) == ("revops", Actor("U0ANA", "ana"))
+        (whisper,) = room.whispers
+        assert (whisper.seen_by, whisper.text) == ("U0ANA", "Done &amp; &lt;noted&gt;.")
+        assert whisper.thread_ts is None
+
+
+async def test_every_envelope_is_acknowledged_before_any_work() -> None:
+    async with listening(FakeDesk(error=RuntimeError("bug"))) as room:
+        await room.connected()
+        sent = await room.sockets.click(room.message(), "ack")
+        assert sent.took is not None
+        assert room.sockets.missing == []
+
+
+async def test_a_click_in_a_thread_is_answered_in_that_thread() -> None:
+    async with listening() as room:
+        parent = room.message()
+        await clicked(room, thread=parent)
+        assert room.whispers[0].thread_ts == parent
+
+
+async def test_the_same_click_delivered_twice_has_one_key_and_two_clicks_have_two() -> None:
+    async with listening() as room:
+        await room.connected()
+        ts = room.message()
+        sent = await room.sockets.click(ts, "ack")
+        await room.sockets.again(sent)
+        await room.sockets.click(ts, "ack")
+        await until(lambda: len(room.desk.clicks) == 3)
+        one, same, other = (click.key for click in room.desk.clicks)
+        assert one == same != other
+
+
+async def test_a_name_that_is_hostile_becomes_one_short_line() -> None:
+    async with listening() as room:
+        room.sandbox.slack.workspace.people.users.append(SlackUser("U0EVE", "E\u202eve\n<!here>" + "x" * 50))
+        await clicked(room, user="U0EVE")
+        name = room.desk.clicks[0].actor.name
+        assert name.startswith("Eve <!here>")
+        assert name.isprintable()
+
+
+async def test_a_button_that_only_opens_an_address_is_acknowledged_and_left_alone() -> None:
+    async with listening() as room:
+        await room.connected()
+        sent = await room.sockets.click(room.message(action="open", value=""), "open")
+        assert sent.took is not None
+        await clicked(room)
+        assert [click.act for click in room.desk.clicks] == [Act.ACK]
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {},
+        [],
+        "text",
+        None,
+        {"type": "view_submission"},
+        {"type": "block_actions", "actions": "none", "user": 7},
+        {
+            "type": "block_actions",
+            "user": {"id": "U0ANA"},
+            "actions": [{"action_id": "ack", "value": "nonsense"}],
+        },
+        {"type": "block_actions", "user": ["U"], "actions": [{"action_id": "ack", "value": "a:r1"}]},
+        {"user_id": "", "command": "/limits"},
+    ],
+)
+@pytest.mark.parametrize("kind", ["interactive", "slash_commands", "events_api", "later"])
+async def test_foreign_shapes_are_acknowledged_and_break_nothing(kind: str, payload: object) -> None:
+    async with listening() as room:
+        await room.connected()
+        assert (await room.sockets.deliver(kind, payload)).took is not None
+        assert room.desk.clicks == []
+        assert room.line.connected
+
+
+async def test_where_the_bot_may_not_post_the_answer_goes_by_the_clicks_own_address() -> None:
+    async with listening() as room:
+        room.sandbox.slack.faults.add(
+            times(1) & operation("chat.postEphemeral"), SlackError("channel_not_found")
+        )
+        await clicked(room)
+        assert [whisper.seen_by for whisper in room.whispers] == ["U0ANA"]
+
+
+async def test_only_those_who_are_named_may_click() -> None:
+    async with listening(allow=("U0BO",)) as room:
+        await clicked(room, user="U0ANA")
+        assert "not among those" in room.whispers[0].text
+        await clicked(room, user="U0BO")
+        assert [click.actor.id for click in room.desk.clicks] == ["U0BO"]
+
+
+async def test_a_user_group_lets_its_members_in_and_is_asked_once_in_a_while() -> None:
+    async with listening(allow=("S0REVOPS",)) as room:
+        for user in ("U0ANA", "U0BO", "U0ANA"):
+            await clicked(room, user=user)
+        assert [click.actor.id for click in room.desk.clicks] == ["U0ANA", "U0ANA"]
+        assert len(room.sandbox.slack.calls("usergroups.users.list")) == 1
+
+
+async def test_a_group_that_cannot_be_looked_up_lets_nobody_in_and_says_so() -> None:
+    async with listening(allow=("S0REVOPS",)) as room:
+        room.sandbox.slack.scopes.discard("usergroups:read")
+        await clicked(room)
+        assert "cannot be looked up" in room.whispers[0].text
+        assert room.desk.clicks == []
+
+
+async def test_answers_are_in_the_tongue_of_the_messages() -> None:
+    async with listening(allow=("U0BO",), locale="pt-BR") as room:
+        await clicked(room)
+        assert "nada foi feito" in room.whispers[0].text
+
+
+LINE = LimitLine("Acme `<!channel>` & Söhne", "cards", "9,204", 92, "10,000", "134 %", "1 Apr", "Warning")
+
+
+async def test_limits_answers_with_a_table_that_no_name_can_break() -> None:
+    found = Limits("All limits", (LINE,) * 20, "… and 7 more", AT)
+    async with listening(FakeDesk(found=found)) as room:
+        await room.connected()
+        assert (await room.sockets.command("/limits", "Acme <x>")).took is not None
+        await until(lambda: bool(room.whispers))
+        assert room.desk.wanted == ["Acme <x>"]
+        text = room.whispers[0].text
+        assert text.count("&lt;!channel&gt;") == 15
+        assert text.count("`") == 6
+        assert "… and 5 more\n… and 7 more" in text
+        assert "<" not in text
+
+
+async def test_limits_of_nobody_is_a_sentence() -> None:
+    async with listening(FakeDesk(found=Limits("No organization has `x` in its name.", ()))) as room:
+        await room.connected()
+        await room.sockets.command("/limits", "x")
+        await until(lambda: bool(room.whispers))
+        assert "`" not in room.whispers[0].text
+
+
+async def test_who_may_not_click_may_not_ask() -> None:
+    async with listening(allow=("U0BO",)) as room:
+        await room.connected()
+        await room.sockets.command("/limits")
+        await until(lambda: bool(room.whispers))
+        assert room.desk.wanted == []
+
+
+async def test_a_channel_that_no_receiver_has_is_told_so() -> None:
+    doors = (Door("a", "C0AAAAA", "xoxb-a"), Door("b", "C0BBBBB", "xoxb-b"))
+    async with listening(doors=doors) as room:
+        await clicked(room)
+        assert "Nothing is told into this channel" in room.whispers[0].text
+        assert room.desk.clicks == []
+
+
+async def test_a_connection_that_slack_replaces_is_replaced() -> None:
+    async with listening() as room:
+        for _ in range(2):
+            await room.connected()
+            opened = room.sockets.opened
+            await room.sockets.refresh()
+            await until(lambda: room.sockets.opened == opened + 1)  # noqa: B023 - awaited within the round
+        await clicked(room)
+
+
+async def test_a_cut_connection_is_opened_anew_and_what_was_on_its_way_comes_again() -> None:
+    async with listening() as room:
+        await room.connected()
+        ts = room.message()
+        room.sockets.drop()
+        sent = await room.sockets.click(ts, "ack")
+        await until(lambda: len(room.desk.clicks) == 1)
+        assert sent.acked.is_set()
+
+
+async def test_while_slack_is_gone_the_line_says_why_and_comes_back_by_itself() -> None:
+    async with listening() as room:
+        await room.connected()
+        room.sandbox.slack.faults.add(times(2) & operation("apps.connections.open"), ServerError(503))
+        room.sockets.refuses = True
+        room.sockets.drop()
+        await until(lambda: room.line.state.startswith("not connected"))
+        assert not room.line.connected
+        await until(lambda: "WebSocket was not reached" in room.line.state)
+        room.sockets.refuses = False
+        await clicked(room)
+        assert room.line.state == "connected"
+
+
+async def test_a_wrong_app_token_is_said_in_words_and_never_shown() -> None:
+    async with listening(app_token="xapp-wrong") as room:
+        await until(lambda: "invalid_auth" in room.line.state)
+        (finding,) = await room.line.examine(AT)
+        assert (finding.mark, finding.about) == (Mark.FAIL, "revops")
+        assert "xapp-" in finding.hint
+        assert "xapp-wrong" not in f"{finding} {room.line.state} {room.line._options!r}"
+
+
+async def test_a_good_app_token_is_found_good() -> None:
+    async with listening() as room:
+        (finding,) = await room.line.examine(AT)
+        assert finding.mark is Mark.OK
+
+
+async def test_socket_mode_that_is_switched_off_is_told_as_that() -> None:
+    async with listening() as room:
+        await room.connected()
+        await room.sockets.refresh("link_disabled")
+        await until(lambda: "switched off" in room.line.state)
+        await room.connected()
