@@ -9,21 +9,21 @@ from watcher.domain.alert import Ended
 from watcher.domain.compose_limit import (
     change_words,
     ended_notes,
+    limit_fact,
     notes_of,
-    provenance,
     resets_fact,
+    used_now_fact,
     why_over,
 )
-from watcher.domain.compose_scene import Scene, Text
+from watcher.domain.compose_scene import Scene, Text, level_note, zone_note
 from watcher.domain.message import Fact
 from watcher.domain.plain import plain
 from watcher.domain.reading import Reading
+from watcher.domain.tongue import called, say
 from watcher.domain.words import number, share
 
 _BACK = frozenset({Ended.REPORTED_AGAIN, Ended.PERIOD_RESET, Ended.PERIOD_MOVED})
 """Ends that a number has brought; the others were brought by people."""
-
-_UNWATCHED = "Its limit is not being watched; its other alerts keep their last state."
 
 
 def age_text(scene: Scene) -> Text:
@@ -33,26 +33,27 @@ def age_text(scene: Scene) -> Text:
 
 def _held_text(scene: Scene) -> Text:
     since, last = _since(scene), _last(scene)
-    missing = "not measured" + (f" since {dates.moment(since, scene.zone)}" if since else "")
     why = _why(scene)
-    known = f"It was {_of(last)} then." if last else "No number was ever known."
+    known = say("It was {amount} then.", amount=_of(last)) if last else say("No number was ever known.")
+    unwatched = say("Its limit is not being watched; its other alerts keep their last state.")
     return Text(
-        headline=f"{scene.identity} {missing}",
-        sentences=(f"No data: {scene.spoken} {missing}.", plain(why, 80), known),
-        consequence=f"{why} {known} {_UNWATCHED}",
+        headline=_missing(scene.identity, since, scene),
+        sentences=(f"{scene.state}: {_missing(scene.spoken, since, scene)}.", plain(why, 80), known),
+        consequence=f"{why} {known} {unwatched}",
         change=change_words(scene),
         facts=_facts(last, scene) if last else (),
         notes=(
-            *_level_note(scene),
+            *level_note(scene.telling.level),
             *notes_of(scene),
-            f"Times in {dates.zone_name(scene.telling.at, scene.zone)}",
+            zone_note(scene),
         ),
     )
 
 
-def _level_note(scene: Scene) -> tuple[str, ...]:
-    """The state's word does not say how grave it is."""
-    return (f"Level {scene.telling.level.word}",) if scene.telling.level else ()
+def _missing(name: str, since: datetime | None, scene: Scene) -> str:
+    if since is None:
+        return say("{name} not measured", name=name)
+    return say("{name} not measured since {moment}", name=name, moment=dates.moment(since, scene.zone))
 
 
 def _last(scene: Scene) -> Reading | None:
@@ -69,25 +70,25 @@ def _since(scene: Scene) -> datetime | None:
 
 def _why(scene: Scene) -> str:
     facts = scene.telling.facts
-    why = plain(facts.why_unknown, 160) if facts else ""
+    why = called(plain(facts.why_unknown, 160)) if facts else ""
     if why:
-        return f"Reason: {why}."
+        return say("Reason: {why}.", why=why)
     if scene.telling.reading is not None:
-        return f"{scene.title} answers with an old number."
-    return "The reason is not known."
+        return say("{title} answers with an old number.", title=scene.title)
+    return say("The reason is not known.")
 
 
 def _facts(last: Reading, scene: Scene) -> tuple[Fact, ...]:
     limit = last.limit.value if last.limit else None
     old = dates.lasting(max(scene.telling.at - last.as_of, timedelta(0)))
     facts = (
-        Fact("Last known", number(last.used), note=share(last.used, limit)),
-        Fact("Measured", dates.moment(last.as_of, scene.zone), note=f"{old} ago"),
-        Fact("Limit", provenance(last.limit, scene.title)),
+        Fact(say("Last known"), number(last.used), note=share(last.used, limit)),
+        Fact(say("Measured"), dates.moment(last.as_of, scene.zone), note=say("{span} ago", span=old)),
+        limit_fact(last, scene),
     )
     if last.period is not None and last.period.end <= scene.telling.at:
         ended = dates.date(last.period.end, scene.zone)
-        return (*facts, Fact("Reset", ended, when=last.period.end, note="not seen"))
+        return (*facts, Fact(say("Reset"), ended, when=last.period.end, note=say("not seen")))
     return (*facts, resets_fact(last, scene))
 
 
@@ -100,22 +101,22 @@ def _ended_text(scene: Scene) -> Text:
     if reading is None or ended not in _BACK:
         why = why_over(scene)
         if ended is Ended.RULE_REMOVED:
-            why = "The rule was removed or no longer selects this; whether it is measured is not said."
-        return Text(
-            scene.identity, (f"Resolved: {scene.spoken}.", why), why, change=why, notes=ended_notes(scene)
-        )
-    now = f"measured again, now {_of(reading)}"
-    gap = _gap(scene)
+            why = say("The rule was removed or no longer selects this; whether it is measured is not said.")
+        said = f"{scene.state}: {scene.spoken}."
+        return Text(scene.identity, (said, why), why, change=why, notes=ended_notes(scene))
+    again, gap = say("{title} reports it again.", title=scene.title), _gap(scene)
     return Text(
-        headline=f"{scene.identity} {now}",
-        sentences=(f"Resolved: {scene.spoken} {now}.", gap),
-        consequence=" ".join(
-            filter(None, (f"{scene.title} reports it again.", gap, "It is judged again from here."))
-        ),
-        change=f"{scene.title} reports it again.",
+        headline=_measured(scene.identity, reading),
+        sentences=(f"{scene.state}: {_measured(scene.spoken, reading)}.", gap),
+        consequence=" ".join(filter(None, (again, gap, say("It is judged again from here.")))),
+        change=again,
         facts=_back_facts(reading, scene),
         notes=ended_notes(scene),
     )
+
+
+def _measured(name: str, reading: Reading) -> str:
+    return say("{name} measured again, now {amount}", name=name, amount=_of(reading))
 
 
 def _gap(scene: Scene) -> str:
@@ -124,17 +125,26 @@ def _gap(scene: Scene) -> str:
     if last is None or last.as_of >= at:
         return ""
     spell, lasted = dates.spell(last.as_of, at, scene.zone), dates.lasting(at - last.as_of)
-    reset = "; the period has reset meanwhile" if last.period and last.period.end <= at else ""
-    return f"Not measured from {spell} ({lasted}); it was {_of(last)} before{reset}."
-
-
-def _of(reading: Reading) -> str:
-    return (
-        f"{number(reading.used)} of {number(reading.limit.value)}" if reading.limit else number(reading.used)
+    if last.period and last.period.end <= at:
+        return say(
+            "Not measured from {spell} ({lasted}); it was {amount} before; the period has reset meanwhile.",
+            spell=spell,
+            lasted=lasted,
+            amount=_of(last),
+        )
+    return say(
+        "Not measured from {spell} ({lasted}); it was {amount} before.",
+        spell=spell,
+        lasted=lasted,
+        amount=_of(last),
     )
 
 
+def _of(reading: Reading) -> str:
+    if reading.limit is None:
+        return number(reading.used)
+    return say("{used} of {limit}", used=number(reading.used), limit=number(reading.limit.value))
+
+
 def _back_facts(reading: Reading, scene: Scene) -> tuple[Fact, ...]:
-    limit = reading.limit.value if reading.limit else None
-    used = Fact("Used now", number(reading.used), note=share(reading.used, limit))
-    return (used, Fact("Limit", provenance(reading.limit, scene.title)), resets_fact(reading, scene))
+    return (used_now_fact(reading), limit_fact(reading, scene), resets_fact(reading, scene))

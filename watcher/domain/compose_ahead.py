@@ -5,19 +5,21 @@ from __future__ import annotations
 from watcher.domain.alert import Ended
 from watcher.domain.compose_limit import (
     amount_words,
+    at_amount,
     change_words,
     ended_notes,
     facts_of,
     left_words,
+    limit_fact,
     notes_of,
     now_words,
-    provenance,
     rebased_words,
     resets_fact,
     unknown_text,
+    used_now_fact,
     why_over,
 )
-from watcher.domain.compose_scene import Scene, Text
+from watcher.domain.compose_scene import Scene, Text, level_note
 from watcher.domain.message import Fact
 from watcher.domain.prospect import Prospect, prospect_of
 from watcher.domain.prospect_words import (
@@ -26,13 +28,14 @@ from watcher.domain.prospect_words import (
     early_words,
     growth_words,
     landing_words,
-    short_words,
+    short_when,
     so_far_words,
     sureness_notes,
     when_words,
     whole,
 )
 from watcher.domain.reading import Reading
+from watcher.domain.tongue import called, say
 from watcher.domain.words import is_plural, number, share
 
 
@@ -60,20 +63,18 @@ def _held_text(scene: Scene) -> Text:
         consequence=f"{rebased}{text.consequence}",
         change=change_words(scene),
         facts=text.facts,
-        notes=(*_level_note(scene), *text.notes, *notes_of(scene)),
+        notes=(*level_note(scene.telling.level), *text.notes, *notes_of(scene)),
     )
 
 
-def _level_note(scene: Scene) -> tuple[str, ...]:
-    """The state's word does not say how grave it is."""
-    return (f"Level {scene.telling.level.word}",) if scene.telling.level else ()
-
-
 def _unforeseen(why: str, reading: Reading, scene: Scene) -> Text:
+    why, amount = called(why), amount_words(reading)
+    said = say("{name}, nothing can be foreseen now.", name=scene.spoken)
+    nothing = say("Nothing can be foreseen now: {why}.", why=why)
     return Text(
-        headline=f"{scene.identity} at {amount_words(reading)}, forecast unknown",
-        sentences=(f"{scene.state}: {scene.spoken}, nothing can be foreseen now.", f"Reason: {why}."),
-        consequence=f"Nothing can be foreseen now: {why}. {left_words(reading, scene)}",
+        headline=say("{name} at {amount}, forecast unknown", name=scene.identity, amount=amount),
+        sentences=(f"{scene.state}: {said}", say("Reason: {why}.", why=why)),
+        consequence=f"{nothing} {left_words(reading, scene)}",
         facts=facts_of(reading, scene),
     )
 
@@ -81,8 +82,8 @@ def _unforeseen(why: str, reading: Reading, scene: Scene) -> Text:
 def _foreseen(found: Prospect, scene: Scene) -> Text:
     parts = (when_words(found, scene), so_far_words(found, scene), landing_words(found), growth_words(found))
     return Text(
-        headline=f"{scene.identity} {_headline(found, scene)}",
-        sentences=(f"{scene.state}: {scene.spoken} {_spoken(found, scene)}.", _spoken_share(found)),
+        headline=_headline(found, scene),
+        sentences=(f"{scene.state}: {_spoken(found, scene)}.", _spoken_share(found)),
         consequence=" ".join(filter(None, parts)),
         facts=ahead_facts(found, scene),
         notes=sureness_notes(found),
@@ -95,45 +96,61 @@ def _foreseen(found: Prospect, scene: Scene) -> Text:
 def _headline(found: Prospect, scene: Scene) -> str:
     """`run out 30 Mar`, or what comes nearest to it."""
     if found.likely is not None and not found.is_full:
-        return f"{_run(scene)} out {short_words(found.likely, found, scene)}"
+        when = short_when(found.likely, found, scene)
+        if is_plural(scene.resource):
+            return say("{name} run out {when}", name=scene.identity, when=when)
+        return say("{name} runs out {when}", name=scene.identity, when=when)
     if found.lands is None:
-        return f"at {amount_words(found.reading)}"
-    return _ends_at(found.lands.p50, found)
+        return at_amount(scene, found.reading)
+    return _ends_at(found.lands.p50, found, scene.identity)
 
 
-def _ends_at(lands: float, found: Prospect) -> str:
+def _ends_at(lands: float, found: Prospect, name: str) -> str:
     """Where the period ends, of which no day can be told."""
     part = share(lands, found.limit)
     if found.limit is None:
-        return f"will probably end at {whole(lands)} (limit unknown)"
+        return say("{name} will probably end at {lands} (limit unknown)", name=name, lands=whole(lands))
     if found.is_full:
-        return f"used up, {whole(lands)} projected ({part})"
+        return say("{name} used up, {lands} projected ({part})", name=name, lands=whole(lands), part=part)
+    limit = number(found.limit)
     if lands > found.limit:
-        return f"will probably pass {number(found.limit)} ({part})"
-    return f"will probably end at {part} of {number(found.limit)}"
+        return say("{name} will probably pass {limit} ({part})", name=name, limit=limit, part=part)
+    return say("{name} will probably end at {part} of {limit}", name=name, part=part, limit=limit)
 
 
 def _spoken(found: Prospect, scene: Scene) -> str:
     """The same for the ear."""
+    name = scene.spoken
     if found.is_full:
-        return f"{'are' if is_plural(scene.resource) else 'is'} used up"
+        many = is_plural(scene.resource)
+        return say("{name} are used up", name=name) if many else say("{name} is used up", name=name)
     if found.likely is not None:
-        return f"will probably reach the limit {day_words(found.likely, found, scene, spoken=True)}" + (
-            f", {early_words(found.likely, found.reading.period, scene)}" if found.reading.period else ""
-        )
+        return _spoken_day(found, scene)
     if found.lands is None:
-        return f"at {amount_words(found.reading)}"
-    part = share(found.lands.p50, found.limit, "percent")
-    return f"will probably end at {whole(found.lands.p50)}" + (f", {part} of the limit" if part else "")
+        return say("{name} at {amount}", name=name, amount=amount_words(found.reading))
+    part, lands = share(found.lands.p50, found.limit, "percent"), whole(found.lands.p50)
+    if not part:
+        return say("{name} will probably end at {lands}", name=name, lands=lands)
+    return say("{name} will probably end at {lands}, {part} of the limit", name=name, lands=lands, part=part)
+
+
+def _spoken_day(found: Prospect, scene: Scene) -> str:
+    if found.likely is None:
+        return ""
+    name, when = scene.spoken, day_words(found.likely, found, scene, spoken=True)
+    if not found.reading.period:
+        return say("{name} will probably reach the limit {when}", name=name, when=when)
+    return say(
+        "{name} will probably reach the limit {when}, {early} before the reset",
+        name=name,
+        when=when,
+        early=early_words(found.likely, found.reading.period, scene),
+    )
 
 
 def _spoken_share(found: Prospect) -> str:
     part = share(found.reading.used, found.limit, "percent")
-    return f"{part} used today." if part else f"{number(found.reading.used)} used today."
-
-
-def _run(scene: Scene) -> str:
-    return "run" if is_plural(scene.resource) else "runs"
+    return say("{part} used today.", part=part or number(found.reading.used))
 
 
 # --- the end --------------------------------------------------------------------------------------------
@@ -144,8 +161,8 @@ def _ended_text(scene: Scene) -> Text:
     why = _why_over(found, scene)
     now = "" if _is_of_another_period(scene) else _projected_now(found)
     return Text(
-        headline=f"{scene.identity}, forecast",
-        sentences=(f"Resolved: {scene.spoken}, forecast.", why, now),
+        headline=say("{name}, forecast", name=scene.identity),
+        sentences=(say("{state}: {name}, forecast.", state=scene.state, name=scene.spoken), why, now),
         consequence=" ".join(filter(None, (why, now, now_words(reading)))),
         change=why,
         facts=_ended_facts(found, reading, scene),
@@ -157,11 +174,12 @@ def _why_over(found: Prospect | str, scene: Scene) -> str:
     if (scene.telling.ended or scene.telling.incident.ended) is not Ended.FORECAST_IMPROVED:
         return why_over(scene)
     if isinstance(found, str) or found.limit is None or found.is_full:
-        return "The forecast has improved."
+        return say("The forecast has improved.")
     if found.likely is not None:
-        return f"The limit is reached later than foreseen: {day_words(found.likely, found, scene)} now."
+        when = day_words(found.likely, found, scene)
+        return say("The limit is reached later than foreseen: {when} now.", when=when)
     if found.reading.period is None:
-        return "At the present growth the limit is not in sight any more."
+        return say("At the present growth the limit is not in sight any more.")
     return why_over(scene)
 
 
@@ -177,18 +195,14 @@ def _projected_now(found: Prospect | str) -> str:
     if found.lands is None:
         return growth_words(found)
     part = share(found.lands.p50, found.limit)
-    return f"Projected now: {whole(found.lands.p50)}{f' ({part})' if part else ''}."
+    lands = f"{whole(found.lands.p50)} ({part})" if part else whole(found.lands.p50)
+    return say("Projected now: {lands}.", lands=lands)
 
 
 def _ended_facts(found: Prospect | str, reading: Reading | None, scene: Scene) -> tuple[Fact, ...]:
     if reading is None:
         return ()
-    limit = Fact("Limit", provenance(reading.limit, scene.title))
-    used = Fact("Used now", number(reading.used), note=share(reading.used, _limit(reading)))
+    limit, used = limit_fact(reading, scene), used_now_fact(reading)
     if isinstance(found, str) or _is_of_another_period(scene):
         return (used, limit, resets_fact(reading, scene))
     return (ahead_facts(found, scene)[0], limit, used, resets_fact(reading, scene))
-
-
-def _limit(reading: Reading) -> float | None:
-    return reading.limit.value if reading.limit else None

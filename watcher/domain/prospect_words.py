@@ -6,12 +6,13 @@ import math
 from datetime import datetime
 
 from watcher.domain import dates
-from watcher.domain.compose_limit import left_words, provenance, resets_fact
+from watcher.domain.compose_limit import left_words, limit_fact, resets_fact
 from watcher.domain.compose_scene import Scene
-from watcher.domain.message import Fact
+from watcher.domain.message import Fact, Figure
 from watcher.domain.period import Period, PeriodKind
 from watcher.domain.prospect import Prospect
-from watcher.domain.words import count, number, odds, share
+from watcher.domain.tongue import say
+from watcher.domain.words import capital, number, odds, share, whole_number
 
 _TENS = 10
 
@@ -20,40 +21,60 @@ def when_words(found: Prospect, scene: Scene) -> str:
     """The date with its range, before the reset if there is one."""
     period = found.reading.period
     if found.limit is None:
-        return "The limit is unknown, so when it is reached cannot be said."
+        return say("The limit is unknown, so when it is reached cannot be said.")
     if found.is_full:
         return left_words(found.reading, scene)
     if found.likely is not None:
-        reset = f", {early_words(found.likely, period, scene)} {_reset(period, scene)}" if period else ""
-        when = f"{day_words(found.likely, found, scene)}{reset}"
-        return f"The limit is probably reached {when}{_range(found, scene)}."
+        return _likely_words(found.likely, found, scene)
     if found.early is not None:
-        return (
-            f"The limit may be reached {day_words(found.early, found, scene)} at the earliest, or not at all."
-        )
-    never = f"before the reset {_reset(period, scene)}" if period else "in the years to come"
-    return f"The limit is probably not reached {never}."
+        day = day_words(found.early, found, scene)
+        return say("The limit may be reached {when} at the earliest, or not at all.", when=day)
+    if period is None:
+        return say("The limit is probably not reached in the years to come.")
+    when = _reset(period, scene)
+    return say("The limit is probably not reached before the reset {when}.", when=when)
+
+
+def _likely_words(likely: datetime, found: Prospect, scene: Scene) -> str:
+    period, when, span = found.reading.period, day_words(likely, found, scene), _range(found, scene)
+    if period is None:
+        return say("The limit is probably reached {when}{range}.", when=when, range=span)
+    return say(
+        "The limit is probably reached {when}, {early} before the reset {reset}{range}.",
+        when=when,
+        early=early_words(likely, period, scene),
+        reset=_reset(period, scene),
+        range=span,
+    )
 
 
 def _range(found: Prospect, scene: Scene) -> str:
+    """` (range: 28 Mar to after the reset)`, or nothing where it is a day."""
     early = short_words(found.early or found.likely, found, scene)
-    late = "after the reset" if found.reading.period else "much later"
-    late = short_words(found.late, found, scene) if found.late else late
-    return f" (range: {early} to {late})" if early != late else ""
+    late = short_words(found.late, found, scene)
+    if early == late:
+        return ""
+    if late:
+        said = say("range: {early} to {late}", early=early, late=late)
+    elif found.reading.period:
+        said = say("range: {early} to after the reset", early=early)
+    else:
+        said = say("range: {early} to much later", early=early)
+    return f" ({said})"
 
 
 def so_far_words(found: Prospect, scene: Scene) -> str:
     """How far we are: `61 % used on day 21 of 31`."""
-    part, period = share(found.reading.used, found.limit), found.reading.period
-    used = f"{part} used" if part else f"{number(found.reading.used)} used"
-    at = scene.telling.at
+    part = share(found.reading.used, found.limit) or number(found.reading.used)
+    period, at = found.reading.period, scene.telling.at
     if period is None:
-        return f"{used} today."
+        return say("{part} used today.", part=part)
     if period.kind is PeriodKind.DAY or not period.start <= at < period.end:
-        return f"{used} by {dates.near(found.reading.as_of, at, scene.zone)}."
+        when = dates.near(found.reading.as_of, at, scene.zone)
+        return say("{part} used by {when}.", part=part, when=when)
     days = max(1, dates.days_between(period.start, period.end, period.zone))
     day = min(days, dates.days_between(period.start, at, period.zone) + 1)
-    return f"{used} on day {day} of {days}."
+    return say("{part} used on day {day} of {days}.", part=part, day=day, days=days)
 
 
 def landing_words(found: Prospect) -> str:
@@ -62,48 +83,68 @@ def landing_words(found: Prospect) -> str:
     part = share(found.lands.p50, found.limit)
     low, high = whole(found.lands.p10), whole(found.lands.p90)
     about = f"{whole(found.lands.p50)} ({part})" if part else whole(found.lands.p50)
-    between = f", 8 times of 10 between {low} and {high}" if low != high else ""
-    return f"It probably ends at {about}{between}."
+    if low == high:
+        return say("It probably ends at {about}.", about=about)
+    return say(
+        "It probably ends at {about}, 8 times of 10 between {low} and {high}.",
+        about=about,
+        low=low,
+        high=high,
+    )
 
 
 def growth_words(found: Prospect) -> str:
     if found.grows is None:
         return ""
     grows = found.grows
-    many = f", 8 times of 10 by {whole(grows.p10)} to {whole(grows.p90)}" if grows.p10 < grows.p90 else ""
-    return f"It usually grows by {whole(grows.p50)} in 30 days{many}."
+    usual = whole(grows.p50)
+    if grows.p10 >= grows.p90:
+        return say("It usually grows by {usual} in 30 days.", usual=usual)
+    return say(
+        "It usually grows by {usual} in 30 days, 8 times of 10 by {low} to {high}.",
+        usual=usual,
+        low=whole(grows.p10),
+        high=whole(grows.p90),
+    )
 
 
 def ahead_facts(found: Prospect, scene: Scene) -> tuple[Fact, ...]:
     reading = found.reading
-    used = Fact("Used", number(reading.used), note=share(reading.used, found.limit))
-    limit = Fact("Limit", provenance(reading.limit, scene.title))
+    used = Fact(say("Used"), number(reading.used), note=share(reading.used, found.limit))
+    limit = limit_fact(reading, scene)
     if found.lands is not None:
-        ahead = Fact("Projected", whole(found.lands.p50), note=share(found.lands.p50, found.limit))
+        ahead = Fact(say("Projected"), whole(found.lands.p50), note=share(found.lands.p50, found.limit))
         return (ahead, limit, used, resets_fact(reading, scene))
     return (_full(found, scene), limit, used, resets_fact(reading, scene))
 
 
 def _full(found: Prospect, scene: Scene) -> Fact:
     if found.likely is None:
-        return Fact("Full", "not in sight")
+        return Fact(say("Full"), say("not in sight"), figure=Figure.FULL)
     left = found.likely - scene.telling.at
     return Fact(
-        "Full",
+        say("Full"),
         dates.short_day(found.likely, scene.telling.at, scene.zone),
-        note=f"in {dates.lasting(left)}" if left.total_seconds() > 0 else "now",
+        note=say("in {span}", span=dates.lasting(left)) if left.total_seconds() > 0 else say("now"),
+        figure=Figure.FULL,
     )
 
 
 def sureness_notes(found: Prospect) -> tuple[str, ...]:
     """How likely it is, as people bet, and what that rests on."""
     if found.grows is not None:
-        return ("Foreseen from how it grew in 30 days, over the last 180",)
-    notes = [f"Foreseen from {count(found.days, 'day')} of data"] if found.days else []
+        return (say("Foreseen from how it grew in 30 days, over the last 180"),)
+    notes = [_data_words(found.days)] if found.days else []
     if found.chance is not None and found.line is not None and found.reading.used <= found.line:
         often = odds(found.chance)
-        notes.insert(0, f"{often[:1].upper()}{often[1:]} it ends above {number(found.line)}")
+        notes.insert(0, capital(say("{often} it ends above {line}", often=often, line=number(found.line))))
     return tuple(notes)
+
+
+def _data_words(days: int) -> str:
+    if days == 1:
+        return say("Foreseen from 1 day of data")
+    return say("Foreseen from {days} days of data", days=whole_number(days))
 
 
 # --- dates and numbers ----------------------------------------------------------------------------------
@@ -113,10 +154,9 @@ def day_words(at: datetime, found: Prospect, scene: Scene, *, spoken: bool = Fal
     """`on Mon 30 Mar`; of a limit by the day, and of one that is reached today, `at 13:20`."""
     period, now = found.reading.period, scene.telling.at
     if _is_by_the_hour(period):
-        return f"at {dates.time(at, scene.zone)}"
-    if spoken:
-        return f"on {dates.spoken_day(at, scene.zone)}"
-    return f"on {dates.dated_day(at, now, scene.zone)}"
+        return say("at {time}", time=dates.time(at, scene.zone))
+    day = dates.spoken_day(at, scene.zone) if spoken else dates.dated_day(at, now, scene.zone)
+    return say("on {day}", day=day)
 
 
 def short_words(at: datetime | None, found: Prospect, scene: Scene) -> str:
@@ -127,25 +167,28 @@ def short_words(at: datetime | None, found: Prospect, scene: Scene) -> str:
     return dates.short_day(at, scene.telling.at, scene.zone)
 
 
+def short_when(at: datetime, found: Prospect, scene: Scene) -> str:
+    """`30 Mar` or `13:20`, as it stands behind what happens then."""
+    short = short_words(at, found, scene)
+    if _is_by_the_hour(found.reading.period):
+        return say("{time}", "when", time=short)
+    return say("{day}", "when", day=short)
+
+
 def _is_by_the_hour(period: Period | None) -> bool:
     return period is not None and period.kind is PeriodKind.DAY
 
 
-def early_words(at: datetime, period: Period | None, scene: Scene) -> str:
-    """`2 days before the reset`."""
-    if period is None:
-        return ""
+def early_words(at: datetime, period: Period, scene: Scene) -> str:
+    """`2 days`: how long before the reset."""
     days = dates.days_between(at, period.end, scene.zone)
-    early = f"{days} days" if days > 1 else dates.lasting(period.end - at)
-    return f"{early} before the reset"
+    return dates.days(days) if days > 1 else dates.lasting(period.end - at)
 
 
-def _reset(period: Period | None, scene: Scene) -> str:
-    if period is None:
-        return ""
+def _reset(period: Period, scene: Scene) -> str:
     if _is_by_the_hour(period):
-        return f"at {dates.time(period.end, scene.zone)}"
-    return f"on {dates.short_day(period.end, scene.telling.at, scene.zone)}"
+        return say("at {time}", time=dates.time(period.end, scene.zone))
+    return say("on {day}", day=dates.short_day(period.end, scene.telling.at, scene.zone))
 
 
 def whole(value: float) -> str:

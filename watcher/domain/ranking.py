@@ -38,16 +38,25 @@ def ranking(contributors: Contributors | None) -> Ranking | None:
     if contributors is None or not contributors.top:
         return None
     ranked = sorted(_adding_up(contributors), key=lambda each: -each.used)
-    lines = [
-        Line(name(each.name, 60), number(each.used), _share(each, contributors.total))
-        for each in ranked[:MOST]
-    ]
+    lines = [Line(_name(each), number(each.used), _share(each, contributors.total)) for each in ranked[:MOST]]
     noun = called(plain(contributors.noun, 40) or "users")
     return Ranking(
         say("Top {noun} this period", noun=noun),
         tuple(lines),
         _rest(contributors.total, [each.used for each in ranked]),
     )
+
+
+def _name(each: Contributor) -> str:
+    """Its own name, whatever that says in any tongue; or what we call those that have none."""
+    match each.name:
+        case "without a name":
+            return say("without a name")
+        case "AI assistants together":
+            return say("AI assistants together")
+        case "AI agents together":
+            return say("AI agents together")
+    return name(each.name, 60)
 
 
 def _adding_up(contributors: Contributors) -> list[Contributor]:

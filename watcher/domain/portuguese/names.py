@@ -1,4 +1,4 @@
-"""What resources, those who use them, labels and places are called, and reasons that reach messages in English.
+"""What resources, labels and places are called, and reasons that reach messages in English.
 
 `NAMES` is by the English text. `PATTERNS` are texts with something in them that changes; what changes is
 looked up in turn. What stands in neither stays as it is: a vendor's own words, a name from the config.
@@ -36,9 +36,6 @@ _USERS = {
     "operations and tokens": "operações e tokens",
     "AI agents": "agentes de IA",
     "AI agents and assistants": "agentes e assistentes de IA",
-    "AI assistants together": "assistentes de IA somados",
-    "AI agents together": "agentes de IA somados",
-    "without a name": "sem nome",
 }
 
 _LABELS = {
@@ -69,7 +66,7 @@ _REASONS = {
     "it fell a week ago": "caiu há uma semana",
     "no good answer yet": "ainda sem resposta válida",
     "it never resets, so no period ends": "não se renova, então nenhum período termina",
-    "forecasts begin after 3 days or 10 % of the period": "as previsões começam após 3 dias ou 10 % do período",
+    "forecasts begin after 3 days or 10 % of the period": "previsões só após 3 dias ou 10 % do período",
     "the whole period is shorter than that": "o período inteiro é mais curto do que isso",
     "says nothing before 5 % are used": "nada indica antes de 5 % de uso",
     "an add-on pays for what goes beyond the limit": "um adicional cobre o que passa do limite",
@@ -103,6 +100,5 @@ PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"use was corrected within (?P<span>.+)", "o uso foi corrigido nas últimas {span}"),
         (r"no number of (?P<span>.+) ago to compare with", "sem valor de {span} atrás para comparar"),
         (r"(?P<host>\S+) answered (?P<status>.+)", "{host} respondeu {status}"),
-        (r"recipe (?P<name>.+)", "receita {name}"),
     )
 )
