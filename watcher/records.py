@@ -136,14 +136,25 @@ class ExportKind(StrEnum):
     AUTOMATION_JOBS = "automation_jobs"
 
 
+class Delivery(StrEnum):
+    """Where the file of an export goes: into the thread of its incident, or no further than the folder."""
+
+    THREAD = "thread"
+    PAGE = "page"
+
+
 class ExportState(StrEnum):
     """An export's life.
 
-    WAITING: to be asked for. ASKING: being asked, or the program died while asking: then nobody knows
-    whether it began, and it is not asked again (UNCERTAIN). STARTED and PROCESSING: the vendor works.
-    SENT: the vendor mails it, and nothing more can be learned. FINISHED: the file is here.
+    ASKED: people are asked first; they said no (DENIED), or nothing in time (EXPIRED). WAITING: to be asked
+    for. ASKING: being asked, or the program died while asking: then nobody knows whether it began, and it is
+    not asked again (UNCERTAIN). STARTED and PROCESSING: the vendor works. SENT: the vendor mails it, and
+    nothing more can be learned. FINISHED: the file is here.
     """
 
+    ASKED = "asked"
+    DENIED = "denied"
+    EXPIRED = "expired"
     WAITING = "waiting"
     ASKING = "asking"
     STARTED = "started"
@@ -155,7 +166,19 @@ class ExportState(StrEnum):
 
     @property
     def over(self) -> bool:
-        return self in {ExportState.SENT, ExportState.FINISHED, ExportState.FAILED, ExportState.UNCERTAIN}
+        return self in _OVER
+
+
+_OVER = frozenset(
+    {
+        ExportState.DENIED,
+        ExportState.EXPIRED,
+        ExportState.SENT,
+        ExportState.FINISHED,
+        ExportState.FAILED,
+        ExportState.UNCERTAIN,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +188,7 @@ class Export:
     `key` is unique for ever (a rule's: rule, incident, level, part); `asked_by` is `rule NAME` or
     `person NAME`; `goes_to` says in words where the file goes; `file` is where it lies here;
     `series` is the series whose alert asked for it, `cooldown_key` what the cooldown is counted by.
+    While people are asked, `next_look_at` is until when they may answer; `decided_by` is who did.
     """
 
     key: str
@@ -188,6 +212,8 @@ class Export:
     attempts: int = 0
     error: str | None = None
     finished_at: datetime | None = None
+    deliver: Delivery = Delivery.THREAD
+    decided_by: str = ""
     id: int = 0
 
 

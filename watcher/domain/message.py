@@ -45,6 +45,10 @@ class Figure(StrEnum):
     PACE = "pace"
 
 
+ASIDE = frozenset({Reason.REPORT, Reason.ASKED})
+"""Told below an incident and not about it: they change nothing of it, and no telling takes their place."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A label, its value and a remark: Resets, 1 Apr 2026, in 10 days.

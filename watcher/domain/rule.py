@@ -109,7 +109,8 @@ class ExportAction:
 
     `kind` and `report` name it (`usage_report` of `api` or `automation`; `automation_jobs`); `orgs` are the
     organizations it is about, None for the one whose number it was. `cooldown` is how long the same report
-    is not asked for again.
+    is not asked for again. With `approve` people are asked first; a file goes into the `thread`, or stays in
+    the folder (`page`), as `deliver` says.
     """
 
     at: Level
@@ -118,6 +119,8 @@ class ExportAction:
     report: str = ""
     period: str = "current_month"
     orgs: Globs | None = None
+    approve: bool = False
+    deliver: str = "thread"
 
 
 @dataclass(frozen=True, slots=True)

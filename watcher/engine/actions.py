@@ -11,7 +11,7 @@ from watcher.domain.reading import Org, Series
 from watcher.domain.rule import ExportAction
 from watcher.engine.orders import Ordered, Orders, Request
 from watcher.ports import Transaction
-from watcher.records import ExportKind
+from watcher.records import Delivery, ExportKind
 
 
 async def order_exports(
@@ -36,6 +36,8 @@ async def order_exports(
             cooldown=action.cooldown,
             series=series.key,
             incident=incident.id if incident else "",
+            approve=action.approve,
+            deliver=Delivery(action.deliver),
         )
         ordered.append(await orders.order(tx, request, now))
     return ordered

@@ -13,19 +13,24 @@ from watcher.domain.dates import lasting
 from watcher.domain.plain import plain
 from watcher.domain.reading import Org
 from watcher.ports import Exporter, Source, Transaction
-from watcher.records import Event, Export, ExportKind, ExportState
+from watcher.records import Delivery, Event, Export, ExportKind, ExportState
 
 PERIODS = ("current_month", "last_month", "last_3_months")
 REPORTS = ("api", "automation")
 BELIEVED_FOR = timedelta(days=1)
 """How long a report that the vendor did not offer is not asked for again: vendors enable things over time."""
+ANSWERED_WITHIN = timedelta(hours=24)
+"""How long people may approve an export; then it is not asked for."""
+_UNASKED = frozenset({ExportState.ASKED, ExportState.DENIED, ExportState.EXPIRED})
+"""The vendor heard nothing of these."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """A report that somebody wants. `key` is unique for ever, its parts get a number behind it.
 
-    Without a `cooldown` it is asked for in any case, even if it was not offered before.
+    Without a `cooldown` it is asked for in any case, even if it was not offered before. With `approve` people
+    are asked first.
     """
 
     key: str
@@ -38,6 +43,8 @@ class Request:
     cooldown: timedelta | None
     series: str = ""
     incident: str = ""
+    approve: bool = False
+    deliver: Delivery = Delivery.THREAD
 
     @property
     def cooldown_key(self) -> str:
@@ -113,7 +120,10 @@ async def unwanted(tx: Transaction, request: Request, now: datetime) -> Ordered 
         return None
     if why := await not_offered(tx, request.source, request.kind, request.report, now):
         return Ordered(refused=why, hint="it is tried again a day after it was not offered, or with --force")
-    same = [e for e in await tx.exports(since=now - request.cooldown) if _counts(e, request, now)]
+    if request.approve and (open_one := await asked_already(tx, request.cooldown_key)) is not None:
+        hint = f"watcher export approve {open_one.id}"
+        return Ordered(refused=f"the same report waits to be approved, as export {open_one.id}", hint=hint)
+    same = [e for e in await tx.exports(since=now - request.cooldown) if _holds_up(e, request, now)]
     last = max((min(each.asked_at, now) for each in same), default=now - request.cooldown)
     left = last + request.cooldown - now
     if left <= timedelta(0):
@@ -124,12 +134,29 @@ async def unwanted(tx: Transaction, request: Request, now: datetime) -> Ordered 
     )
 
 
-def _counts(export: Export, request: Request, now: datetime) -> bool:
-    """When an order was carried out by a clock that was ahead nobody knows: it holds up no other."""
+async def asked_already(tx: Transaction, cooldown_key: str) -> Export | None:
+    """The export of the same report that people are asked about."""
+    open_ones = await tx.exports(unfinished=True)
+    return next((e for e in open_ones if e.cooldown_key == cooldown_key and is_asked(e)), None)
+
+
+def is_asked(export: Export) -> bool:
+    return export.state is ExportState.ASKED
+
+
+def counts(export: Export, now: datetime, unasked: frozenset[ExportState] = _UNASKED) -> bool:
+    """Whether the vendor was, or will be, asked for it.
+
+    When an order was carried out by a clock that was ahead nobody knows: it holds up no other.
+    """
     undated = export.state.over and is_to_come(export.asked_at, now)
-    return (
-        export.cooldown_key == request.cooldown_key and export.state is not ExportState.FAILED and not undated
-    )
+    return export.state is not ExportState.FAILED and export.state not in unasked and not undated
+
+
+def _holds_up(export: Export, request: Request, now: datetime) -> bool:
+    """What people did not allow spares them the same question, and holds up nobody who just orders it."""
+    same = export.cooldown_key == request.cooldown_key
+    return same and counts(export, now, frozenset() if request.approve else _UNASKED)
 
 
 def _row(request: Request, number: int, orgs: tuple[Org, ...], now: datetime) -> Export:
@@ -142,16 +169,20 @@ def _row(request: Request, number: int, orgs: tuple[Org, ...], now: datetime) ->
         orgs=orgs,
         asked_by=request.asked_by,
         asked_at=now,
-        next_look_at=now,
+        next_look_at=now + ANSWERED_WITHIN if request.approve else now,
+        state=ExportState.ASKED if request.approve else ExportState.WAITING,
         cooldown_key=request.cooldown_key,
         series=request.series,
         incident=request.incident,
+        deliver=request.deliver,
     )
 
 
 def _event(request: Request, ordered: Ordered, now: datetime) -> Event:
     data: dict[str, Any] = {"by": request.asked_by, "exports": [each.id for each in ordered.exports]}
     subject = request.series or request.source
+    if ordered.exports and request.approve:
+        return Event(now, "export.asked", subject, f"to be approved: {request.name}", data)
     if ordered.exports:
         return Event(now, "export.ordered", subject, f"ordered: {request.name}", data)
     return Event(now, "export.refused", subject, f"not ordered: {request.name}: {ordered.refused}", data)

@@ -4,10 +4,31 @@ from __future__ import annotations
 
 import hashlib
 
+_QUESTION = "x-"
+
 
 def row_key(incident: str, revision: int, receiver: str) -> str:
     """The name of one telling to one receiver."""
     return f"{incident}:{revision}:{receiver}"
+
+
+def news_key(incident: str, export: int, stage: str, receiver: str) -> str:
+    """The name of one piece of news of an export to one receiver."""
+    return f"{incident}:export-{export}-{stage}:{receiver}"
+
+
+def inherited_key(key: str, receiver: str, heir: str) -> str:
+    """What a row of `receiver` is called under its heir's name."""
+    return f"{key.removesuffix(f':{receiver}')}:{heir}"
+
+
+def question_incident(export: int) -> str:
+    """What a question about an export is told under, where there is no thread that it could be told in."""
+    return f"{_QUESTION}{export}"
+
+
+def is_question(incident: str) -> bool:
+    return incident.startswith(_QUESTION)
 
 
 def digest(*parts: str) -> str:

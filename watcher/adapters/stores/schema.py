@@ -17,9 +17,9 @@ from watcher.domain.period import PeriodKind
 from watcher.domain.reading import Labels, Org, Origin
 from watcher.domain.rule import Level, Selector
 from watcher.domain.topic import Topic
-from watcher.records import ExportKind, ExportState, RowState
+from watcher.records import Delivery, ExportKind, ExportState, RowState
 
-REVISION = "0003"
+REVISION = "0004"
 """The newest revision, known without loading alembic, so that an up-to-date store opens quickly."""
 
 VERSION_TABLE = "watcher_schema"
@@ -243,6 +243,8 @@ exports = Table(
     Column("attempts", Integer, nullable=False),
     Column("error", Words),
     Column("finished_at", Moment),
+    Column("deliver", Word(Delivery), nullable=False, server_default=Delivery.THREAD),
+    Column("decided_by", Words, nullable=False, server_default=""),
     Index("uq_exports_key", "key", unique=True),
     Index("ix_exports_asked_at", "asked_at"),
     sqlite_autoincrement=True,  # people name an export by its id, so it is never given twice

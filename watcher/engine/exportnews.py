@@ -1,0 +1,111 @@
+"""News of exports to whoever was told of the incident: owed in the transaction that changes the export."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from watcher.domain.alert import Incident
+from watcher.domain.compose_report import Report, Stage, news_of
+from watcher.domain.message import Attachment, Message, Reason
+from watcher.domain.quiet import Hushed, Then
+from watcher.domain.reading import Series
+from watcher.domain.telling import Telling
+from watcher.domain.tongue import speaking
+from watcher.engine.listeners import reached_before
+from watcher.engine.policy import Policy
+from watcher.engine.rowkeys import news_key
+from watcher.ports import Transaction
+from watcher.records import Delivery, Export, ExportKind, ExportState, OutboxRow, RowState
+
+STAGES: Mapping[ExportState, Stage] = {
+    ExportState.STARTED: Stage.STARTED,
+    ExportState.PROCESSING: Stage.STARTED,
+    ExportState.SENT: Stage.SENT,
+    ExportState.FINISHED: Stage.FINISHED,
+    ExportState.FAILED: Stage.FAILED,
+    ExportState.UNCERTAIN: Stage.UNCERTAIN,
+}
+"""What is told when an export comes to a state; nothing of the others."""
+_ABOUT = {"api": "api_calls", "automation": "automation_jobs"}
+
+
+async def tell(
+    tx: Transaction, export: Export, stage: Stage, now: datetime, policy: Policy | None = None
+) -> list[OutboxRow]:
+    """Owe the news to every receiver that has or will get a message of the export's incident, once each.
+
+    Without a `policy` nothing is held by quiet hours: somebody is awake who did it.
+    """
+    rows = await tx.rows_of(export.incident) if export.incident else []
+    below = {row.receiver: row.message for row in rows if row.state is not RowState.ABANDONED}
+    if not below:
+        return []
+    hushed = await _hushed(tx, rows, policy, now) if policy else {}
+    title = policy.title_of(export.source) if policy else ""
+    owed = [news_row(m, name, export, stage, now, title, hushed.get(name)) for name, m in below.items()]
+    await tx.add_rows(owed)
+    return owed
+
+
+def news_row(
+    below: Message,
+    receiver: str,
+    export: Export,
+    stage: Stage,
+    now: datetime,
+    title: str = "",
+    hushed: Hushed | None = None,
+) -> OutboxRow:
+    """The news for one receiver; what quiet hours hold is sent after them, and never dropped."""
+    with speaking(below.locale):
+        message = news_of(_report(export, title), stage, below, now)
+    held = replace(hushed, then=Then.SEND) if hushed else None
+    return OutboxRow(
+        key=news_key(below.incident, export.id, stage, receiver),
+        receiver=receiver,
+        incident=below.incident,
+        message=replace(message, hushed=held),
+        created_at=now,
+        next_attempt_at=held.until if held else now,
+        held=held is not None,
+    )
+
+
+def _report(export: Export, title: str) -> Report:
+    return Report(
+        id=export.id,
+        vendor=title or export.source[:1].upper() + export.source[1:],
+        about=_ABOUT.get(export.report, export.report or export.kind.value),
+        orgs=[org.name for org in export.orgs],
+        period=export.period,
+        is_mail=export.kind is ExportKind.USAGE_REPORT,
+        to_thread=export.deliver is Delivery.THREAD,
+        rule=export.asked_by.removeprefix("rule ") if export.asked_by.startswith("rule ") else "",
+        who=export.decided_by,
+        until=export.next_look_at,
+        why=export.error or "",
+        file=Attachment(export.file, Path(export.file).name, export.size or 0) if export.file else None,
+    )
+
+
+async def _hushed(
+    tx: Transaction, rows: Sequence[OutboxRow], policy: Policy, now: datetime
+) -> dict[str, Hushed | None]:
+    """For whom it is quiet now, by the rules that have the worst level told."""
+    message = rows[-1].message
+    level = max((row.message.level for row in rows if row.message.level), default=None)
+    state = (await tx.series_states([message.series])).get(message.series)
+    telling = Telling(
+        reason=Reason.REPORT,
+        level=None,
+        before=level,
+        watch=message.watch,
+        series=Series.from_key(message.series),
+        labels=state.labels if state else (),
+        incident=Incident(message.incident, message.series, message.opened_at, None),
+        at=now,
+    )
+    return {name: listener.hushed(now) for name, listener in reached_before(telling, policy).items()}
