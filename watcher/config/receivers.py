@@ -33,6 +33,10 @@ class SlackReceiver(Strict):
     """A file that holds the webhook's URL."""
     api_url: WebUrl = Field(default=SLACK_API, repr=False)
     """Slack's Web API; set it for GovSlack."""
+    chart: Literal["auto", "png", "off"] = "auto"
+    """auto: Slack's own chart, a picture in the thread where there is none of it; png: always that."""
+    broadcast: bool = True
+    """Whether an escalation to critical is shown in the channel as well as in the thread."""
     fallback: ReceiverName | None = None
     """The receiver to tell when this one refuses for good."""
 

@@ -101,6 +101,14 @@ def _slack(receiver: SlackReceiver, loc: Loc, where: Where) -> Iterator[Fault]:
     elif receiver.is_webhook and receiver.channel is not None:
         hint = "a webhook posts to the channel it was made for; drop `channel`"
         yield fault("E130", f"{name} has a webhook and a channel", where.key((*loc, "channel")), hint=hint)
+    elif receiver.is_webhook and receiver.chart == "png":
+        hint = "a webhook takes no files: write chart: auto or off, or use a bot's token"
+        yield fault("E130", f"{name} has a webhook and pictures", where.key((*loc, "chart")), hint=hint)
+    elif receiver.is_webhook and where.raw((*loc, "broadcast")) is not None:
+        hint = "a webhook has no threads to show in the channel; drop `broadcast`"
+        yield fault(
+            "E130", f"{name} has a webhook and `broadcast`", where.key((*loc, "broadcast")), hint=hint
+        )
 
 
 def _address(receiver: WebhookReceiver | AppriseReceiver, loc: Loc, where: Where) -> Iterator[Fault]:

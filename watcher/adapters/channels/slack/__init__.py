@@ -4,12 +4,14 @@ from watcher.adapters.channels.slack.bot import SlackBot
 from watcher.adapters.channels.slack.look import Look, Part
 from watcher.adapters.channels.slack.options import ChartOption, SlackBotOptions, SlackWebhookOptions
 from watcher.adapters.channels.slack.payload import payload
+from watcher.adapters.channels.slack.refusals import Refusals
 from watcher.adapters.channels.slack.webhook import SlackWebhook
 
 __all__ = [
     "ChartOption",
     "Look",
     "Part",
+    "Refusals",
     "SlackBot",
     "SlackBotOptions",
     "SlackWebhook",
