@@ -1,0 +1,82 @@
+"""The answer to `/limits`: how organizations stand, by risk, in words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from math import floor
+
+from watcher.domain import dates
+from watcher.domain.plain import plain
+from watcher.domain.tongue import say
+from watcher.domain.words import number
+from watcher.engine.policy import Policy
+from watcher.engine.status import SeriesLine, Standing, Status, status_of
+from watcher.ports import LimitLine, Limits, Transaction
+
+MOST = 15
+_MOST_NAME = 40
+_MOST_PERCENT = 9_999
+_QUIET = frozenset({Standing.OK, Standing.NO_LIMIT})
+
+
+async def limits_of(tx: Transaction, policy: Policy, wanted: str, now: datetime) -> Limits:
+    """The worst of organizations whose name holds `wanted`, at most MOST, and how many more there are."""
+    asked = plain(wanted, _MOST_NAME)
+
+    def is_meant(line: SeriesLine) -> bool:
+        return asked.casefold() in plain(line.org).casefold()
+
+    status = await status_of(tx, policy, now, is_meant)
+    meant = [line for line in status.series if is_meant(line)]
+    shown = meant[:MOST]
+    lines = tuple(_line(line, policy.timezone, now) for line in shown)
+    return Limits(_title(asked, status, meant), lines, _rest(meant[MOST:]), now)
+
+
+def _title(asked: str, status: Status, meant: list[SeriesLine]) -> str:
+    if asked and not meant:
+        return say("No organization that is watched has `{name}` in its name.", name=asked)
+    if not meant:
+        return say("Nothing was read yet.")
+    title = say("Limits of {name}", name=asked) if asked else say("All limits, the worst first")
+    blind = [plain(source.name, _MOST_NAME) for source in status.sources if not source.ok]
+    if not blind:
+        return title
+    return f"{title}. {say('Not answering now: {names}.', names=', '.join(blind))}"
+
+
+def _rest(left: list[SeriesLine]) -> str:
+    if not left:
+        return ""
+    if all(line.standing in _QUIET for line in left):
+        return say("… and {count} more, all well", count=number(len(left)))
+    return say("… and {count} more; name an organization to see them", count=number(len(left)))
+
+
+def _line(line: SeriesLine, zone: str, now: datetime) -> LimitLine:
+    return LimitLine(
+        org=plain(line.org, _MOST_NAME),
+        resource=plain(line.resource_label, _MOST_NAME),
+        used=number(line.used) if line.used is not None else "?",
+        share=floor(line.share) if line.share is not None else None,
+        limit=number(line.limit) if line.limit is not None else "?",
+        forecast=f"{min(floor(line.forecast), _MOST_PERCENT)} %" if line.forecast is not None else "",
+        resets=dates.short_day(line.period.end, now, zone) if line.period else "",
+        state=_state(line),
+    )
+
+
+def _state(line: SeriesLine) -> str:
+    words = {
+        Standing.CRITICAL: say("Critical"),
+        Standing.WARNING: say("Warning"),
+        Standing.FORECAST: say("Forecast"),
+        Standing.NO_DATA: say("No data"),
+        Standing.NOTICE: say("Notice"),
+        Standing.NO_LIMIT: say("no limit"),
+        Standing.OK: say("well"),
+    }
+    said = words[line.standing]
+    if line.acked_by:
+        said = say("{state}, acknowledged", state=said)
+    return say("{state}, silenced", state=said) if line.silenced_by else said
