@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from ssl import PROTOCOL_TLS_CLIENT, SSLContext
 
+import aiohttp
 import httpx
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.sandbox import workato
 from tests.sandbox.given import NOW, Caller, calling
@@ -35,6 +37,13 @@ def pipefy(caller: Caller) -> PipefyServer:
 @pytest.fixture
 def slack(caller: Caller) -> SlackServer:
     return caller.sandbox.slack
+
+
+@pytest.fixture
+async def client(slack: SlackServer) -> AsyncIterator[AsyncWebClient]:
+    """Slack's own client with the bot's token, which tries nothing twice."""
+    async with aiohttp.ClientSession() as session:
+        yield AsyncWebClient(token=slack.token, base_url=slack.api_url, session=session, retry_handlers=[])
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
@@ -12,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from tests.sandbox.given import Caller
+from tests.sandbox.slack_client import CHANNEL, refusal
 from watcher.sandbox.clock import ManualClock
 from watcher.sandbox.faults import (
     Drop,
@@ -25,24 +25,11 @@ from watcher.sandbox.faults import (
 from watcher.sandbox.slack.server import SlackError, SlackServer
 from watcher.sandbox.slack.workspace import SlackChannel
 
-CHANNEL = "C0LIMITS"
 METADATA = {"event_type": "limit_alert", "event_payload": {"key": "7f3a:r4"}}
 
 
 def section(text: str = "*Warning*", **more: Any) -> dict[str, Any]:
     return {"type": "section", "text": {"type": "mrkdwn", "text": text}, **more}
-
-
-@pytest.fixture
-async def client(slack: SlackServer) -> AsyncIterator[AsyncWebClient]:
-    async with aiohttp.ClientSession() as session:
-        yield AsyncWebClient(token=slack.token, base_url=slack.api_url, session=session, retry_handlers=[])
-
-
-async def refusal(call: Any) -> str:
-    with pytest.raises(SlackApiError) as caught:
-        await call
-    return str(caught.value.response["error"])
 
 
 async def test_the_token_says_who_we_are(client: AsyncWebClient) -> None:

@@ -35,6 +35,9 @@ NO_SOCKETS = "internal_error"
 BURST = 5
 """Messages that a channel takes at once before it asks for one a second; "short bursts" are allowed."""
 
+BURST_OF_TIER_1 = 10
+"""Calls that a method of "1+ per minute" takes at once: apps may connect a few times."""
+
 USES, MINUTES = 5, 30
 """How often and how long a response_url answers: documented; its errors `used_url` and `expired_url`
 (HTTP 404) are those that people report."""

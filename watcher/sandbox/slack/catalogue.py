@@ -35,7 +35,7 @@ class Method:
 def catalogue(
     methods: Methods, reading: Reading, uploads: Uploads, people: People, connect: Run
 ) -> dict[str, Method]:
-    """Every method by its name. Uploads count as Tier 2, as the older upload did: Slack allows more since."""
+    """Every method by its name."""
     return {
         "apps.connections.open": Method(connect, "connections:write", TIER_1, app=True),
         "auth.test": Method(methods.auth_test, "", TIER_4),
@@ -46,8 +46,8 @@ def catalogue(
         "conversations.history": Method(reading.history, "channels:history"),
         "conversations.info": Method(methods.info, "channels:read"),
         "conversations.replies": Method(reading.replies, "channels:history"),
-        "files.completeUploadExternal": Method(uploads.complete, "files:write", TIER_2),
-        "files.getUploadURLExternal": Method(uploads.begin, "files:write", TIER_2),
+        "files.completeUploadExternal": Method(uploads.complete, "files:write", TIER_4),
+        "files.getUploadURLExternal": Method(uploads.begin, "files:write", TIER_4),
         "usergroups.users.list": Method(people.members, "usergroups:read", TIER_2),
         "users.info": Method(people.info, "users:read", TIER_4),
     }

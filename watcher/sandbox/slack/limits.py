@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from datetime import datetime
 
-from watcher.sandbox.slack.assumptions import BURST
+from watcher.sandbox.slack.assumptions import BURST, BURST_OF_TIER_1
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Pace:
 
 
 POSTING = Pace(1.0, BURST, by_channel=True)
-TIER_1 = Pace(1 / 60, 1)
+TIER_1 = Pace(1 / 60, BURST_OF_TIER_1)
 TIER_2 = Pace(20 / 60, 20)
 TIER_3 = Pace(50 / 60, 50)
 TIER_4 = Pace(100 / 60, 100)

@@ -14,6 +14,7 @@ from watcher.sandbox.slack.files import SlackFile
 from watcher.sandbox.slack.workspace import SlackMessage, Version, Workspace
 
 PATH = "/upload/v1/"
+ALT_TEXT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +28,13 @@ class Uploads:
     def begin(self, args: Args, _now: datetime) -> dict[str, Any]:
         """files.getUploadURLExternal: `filename` and `length` in bytes, both needed."""
         name, length = str(args.get("filename") or ""), str(args.get("length") or "")
-        missing = [
-            f"[ERROR] missing required field: {each}"
-            for each, value in (("filename", name), ("length", length))
-            if not value
-        ]
-        if missing or not length.isdecimal() or int(length) < 1:
-            lines = missing or ["[ERROR] must be greater than 0 [json-pointer:/length]"]
+        if not name or (length and not length.isdecimal()):
+            lines = ["[ERROR] missing required field: filename" if not name else "[ERROR] invalid length"]
             raise SlackRefusal("invalid_arguments", response_metadata={"messages": lines})
+        if not int(length or 0):
+            raise SlackRefusal("missing_argument")
+        if len(str(args.get("alt_txt") or "")) > ALT_TEXT:
+            raise SlackRefusal("alt_txt_too_large")
         number = f"F0FILE{len(self.workspace.files) + 1:04d}"
         file = SlackFile(number, name, int(length), str(args.get("alt_txt") or ""))
         self.workspace.files.append(file)
