@@ -16,6 +16,7 @@ from watcher.cli import (
     check,
     completion,
     demo,
+    digest,
     doctor,
     explaining,
     export,
@@ -98,6 +99,7 @@ _command(
     "watcher explain 'Acme Brasil' --resource api_calls --all",
     "watcher explain 1f0c22ab --json",
 )
+_command(_LOOK, digest.digest, "watcher digest", "watcher digest --print", "watcher digest --json")
 _command(_LOOK, history.history, "watcher history Acme --since 4w")
 app.add_typer(silence_app, name="silence", rich_help_panel=_LOOK)
 _command(

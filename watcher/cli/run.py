@@ -173,7 +173,7 @@ async def _once(loaded: Loaded, settings: Config, path: str, *, dry_run: bool) -
             fail(f"a daemon is using the {turn.place}", hint="it asks by itself; --dry-run works beside it")
         async with assembled(loaded, settings) as parts:
             return await one_cycle(
-                parts.store, parts.poller, parts.deliverer, list(parts.sources), parts.exports
+                parts.store, parts.poller, parts.deliverer, list(parts.sources), parts.exports, parts.digests
             )
 
 

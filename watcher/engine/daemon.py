@@ -13,9 +13,11 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from watcher.engine.backfill import Backfill
 from watcher.engine.deliver import Deliverer
+from watcher.engine.digest import Digests
 from watcher.engine.export import Exports
 from watcher.engine.foresights import Foresights
 from watcher.engine.poll import Poller
+from watcher.engine.pollshare import PollShare
 from watcher.engine.sweep import DELIVER, DISCOVER, HEALTH, POLL, Sweeper
 from watcher.engine.upkeep import Upkeep
 from watcher.ports import Clock, Job, Queue, WatcherError
@@ -43,6 +45,7 @@ class Rhythm:
     grace: float = 8
     exports: float = 30
     forecasts: float = 60
+    digest: float = 20
 
     def faster(self, rate: float) -> Rhythm:
         """The same rhythm by a clock that runs `rate` times as fast, within what a machine can do."""
@@ -56,6 +59,7 @@ class Rhythm:
             grace=self.grace,
             exports=max(2, self.exports / rate),
             forecasts=max(2, self.forecasts / rate),
+            digest=max(2, self.digest / rate),
         )
 
 
@@ -76,6 +80,8 @@ class Daemon:
         upkeep: Upkeep,
         backfill: Backfill,
         foresights: Foresights,
+        digests: Digests,
+        pollshare: PollShare,
         asked: Sequence[str],
         watched: Sequence[str],
         rhythm: Rhythm,
@@ -89,6 +95,8 @@ class Daemon:
         self._upkeep = upkeep
         self._backfill = backfill
         self._foresights = foresights
+        self._digests = digests
+        self._pollshare = pollshare
         self._asked = list(asked)
         self._watched = list(watched)
         self._rhythm = rhythm
@@ -123,6 +131,8 @@ class Daemon:
         self._every(self._rhythm.history, self._backfill.fill, "history")
         self._every(self._rhythm.exports, self._exports.run_due, "exports")
         self._every(self._rhythm.forecasts, self._foresights.refresh, "forecasts")
+        self._every(self._rhythm.digest, self._digest, "digest")
+        self._every(self._rhythm.upkeep, self._pollshare.note, "pollshare")
         self._every(self._rhythm.upkeep, self._upkeep.tidy_if_due, "upkeep")
         self._every(self._rhythm.beat, self._upkeep.beat, "beat")
         await self._discover_all()
@@ -185,6 +195,9 @@ class Daemon:
     async def _health(self, job: Job) -> None:
         outcome = await self._poller.check_health(job.payload["source"])
         await self._deliver_to(outcome.rows)
+
+    async def _digest(self) -> None:
+        await self._deliver_to(await self._digests.owe_if_due())
 
     async def _deliver(self, job: Job) -> None:
         await self._deliverer.deliver_to(job.key)

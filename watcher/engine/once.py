@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from watcher.engine.deliver import Deliverer
+from watcher.engine.digest import Digests
 from watcher.engine.export import Exports
 from watcher.engine.poll import Polled, Poller
 from watcher.ports import Store
@@ -16,10 +17,12 @@ async def once(
     deliverer: Deliverer | None,
     sources: Sequence[str],
     exports: Exports | None = None,
+    digests: Digests | None = None,
 ) -> tuple[list[Polled], int]:
     """Ask every batch of every source now, due or not; say how each went and how many messages arrived.
 
-    Without a deliverer nothing is sent: the rows owed are in the outcomes. Exports that are due go one step.
+    Without a deliverer nothing is sent: the rows owed are in the outcomes. Exports that are due go one step,
+    a digest that is due is owed.
     """
     if exports:
         await exports.rescue()
@@ -34,6 +37,8 @@ async def once(
             polled += [await poller.poll(name, number) for number in await _numbers(store, name)]
     if exports:
         await exports.run_due()
+    if digests:
+        await digests.owe_if_due()
     return polled, await deliverer.deliver() if deliverer else 0
 
 

@@ -8,6 +8,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from watcher.adapters.channels.consoledigest import digest_parts
 from watcher.domain import dates
 from watcher.domain.kind import Kind, held_kind
 from watcher.domain.message import Listing, Message
@@ -58,7 +59,7 @@ def render(message: Message, *, receiver: str = "", mentions: bool = False) -> R
     head = Text.assemble((_said(message.state), f"bold {style}"), " · ", (_said(message.headline), "bold"))
     if message.test:
         head = Text.assemble(("TEST ", "bold"), head)
-    parts: list[RenderableType] = [head, Text(_said(message.consequence))]
+    parts: list[RenderableType] = [head, *_words(message)]
     bar = _bar(message, style)
     if bar is not None:
         parts.append(bar)
@@ -68,11 +69,17 @@ def render(message: Message, *, receiver: str = "", mentions: bool = False) -> R
     parts += _advice(message)
     if mentions and message.mention:
         parts.append(Text(f"Calls {_said(message.mention)}"))
-    parts.append(Text(" · ".join(_said(note) for note in _small_print(message)), style="dim"))
+    if not message.digest:
+        parts.append(Text(" · ".join(_said(note) for note in _small_print(message)), style="dim"))
     title = Text(_said(f"{dates.moment(message.at, message.timezone)} → {receiver}" if receiver else ""))
     return Panel(
         Group(*parts), title=title, title_align="left", border_style=style, box=box.ROUNDED, width=_WIDTH
     )
+
+
+def _words(message: Message) -> list[RenderableType]:
+    """What it says: of a digest all, of anything else what follows and when."""
+    return digest_parts(message.digest) if message.digest else [Text(_said(message.consequence))]
 
 
 def _style(message: Message) -> str:
