@@ -9,13 +9,15 @@ from datetime import datetime
 from typing import TypeVar
 
 from watcher.domain import dates
+from watcher.domain.ends import ended_word
 from watcher.domain.group_topics import common_words, figure, is_forecast
 from watcher.domain.message import Figure, Item, Listing, Message, Reason
 from watcher.domain.plain import clip, plain
 from watcher.domain.quiet import Hushed
 from watcher.domain.rule import Level, Watch
+from watcher.domain.tongue import say
 from watcher.domain.topic import Topic
-from watcher.domain.words import count, listed, number, percent, share
+from watcher.domain.words import capital, level_word, listed, number, percent, share, whole_number
 
 _T = TypeVar("_T")
 MOST_ITEMS = 10
@@ -81,7 +83,7 @@ def compose_group(members: Sequence[Message], frame: Frame, passed: frozenset[st
         limit=None,
         period_label="",
         period_name=_one([each.period_name for each in members], ""),
-        identity=_capital(frame.about),
+        identity=capital(frame.about),
         headline=told.headline,
         sentence=clip(f"{worst.state}: {told.headline}. {told.consequence}".strip(), _MOST_SENTENCE),
         change="",
@@ -125,23 +127,30 @@ def _told(ranked: Sequence[Message], frame: Frame, passed: frozenset[str]) -> _T
 
 
 def _begun(ranked: Sequence[Message], frame: Frame) -> _Told:
-    together = f"Told together: {count(len(ranked), 'alert')} that began in one poll"
+    many = len(ranked) > MOST_ITEMS
     return _Told(
-        headline=f"{_many(ranked, frame)} {_where_they_stand(ranked)}",
+        headline=_where_they_stand(ranked, _many(ranked, frame)),
         consequence=_levels(ranked),
-        lists=(_listing("The ten worst" if len(ranked) > MOST_ITEMS else "All of them", ranked),),
-        notes=(together,),
+        lists=(_listing(say("The ten worst") if many else say("All of them"), ranked),),
+        notes=(_together(len(ranked)),),
     )
 
 
+def _together(alerts: int) -> str:
+    if alerts == 1:
+        return say("Told together: 1 alert that began in one poll")
+    return say("Told together: {alerts} alerts that began in one poll", alerts=whole_number(alerts))
+
+
 def _over(ranked: Sequence[Message], frame: Frame) -> _Told:
-    whys = Counter(str(each.ended) for each in ranked if each.ended)
+    whys = Counter(ended_word(each.ended) for each in ranked if each.ended)
     one = len({each.change for each in ranked}) == 1
-    reasons = listed([f"{why} ({times:,})" for why, times in whys.most_common()])
+    reasons = listed([f"{why} ({whole_number(times)})" for why, times in whys.most_common()])
+    name = _many(ranked, frame)
     return _Told(
-        headline=f"{_many(ranked, frame)} {'is' if len(ranked) == 1 else 'are'} over",
-        consequence=ranked[0].change if one else f"{_capital(reasons)}.",
-        lists=(_listing("Over", ranked),),
+        headline=say("{name} is over", name=name) if len(ranked) == 1 else say("{name} are over", name=name),
+        consequence=ranked[0].change if one else f"{capital(reasons)}.",
+        lists=(_listing(say("Over", "alerts"), ranked),),
         notes=(),
     )
 
@@ -151,64 +160,95 @@ def _summed_up(ranked: Sequence[Message], frame: Frame, passed: frozenset[str]) 
     hold = [each for each in ranked if each.level is not None]
     over = [each for each in ranked if each.level is None and each.incident not in passed]
     gone = [each for each in ranked if each.level is None and each.incident in passed]
-    parts = [
-        (hold, "still so", "Still so"),
-        (over, "over", "Over since"),
-        (gone, "came and went", "Came and went"),
+    said = [
+        say("{many} still so", many=whole_number(len(hold))) if hold else "",
+        say("{many} over", many=whole_number(len(over))) if over else "",
+        say("{many} came and went", many=whole_number(len(gone))) if gone else "",
     ]
-    said = ", ".join(f"{len(some):,} {words}" for some, words, _ in parts if some)
-    schedule = f"({plain(frame.hushed.schedule, 60)}) " if frame.hushed else ""
-    until = f" until {dates.weekday(frame.hushed.until, ranked[0].timezone)}" if frame.hushed else ""
+    lists = ((say("Still so"), hold), (say("Over since"), over), (say("Came and went"), gone))
     return _Told(
-        headline=f"Held by quiet hours: {said}",
-        consequence=_levels(hold) if hold else "Nothing of it holds now.",
-        lists=tuple(_listing(title, some) for some, _, title in parts if some),
-        notes=(f"Quiet hours {schedule}held {count(len(ranked), 'message')}{until}",),
+        headline=say("Held by quiet hours: {said}", said=", ".join(filter(None, said))),
+        consequence=_levels(hold) if hold else say("Nothing of it holds now."),
+        lists=tuple(_listing(title, some) for title, some in lists if some),
+        notes=(_held(ranked, frame.hushed),),
+    )
+
+
+def _held(ranked: Sequence[Message], hushed: Hushed | None) -> str:
+    """Which quiet hours held how many messages until when."""
+    one, messages = len(ranked) == 1, whole_number(len(ranked))
+    if hushed is None:
+        return (
+            say("Quiet hours held 1 message")
+            if one
+            else say("Quiet hours held {messages} messages", messages=messages)
+        )
+    name, until = plain(hushed.schedule, 60), dates.weekday(hushed.until, ranked[0].timezone)
+    if one:
+        return say("Quiet hours ({name}) held 1 message until {until}", name=name, until=until)
+    return say(
+        "Quiet hours ({name}) held {messages} messages until {until}",
+        name=name,
+        messages=messages,
+        until=until,
     )
 
 
 def _many(ranked: Sequence[Message], frame: Frame) -> str:
-    return f"{len(ranked):,} {frame.about}" if len(ranked) > 1 else ranked[0].identity
+    return f"{whole_number(len(ranked))} {frame.about}" if len(ranked) > 1 else ranked[0].identity
 
 
-def _where_they_stand(ranked: Sequence[Message]) -> str:
-    """`are at 85 % or more of their tasks`, where all are known and of one kind."""
+def _where_they_stand(ranked: Sequence[Message], name: str) -> str:
+    """`7 workspaces are at 85 % or more of their tasks`, where all are known and of one kind."""
     parts = [percent(each.used or 0, each.limit) for each in ranked if each.used is not None]
     known = [part for part in parts if part is not None]
     resource = _one([each.resource_label for each in ranked], "")
-    verb = "is" if len(ranked) == 1 else "are"
-    if words := common_words(ranked):
+    if words := common_words(ranked, name):
         return words
     if len(known) < len(ranked) or not resource:
-        return f"{verb} at {_worst_word(ranked)}{' or below' if len({m.level for m in ranked}) > 1 else ''}"
-    return f"{verb} at {min(known):,} % or more of their {resource}"
+        return _at_levels(ranked, name)
+    least = whole_number(min(known))
+    if len(ranked) == 1:
+        return say(
+            "{name} is at {part} % or more of their {resource}", name=name, part=least, resource=resource
+        )
+    return say("{name} are at {part} % or more of their {resource}", name=name, part=least, resource=resource)
 
 
-def _worst_word(ranked: Sequence[Message]) -> str:
-    level = ranked[0].level
-    return level.word if level else "no level"
+def _at_levels(ranked: Sequence[Message], name: str) -> str:
+    level = level_word(ranked[0].level) if ranked[0].level else say("no level")
+    if len(ranked) == 1:
+        return say("{name} is at {level}", name=name, level=level)
+    if len({m.level for m in ranked}) > 1:
+        return say("{name} are at {level} or below", name=name, level=level)
+    return say("{name} are at {level}", name=name, level=level)
 
 
 def _levels(members: Sequence[Message]) -> str:
     """How many at which level, `3 critical, 20 warning.`, and when all of them reset."""
     levels = Counter(each.level for each in members if each.level)
     if len(levels) == 1 and len(members) > 1:
-        return f"All at level {next(iter(levels)).word}.{_resets(members)}"
-    said = [f"{times:,} {level.word}" for level, times in sorted(levels.items(), reverse=True)]
+        every = say("All at level {level}.", level=level_word(next(iter(levels))))
+        return f"{every}{_resets(members)}"
+    said = [
+        f"{whole_number(times)} {level_word(level)}" for level, times in sorted(levels.items(), reverse=True)
+    ]
     return f"{', '.join(said)}.{_resets(members)}" if said else ""
 
 
 def _resets(members: Sequence[Message]) -> str:
     """The reset that all have in common; empty where there is none."""
-    texts = [next((fact.text for fact in m.facts if fact.label == "Resets"), "") for m in members]
-    reset = _one(texts, "")
-    return f" Resets {reset}." if reset and not reset.startswith("no ") else ""
+    found = [next((fact for fact in m.facts if fact.figure is Figure.RESETS), None) for m in members]
+    reset = _one([fact.text if fact and fact.when else "" for fact in found], "")
+    return f" {say('Resets {when}.', when=reset)}" if reset else ""
 
 
 def _listing(title: str, ranked: Sequence[Message]) -> Listing:
     items = tuple(_item(each) for each in ranked[:MOST_ITEMS])
     rest = len(ranked) - len(items)
-    return Listing(title, items, f"and {rest:,} more (watcher status)" if rest else "")
+    return Listing(
+        title, items, say("and {rest} more (watcher status)", rest=whole_number(rest)) if rest else ""
+    )
 
 
 def _item(member: Message) -> Item:
@@ -219,16 +259,16 @@ def _amount(member: Message) -> str:
     """The numbers of one of many; of what is over what it came to, and when it was."""
     if member.level is None:
         spell = dates.spell(member.opened_at, max(member.at, member.opened_at), member.timezone)
-        peak = [f"peak {fact.text}" for fact in member.facts if fact.figure is Figure.PEAK]
-        was = [member.before.word] if member.before else []
+        peak = [f"{fact.label.lower()} {fact.text}" for fact in member.facts if fact.figure is Figure.PEAK]
+        was = [level_word(member.before)] if member.before else []
         return ", ".join([*was, spell, *peak])
     if member.watch is not Watch.LIMIT or member.used is None:
-        return "no data"
+        return say("no data")
     if said := figure(member):
         return said
     if member.limit is None:
-        return f"{number(member.used)} (limit unknown)"
-    of = f"{number(member.used)} of {number(member.limit)}"
+        return say("{used} (limit unknown)", used=number(member.used))
+    of = say("{used} of {limit}", used=number(member.used), limit=number(member.limit))
     part = share(member.used, member.limit)
     return f"{part}, {of}" if part else of
 
@@ -252,13 +292,9 @@ def _mentions(members: Sequence[Message]) -> str:
 def _rules(ranked: Sequence[Message]) -> tuple[str, ...]:
     names = list(dict.fromkeys(rule for each in ranked for rule in each.rules))
     rest = len(names) - _MOST_RULES
-    return (*names[:_MOST_RULES], f"and {rest} more") if rest > 0 else tuple(names)
+    return (*names[:_MOST_RULES], say("and {rest} more", rest=rest)) if rest > 0 else tuple(names)
 
 
 def _one(values: Sequence[_T], other: _T) -> _T:
     """What all of them are, or `other` where they differ."""
     return values[0] if len(set(values)) == 1 else other
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -10,6 +10,7 @@ from watcher.domain.plain import plain
 from watcher.domain.reading import selectable
 from watcher.domain.rule import Watch
 from watcher.domain.telling import Telling
+from watcher.domain.tongue import called, say
 from watcher.domain.topic import Topic
 
 MORE_THAN = 5
@@ -57,7 +58,15 @@ def values_of(telling: Telling, rule: str) -> dict[str, str]:
 
 def about(tellings: Sequence[Telling], key: GroupKey) -> str:
     """What people call them together: `workspaces on plan embed-starter`."""
-    return f"{_noun(tellings)}{_place(key)}"
+    value, noun = plain(key.value, _MOST_VALUE), _noun(tellings)
+    if not value:
+        return noun
+    label = called(plain(key.label, 20))
+    if key.label in _OF_THEIR_OWN:
+        return say("{things} of {label} {value}", things=noun, label=label, value=value)
+    if key.label == "rule":
+        return say("{things} by rule {value}", things=noun, value=value)
+    return say("{things} on {label} {value}", things=noun, label=label, value=value)
 
 
 def _noun(tellings: Sequence[Telling]) -> str:
@@ -65,14 +74,6 @@ def _noun(tellings: Sequence[Telling]) -> str:
     orgs = {(telling.series.source, telling.series.org) for telling in tellings}
     whole = all(t.series.below is None and t.watch is not Watch.SOURCE for t in tellings)
     if not whole or len(orgs) < len(tellings):
-        return "alerts"
+        return say("alerts")
     known = all(any(name == "workspace" for name, _ in t.labels) for t in tellings)
-    return "workspaces" if known else "organizations"
-
-
-def _place(key: GroupKey) -> str:
-    value = plain(key.value, _MOST_VALUE)
-    if not value:
-        return ""
-    before = "of" if key.label in _OF_THEIR_OWN else "by" if key.label == "rule" else "on"
-    return f" {before} {plain(key.label, 20)} {value}"
+    return say("workspaces") if known else say("organizations")
