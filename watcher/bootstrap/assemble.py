@@ -16,13 +16,16 @@ from watcher.adapters.stores.address import read_address
 from watcher.bootstrap.clock import SystemClock
 from watcher.bootstrap.receivers import channels_of, receiver_plan
 from watcher.bootstrap.sources import source_plans, sources_of
+from watcher.config.digest import format_moments
 from watcher.config.loaded import Loaded
 from watcher.config.models import Config
 from watcher.domain.rule import Level
+from watcher.domain.weekly import Weekly
 from watcher.engine.backfill import Backfill
 from watcher.engine.counters import Counters
 from watcher.engine.daemon import Daemon, Rhythm
 from watcher.engine.deliver import Deliverer
+from watcher.engine.digest import Digests
 from watcher.engine.enrich import Enricher
 from watcher.engine.export import Exports
 from watcher.engine.figures import Instruments
@@ -30,8 +33,9 @@ from watcher.engine.foresights import Foresights
 from watcher.engine.intake import Intake
 from watcher.engine.judge import Judge
 from watcher.engine.orders import Orders
-from watcher.engine.policy import Policy
+from watcher.engine.policy import DigestPlan, Policy
 from watcher.engine.poll import Poller
+from watcher.engine.pollshare import PollShare
 from watcher.engine.purse import Purse
 from watcher.engine.rehearse import Rehearsal
 from watcher.engine.sweep import Sweeper
@@ -52,6 +56,7 @@ class Parts:
     poller: Poller
     deliverer: Deliverer
     exports: Exports
+    digests: Digests
     daemon: Daemon
     intake: Intake
     gauges: Instruments
@@ -83,7 +88,15 @@ def policy_of(loaded: Loaded, config: Config) -> Policy:
         timezone=config.timezone,
         locale=config.locale,
         digest_only=frozenset(Level[name.upper()] for name in config.defaults.digest_only),
+        digest=_digest_plan(config),
     )
+
+
+def _digest_plan(config: Config) -> DigestPlan | None:
+    if config.digest is None:
+        return None
+    when = config.digest.when
+    return DigestPlan(config.digest.to, Weekly(when.days, when.minute, config.timezone), format_moments(when))
 
 
 @asynccontextmanager
@@ -157,6 +170,7 @@ def _wired(
     enricher = Enricher(store, sources, clock, Purse(store, poller.lookahead, poller.ledger))
     deliverer = Deliverer(store, channels, policy, enricher, clock, counters)
     exports = Exports(store, sources, clock, export_folder(config), counters)
+    digests = Digests(store, policy, clock)
     daemon = Daemon(
         queue=queue,
         sweeper=Sweeper(store, queue, clock, sources),
@@ -166,6 +180,8 @@ def _wired(
         upkeep=Upkeep(store, clock, heart, config.storage.keep_samples, kept_for(policy)),
         backfill=Backfill(store, sources, poller.lookahead, poller.ledger, clock),
         foresights=Foresights(store, policy, clock),
+        digests=digests,
+        pollshare=PollShare(store, counters, clock),
         asked=list(sources),
         watched=list(policy.sources),
         rhythm=rhythm,
@@ -183,6 +199,7 @@ def _wired(
         poller,
         deliverer,
         exports,
+        digests,
         daemon,
         intake,
         gauges,
