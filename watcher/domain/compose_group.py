@@ -15,7 +15,7 @@ from watcher.domain.message import Figure, Item, Listing, Message, Reason
 from watcher.domain.plain import clip, plain
 from watcher.domain.quiet import Hushed
 from watcher.domain.rule import Level, Watch
-from watcher.domain.tongue import say
+from watcher.domain.tongue import say, speaking
 from watcher.domain.topic import Topic
 from watcher.domain.words import capital, level_word, listed, number, percent, share, whole_number
 
@@ -63,11 +63,16 @@ def tag(message: Message) -> str:
 def compose_group(members: Sequence[Message], frame: Frame, passed: frozenset[str] = frozenset()) -> Message:
     """One message for all `members`, of which there must be one at least; the worst lead.
 
-    `passed` are incidents that its reader never heard of and that are over.
+    `passed` are incidents that its reader never heard of and that are over. It is in the tongue of the worst.
     """
     ranked = sorted(members, key=_rank)
-    worst = ranked[0]
-    told = _told(ranked, frame, passed)
+    with speaking(ranked[0].locale):
+        return _composed(ranked, frame, passed)
+
+
+def _composed(members: Sequence[Message], frame: Frame, passed: frozenset[str]) -> Message:
+    """The message for `members`, worst first."""
+    worst, told = members[0], _told(members, frame, passed)
     watches = {each.watch for each in members}
     return replace(
         worst,
@@ -90,7 +95,7 @@ def compose_group(members: Sequence[Message], frame: Frame, passed: frozenset[st
         consequence=told.consequence,
         facts=(),
         notes=told.notes,
-        rules=_rules(ranked),
+        rules=_rules(members),
         next_step=_one([each.next_step for each in members], ""),
         runbook=_one([each.runbook for each in members], ""),
         opened_at=min(each.opened_at for each in members),
@@ -101,7 +106,7 @@ def compose_group(members: Sequence[Message], frame: Frame, passed: frozenset[st
         mention=_mentions(members),
         earlier="",
         lists=told.lists,
-        members=tuple(tag(each) for each in ranked),
+        members=tuple(tag(each) for each in members),
         hushed=frame.hushed,
         topic=_one([each.topic for each in members], Topic.USE),
         projected=None,

@@ -10,6 +10,7 @@ from watcher.domain.compose_group import Frame, compose_group, tag
 from watcher.domain.grouping import BEGINS, MORE_THAN, GroupKey, about, group_key
 from watcher.domain.message import Message, Reason
 from watcher.domain.telling import Telling
+from watcher.domain.tongue import speaking
 from watcher.engine.members import kept_back
 from watcher.engine.rowkeys import digest, row_key, series_id
 from watcher.ports import GROUP, Transaction
@@ -70,8 +71,14 @@ def _beginnings(owed: Iterable[Owed]) -> list[tuple[list[Owed], Frame]]:
 def _frame(receiver: str, key: GroupKey, some: Sequence[Owed]) -> Frame:
     at = some[0].telling.at
     incident = f"g-{digest(receiver, key.text, at.isoformat())}"
-    called = about([each.telling for each in some], key)
+    called = _about(some, key)
     return Frame(incident, series_id(incident), int(at.timestamp()), called, at)
+
+
+def _about(some: Sequence[Owed], key: GroupKey) -> str:
+    """What people call them together, in the tongue of their messages."""
+    with speaking(some[0].row.message.locale):
+        return about([each.telling for each in some], key)
 
 
 async def _endings(tx: Transaction, owed: Iterable[Owed]) -> list[tuple[list[Owed], Frame]]:
@@ -93,7 +100,7 @@ async def _endings(tx: Transaction, owed: Iterable[Owed]) -> list[tuple[list[Owe
 
 def _end_frame(incident: str, some: Sequence[Owed]) -> Frame:
     at = some[0].telling.at
-    called = about([each.telling for each in some], _NO_KEY)
+    called = _about(some, _NO_KEY)
     return Frame(incident, series_id(incident), int(at.timestamp()), called, at, Reason.RESOLVED)
 
 

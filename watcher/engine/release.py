@@ -8,8 +8,12 @@ from datetime import datetime
 
 from watcher.domain import dates
 from watcher.domain.compose_group import Frame, compose_group
+from watcher.domain.compose_scene import reached_words
 from watcher.domain.message import Message, Reason
 from watcher.domain.quiet import Then
+from watcher.domain.tongue import say, speaking
+from watcher.domain.topic import Topic
+from watcher.domain.words import level_word
 from watcher.engine.bundles import bundle_row
 from watcher.engine.members import incidents_never_heard, kept_back
 from watcher.engine.rowkeys import digest, series_id
@@ -55,7 +59,9 @@ async def _sum_up(
     hushed = max(
         (r.message.hushed for r in rows if r.message.hushed), key=lambda each: each.until, default=None
     )
-    frame = Frame(incident, series_id(incident), int(now.timestamp()), "alerts", now, Reason.SUMMARY, hushed)
+    with speaking(rows[0].message.locale):
+        about = say("alerts")
+    frame = Frame(incident, series_id(incident), int(now.timestamp()), about, now, Reason.SUMMARY, hushed)
     await tx.put_rows([kept_back(row, now) for row in rows])
     await tx.add_rows([bundle_row(receiver, compose_group([row.message for row in rows], frame, passed))])
 
@@ -78,13 +84,15 @@ def _as_first(message: Message) -> Message:
     """To who heard nothing yet, a level that eased or whose limit was changed is a level reached."""
     if message.reason not in _TAKE_BACK or message.level is None:
         return message
-    change = f"{message.level.word.capitalize()} level reached."
+    with speaking(message.locale):
+        change = reached_words(level_word(message.level), Topic.USE)
     return replace(message, reason=Reason.FIRED, before=None, change=change)
 
 
 def _said_late(message: Message, now: datetime) -> Message:
     """The message as of the end of quiet hours; a mail with the date of last night would not be seen."""
-    decided = f"Decided {dates.moment(message.at, message.timezone)}, held by quiet hours"
+    with speaking(message.locale):
+        decided = say("Decided {when}, held by quiet hours", when=dates.moment(message.at, message.timezone))
     return replace(message, at=max(message.at, now), notes=(*message.notes, decided), hushed=None)
 
 
