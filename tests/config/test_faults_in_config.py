@@ -93,6 +93,17 @@ BROKEN = [
     ("E121", "match: {}", with_routes("«{match: {org: A}, to: terminal}»")),
     ("E122", "drop `token`", with_source("{type: pipefy, token: x, token_file: «y»}")),
     ("E122", "keep client_id", with_source("{type: pipefy, «token»: x, client_id: y}")),
+    (
+        "E145",
+        "U…",
+        with_receiver("x: {type: slack, token: t, channel: C0REVOPS, app_token: a, allow: [«bo»]}"),
+    ),
+    (
+        "E130",
+        "app_token_file",
+        with_receiver("x: {type: slack, token: t, channel: C0REVOPS, «allow»: U0REVOPS}"),
+    ),
+    ("E130", "a bot", with_receiver("x: {type: slack, webhook_file: w, «app_token_file»: a}")),
     ("E122", "edited", with_receiver("x: {type: slack, token: t, channel: C0REVOPS, «webhook_file»: w}")),
     ("E123", "client_secret_file", with_source("{type: pipefy}").replace("pipefy:", "«pipefy»:")),
     ("E123", "client_secret_file", with_source("{type: pipefy, «client_id»: x}")),

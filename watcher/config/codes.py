@@ -136,6 +136,11 @@ HELP: dict[str, str] = {
         "a receiver of type apprise needs a package that is not installed here: `pip install "
         "limit-watcher[apprise]`, in the image too."
     ),
+    "E145": (
+        "people and user groups of Slack are named by their ids, for a name may be anybody's tomorrow. In "
+        "Slack open the person's profile, then the three dots, then Copy member ID (U…); for a group (S…) "
+        "the same."
+    ),
     "E144": (
         "Apprise cannot use the url of a receiver: no service has that name, a part of the address is "
         "missing, or several services stand in one text. Its documentation shows how each is written."

@@ -163,6 +163,22 @@ ChannelId = Annotated[
 ]
 
 
+def _clicker(value: str) -> str:
+    if re.fullmatch(r"[USW][A-Z0-9]{6,20}", value):
+        return value
+    hint = "write an id: a person's (U…), or a user group's (S…)"
+    raise wrong("E145", f"`{value}` is not the id of a person or user group in Slack", hint=hint)
+
+
+_CLICKER = {"type": "string", "pattern": "^[USW][A-Z0-9]{6,20}$"}
+Clickers = Annotated[
+    tuple[Annotated[str, check(_clicker)], ...],
+    Field(min_length=1),
+    BeforeValidator(as_list),
+    one_or_many(_CLICKER),
+]
+
+
 def not_a_flag(value: Any) -> Any:
     if isinstance(value, bool):
         raise wrong("E104", "this must be a number, not true or false")

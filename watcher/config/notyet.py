@@ -8,7 +8,6 @@ from watcher.config.where import Where
 
 _CONFIG_KEYS: dict[Loc, str] = {
     ("heartbeat",): "heartbeat",
-    ("receivers", "*", "app_token"): "buttons in Slack",
 }
 _RULE_KEYS: dict[Loc, str] = {
     ("rules", "#", "actions", "#", "approve"): "approval of exports",

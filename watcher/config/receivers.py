@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from watcher.config.fields import Addresses, ChannelId, Globs, ReceiverName, ReceiverNames, Secret
+from watcher.config.fields import Addresses, ChannelId, Clickers, Globs, ReceiverName, ReceiverNames, Secret
 from watcher.config.letters import AppriseReceiver, WebhookReceiver
 from watcher.config.schedules import QuietField
 from watcher.config.strict import SecretFile, Strict
@@ -31,6 +31,12 @@ class SlackReceiver(Strict):
     """An incoming webhook's URL; rather use webhook_file."""
     webhook_file: SecretFile | None = None
     """A file that holds the webhook's URL."""
+    app_token: Secret | None = None
+    """The app-level token (xapp-…) by which buttons and /limits come in; rather use app_token_file."""
+    app_token_file: SecretFile | None = None
+    """A file that holds the app-level token."""
+    allow: Clickers | None = None
+    """Who may click: people (U…) and user groups (S…). Without it everybody in the channel."""
     api_url: WebUrl = Field(default=SLACK_API, repr=False)
     """Slack's Web API; set it for GovSlack."""
     chart: Literal["auto", "png", "off"] = "auto"
@@ -43,6 +49,11 @@ class SlackReceiver(Strict):
     @property
     def is_webhook(self) -> bool:
         return self.webhook is not None or self.webhook_file is not None
+
+    @property
+    def has_buttons(self) -> bool:
+        """Whether clicks come back to us."""
+        return self.app_token is not None or self.app_token_file is not None
 
 
 class EmailReceiver(Strict):

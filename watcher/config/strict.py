@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SECRET_KEYS = ("client_secret", "token", "webhook", "password", "url", "secret")
+SECRET_KEYS = ("client_secret", "token", "app_token", "webhook", "password", "url", "secret")
 """Keys that hold a secret; each has a twin, `<key>_file`, that names a file with the secret in it."""
 
 SecretFile = Annotated[str, Field(min_length=1)]

@@ -98,9 +98,19 @@ def _slack(receiver: SlackReceiver, loc: Loc, where: Where) -> Iterator[Fault]:
     elif bot and receiver.channel is None:
         hint = "add channel: with the channel's id (C…)"
         yield fault("E103", f"`channel` is missing in {name}", where.key(loc), hint=hint)
+    elif receiver.is_webhook and receiver.has_buttons:
+        hint = "buttons need a bot: give token_file and channel in place of the webhook"
+        yield fault(
+            "E130", f"{name} has a webhook and an app token", _first(where, loc, "app_token"), hint=hint
+        )
     elif receiver.is_webhook and receiver.channel is not None:
         hint = "a webhook posts to the channel it was made for; drop `channel`"
         yield fault("E130", f"{name} has a webhook and a channel", where.key((*loc, "channel")), hint=hint)
+    if receiver.allow and not receiver.has_buttons:
+        hint = "add app_token_file: it is what lets anybody click"
+        yield fault(
+            "E130", f"{name} says who may click, and has no app token", where.key((*loc, "allow")), hint=hint
+        )
     elif receiver.is_webhook and receiver.chart == "png":
         hint = "a webhook takes no files: write chart: auto or off, or use a bot's token"
         yield fault("E130", f"{name} has a webhook and pictures", where.key((*loc, "chart")), hint=hint)

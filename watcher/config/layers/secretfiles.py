@@ -14,7 +14,10 @@ IS_EMPTY = "is empty"
 MAX_SECRET = 64 << 10
 """Bytes of the largest secret file that is read."""
 
-_OF_ENTRIES = {"sources": ("client_secret", "token"), "receivers": ("token", "webhook", "url", "secret")}
+_OF_ENTRIES = {
+    "sources": ("client_secret", "token"),
+    "receivers": ("token", "app_token", "webhook", "url", "secret"),
+}
 _OF_SECTIONS = (("smtp", "password"), ("storage", "url"))
 
 
