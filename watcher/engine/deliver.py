@@ -10,14 +10,14 @@ from datetime import datetime
 import structlog
 
 from watcher.domain.clocks import is_to_come
-from watcher.domain.message import Reason
+from watcher.domain.message import ASIDE
 from watcher.engine.counters import Counters
 from watcher.engine.draw import Drawer
 from watcher.engine.enrich import Enricher
 from watcher.engine.gather import NOTHING_LEFT, gathered
 from watcher.engine.policy import Policy
 from watcher.engine.release import release
-from watcher.engine.settle import Settler, Wait
+from watcher.engine.settle import Settler, Wait, must_be_heard_of
 from watcher.engine.untimely import make_due
 from watcher.ports import Channel, ChannelError, Clock, Parcel, Store
 from watcher.records import OutboxRow, RowState
@@ -158,8 +158,8 @@ class Deliverer:
                 await self._settler.unneeded(row, NOTHING_LEFT)
                 return None
             row = whole
-        elif row.message.reason is Reason.RESOLVED and not await self._heard(row):
-            await self._settler.unneeded(row)
+        elif must_be_heard_of(row) and not await self._heard(row):
+            await self._settler.unheard(row)
             return None
         row = await self._drawer.draw(await self._enricher.enrich(row))
         try:
@@ -186,7 +186,7 @@ class Deliverer:
         async with self._store.reading() as tx:
             thread = await tx.thread(row.receiver, row.incident)
             waiting = await tx.waiting_rows(row.receiver, row.incident)
-        newer = any(other.id > row.id for other in waiting)
+        newer = any(other.id > row.id and other.message.reason not in ASIDE for other in waiting)
         return Parcel(row.key, row.message, thread, latest=not newer, again=row.again)
 
     async def _put_back(self, rows: Sequence[OutboxRow], at: datetime) -> None:

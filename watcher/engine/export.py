@@ -8,8 +8,10 @@ from pathlib import Path
 
 import structlog
 
+from watcher.engine.approvals import expire
 from watcher.engine.counters import Counters
 from watcher.engine.exportfile import file_name, saved
+from watcher.engine.exportnews import STAGES, tell
 from watcher.engine.exportstates import (
     NO_ANSWER,
     claimed,
@@ -23,6 +25,7 @@ from watcher.engine.exportstates import (
     started,
 )
 from watcher.engine.orders import Ordered, Orders, Request, not_offered, note_not_offered
+from watcher.engine.policy import Policy
 from watcher.ports import (
     Clock,
     Exporter,
@@ -50,8 +53,11 @@ class Exports:
         clock: Clock,
         folder: Path | None = None,
         counters: Counters | None = None,
+        policy: Policy | None = None,
     ) -> None:
+        """`policy` says when it is quiet, and what people call a vendor."""
         self._counters = counters or Counters()
+        self._policy = policy
         self._store = store
         self._sources = sources
         self._clock = clock
@@ -81,7 +87,9 @@ class Exports:
         for export in reversed(due):  # oldest first
             if self._winding_down:
                 break
-            if export.state is ExportState.ASKING:  # for so long that nobody can still be at it
+            if export.state is ExportState.ASKED:
+                done += await self._expire(export)
+            elif export.state is ExportState.ASKING:  # for so long that nobody can still be at it
                 done.append(await self._end(lost(export, now)))
             elif (mine := await self._claim(export)) is not None:
                 done.append(await self._go_on(mine))
@@ -120,6 +128,11 @@ class Exports:
             mine = claimed(found, now, ASKING_FOR)
             await tx.put_exports([mine])
         return mine
+
+    async def _expire(self, export: Export) -> list[Export]:
+        """Nobody answered in time, unless somebody just did."""
+        async with self._store.transaction() as tx:
+            return await expire(tx, export, self._clock.now())
 
     async def _go_on(self, export: Export) -> Export:
         now = self._clock.now()
@@ -206,7 +219,7 @@ class Exports:
         return export
 
     async def _end(self, export: Export, hint: str = "") -> Export:
-        """Save an export to which something happened that people want to find again, with an event."""
+        """Save an export to which something happened that people want to find again, with event and news."""
         kind = f"export.{export.state.value}"
         bad = export.state in {ExportState.FAILED, ExportState.UNCERTAIN}
         words = export.error if bad else export.goes_to
@@ -216,6 +229,8 @@ class Exports:
         async with self._store.transaction() as tx:
             await tx.put_exports([export])
             await tx.add_events([Event(self._clock.now(), kind, subject, text, data)])
+            if (stage := STAGES.get(export.state)) is not None:
+                await tell(tx, export, stage, self._clock.now(), self._policy)
         if export.state.over:
             self._counters.exported(export.state.value)
         say = log.warning if bad else log.info

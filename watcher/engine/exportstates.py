@@ -25,7 +25,9 @@ UNCERTAIN = (
 
 
 def is_due(export: Export, now: datetime) -> bool:
-    """Whether to go on with it now."""
+    """Whether to go on with it now; with a question, once nobody may answer it any more."""
+    if export.state is ExportState.ASKED:
+        return export.next_look_at <= now
     return export.next_look_at <= now or is_to_come(export.next_look_at, now + LONGEST_WAIT)
 
 

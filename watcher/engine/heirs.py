@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from watcher.domain.message import ASIDE
 from watcher.domain.quiet import Then
 from watcher.domain.reading import Series
 from watcher.domain.rule import Level
@@ -13,6 +14,7 @@ from watcher.domain.topic import strand_of, topic_of
 from watcher.engine.listeners import routed
 from watcher.engine.members import members_of
 from watcher.engine.policy import Policy
+from watcher.engine.rowkeys import inherited_key
 from watcher.ports import Transaction
 from watcher.records import OutboxRow, RowState
 
@@ -80,8 +82,12 @@ async def _holding(tx: Transaction, row: OutboxRow, policy: Policy) -> tuple[Rul
 
 
 async def _knowing(tx: Transaction, row: OutboxRow) -> set[str]:
-    return {
-        other.receiver
-        for other in await tx.rows_of(row.incident)
-        if other.message.revision >= row.message.revision and other.state is not RowState.ABANDONED
-    } - {row.receiver}
+    owed = [each for each in await tx.rows_of(row.incident) if each.state is not RowState.ABANDONED]
+    return {each.receiver for each in owed if _says_as_much(each, row)} - {row.receiver}
+
+
+def _says_as_much(other: OutboxRow, row: OutboxRow) -> bool:
+    """Whether who has `other` knows as new a thing; news of an export is known by itself alone."""
+    if row.message.reason in ASIDE:
+        return other.key == inherited_key(row.key, row.receiver, other.receiver)
+    return other.message.revision >= row.message.revision and other.message.reason not in ASIDE

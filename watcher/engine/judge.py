@@ -31,12 +31,13 @@ from watcher.engine.orders import Orders
 from watcher.engine.outcome import Outcome
 from watcher.engine.owed import owe
 from watcher.engine.policy import Policy
+from watcher.engine.questions import ask, to_ask
 from watcher.engine.sketching import Sketcher, anew
 from watcher.engine.strands import Strand, strands
 from watcher.engine.taking import SKETCHES_AT_ONCE, Taking
 from watcher.engine.toldbefore import Late
 from watcher.ports import Answer, Transaction
-from watcher.records import OutboxRow
+from watcher.records import Export, OutboxRow
 
 log = structlog.get_logger(__name__)
 
@@ -84,6 +85,7 @@ class Judge:
         steps: list[Step] = []
         changed: list[Incident] = []
         unsure: list[Late] = []
+        asked: list[Export] = []
         for key, case in zip(keys, cases, strict=True):
             if key not in alerts and key not in open_on and self._is_far_below(case):
                 continue
@@ -96,13 +98,16 @@ class Judge:
             for strand in strands(key, mine, incidents):
                 verdict = self._decided(strand, subject, quiet, max_gap, now)
                 outcome.tellings += verdict.tellings
-                outcome.ordered += await order_exports(tx, self._orders, strand.steps, verdict.incident, now)
+                ordered = await order_exports(tx, self._orders, strand.steps, verdict.incident, now)
+                asked += to_ask(ordered, quiet)
+                outcome.ordered += ordered
                 changed += incidents_to_save(strand.incident, verdict.incident, verdict.tellings)
                 unsure += self._latecomers.unsure(verdict.incident, strand, subject, quiet)
             steps += mine
         await save_alerts(tx, steps)
         await tx.put_incidents(changed)
         await self._owe(tx, outcome)
+        outcome.rows += await ask(tx, asked, self._policy, now)  # below what was just told
         outcome.add(await self._late(tx, unsure, outcome.rows, now))
         return outcome
 

@@ -77,6 +77,8 @@ class _Owing:
         for listener in self._listeners():
             row = await self._row(message, listener)
             if row is not None:
+                if not row.held:
+                    self.waiting.free_news(listener.name, message.incident, message.at)
                 queued = self.waiting.is_queued(listener.name, message.incident)
                 owed.append(Owed(row, self.telling, listener.group, queued))
         return owed

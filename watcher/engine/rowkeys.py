@@ -22,6 +22,11 @@ def inherited_key(key: str, receiver: str, heir: str) -> str:
     return f"{key.removesuffix(f':{receiver}')}:{heir}"
 
 
+def later_key(key: str, receiver: str) -> str:
+    """What a row is called that is put behind others."""
+    return f"{key.removesuffix(f':{receiver}')}':{receiver}"
+
+
 def question_incident(export: int) -> str:
     """What a question about an export is told under, where there is no thread that it could be told in."""
     return f"{_QUESTION}{export}"

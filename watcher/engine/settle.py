@@ -8,17 +8,19 @@ from datetime import datetime
 
 import structlog
 
-from watcher.domain.message import Reason
+from watcher.domain.message import ASIDE, Reason
+from watcher.domain.tongue import say, speaking
 from watcher.engine.backoff import is_hopeless, next_attempt
 from watcher.engine.heirs import Heir, heirs_of
 from watcher.engine.members import Arrival, members_of, set_free, settle_members
 from watcher.engine.policy import Policy
-from watcher.engine.rowkeys import row_key
+from watcher.engine.rowkeys import inherited_key, is_question, later_key
 from watcher.ports import ChannelError, Clock, Receipt, Store, Transaction
 from watcher.records import Event, OutboxRow, ReceiverState, RowState
 
 log = structlog.get_logger(__name__)
 NEVER_HEARD = "never heard of its beginning"
+BEHIND = "told after what it is about"
 _NOT_WORKING = "is not working"
 _NOT_NAMED = "is no longer in the config"
 _TRIES_OF_ONE = 3
@@ -61,6 +63,17 @@ class Settler:
         async with self._store.transaction() as tx:
             await tx.put_rows([replace(row, state=RowState.ABANDONED, error=why)])
         log.info("message.unneeded", receiver=row.receiver, key=row.key)
+
+    async def unheard(self, row: OutboxRow) -> None:
+        """Drop what only those need who know the incident; news waits behind what will tell them of it."""
+        async with self._store.transaction() as tx:
+            waiting = await tx.waiting_rows(row.receiver, row.incident)
+            to_come = [one for one in waiting if one.id > row.id and one.message.reason not in ASIDE]
+            if row.message.reason in ASIDE and to_come:
+                await tx.put_rows([replace(row, state=RowState.ABANDONED, error=BEHIND)])
+                await tx.add_rows([_behind(row)])
+                return
+        await self.unneeded(row)
 
     async def failed(self, row: OutboxRow, error: ChannelError) -> Wait | None:
         """None when the row is done with here, else when the receiver may be tried again."""
@@ -128,6 +141,21 @@ class Settler:
         return Wait(next_attempt(row.attempts, now, error.retry_after), error.retry_after is not None)
 
 
+def must_be_heard_of(row: OutboxRow) -> bool:
+    """Whether it says nothing to who has no message of the incident; a question alone is a beginning."""
+    aside = row.message.reason in ASIDE and not (is_question(row.incident) and _asks(row))
+    return aside or row.message.reason is Reason.RESOLVED
+
+
+def _asks(row: OutboxRow) -> bool:
+    return row.message.reason is Reason.ASKED
+
+
+def _behind(row: OutboxRow) -> OutboxRow:
+    """The row at the end of its incident's line."""
+    return replace(row, id=0, key=later_key(row.key, row.receiver), state=RowState.PENDING, attempts=0)
+
+
 async def _only_this_one(tx: Transaction, row: OutboxRow) -> bool:
     """Whether the receiver has taken others since this row waits, and refused this one often enough."""
     state = (await tx.receiver_states()).get(row.receiver)
@@ -173,9 +201,9 @@ async def _hand_over(
 
 def _inherited(row: OutboxRow, heir: str, at: datetime, why: str) -> OutboxRow:
     """The row under the heir's own name, due at `at`; if it was owed the same one, once is enough."""
-    message = replace(row.message, notes=(*row.message.notes, f"Sent here because {row.receiver} {why}."))
+    message = replace(row.message, notes=(*row.message.notes, _why_here(row, why)))
     return OutboxRow(
-        key=row_key(row.incident, row.message.revision, heir),
+        key=inherited_key(row.key, row.receiver, heir),
         receiver=heir,
         incident=row.incident,
         message=message,
@@ -183,6 +211,14 @@ def _inherited(row: OutboxRow, heir: str, at: datetime, why: str) -> OutboxRow:
         next_attempt_at=at,
         redirected_from=row.receiver,
     )
+
+
+def _why_here(row: OutboxRow, why: str) -> str:
+    """Why somebody gets what another was owed, in the message's tongue."""
+    with speaking(row.message.locale):
+        if why == _NOT_NAMED:
+            return say("Sent here because {receiver} is no longer in the config.", receiver=row.receiver)
+        return say("Sent here because {receiver} is not working.", receiver=row.receiver)
 
 
 async def _give_up(tx: Transaction, row: OutboxRow, error: ChannelError, now: datetime) -> None:

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
-from watcher.domain.message import Message
+from watcher.domain.message import ASIDE, Message
 from watcher.ports import GROUP, Transaction
 from watcher.records import OutboxRow, RowState
 
@@ -49,17 +50,27 @@ class Waiting:
         return (receiver, incident) in self.rows
 
     def held(self, receiver: str, incident: str) -> OutboxRow | None:
-        """The row that quiet hours hold and nobody tried to send yet; there is one at most."""
+        """The telling that quiet hours hold and nobody tried to send yet; there is one at most."""
         mine = self.rows.get((receiver, incident), ())
-        return next((row for row in mine if is_held(row)), None)
+        return next((row for row in mine if is_held(row) and row.message.reason not in ASIDE), None)
+
+    def free_news(self, receiver: str, incident: str, now: datetime) -> None:
+        """News that quiet hours hold goes out with what is told in spite of them, lest it be in the way."""
+        mine = self.rows.get((receiver, incident), ())
+        held = [row for row in mine if is_held(row) and row.message.reason in ASIDE]
+        self.settled.extend(
+            replace(row, held=False, next_attempt_at=now, message=replace(row.message, hushed=None))
+            for row in held
+        )
 
     def is_queued(self, receiver: str, incident: str) -> bool:
         """Whether a new row would stand behind another one that is to be sent."""
         return any(not is_held(row) for row in self.rows.get((receiver, incident), ()))
 
     def is_first(self, row: OutboxRow) -> bool:
-        """Whether nothing older of its incident waits for the same receiver."""
-        return self.rows[row.receiver, row.incident][0].id == row.id
+        """Whether no older telling of its incident waits for the same receiver."""
+        mine = self.rows[row.receiver, row.incident]
+        return next(one.id for one in mine if one.message.reason not in ASIDE) == row.id
 
 
 def is_held(row: OutboxRow) -> bool:
