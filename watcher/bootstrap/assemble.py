@@ -169,7 +169,7 @@ def _wired(
     poller = Poller(store, sources, judge, policy, clock, counters)
     enricher = Enricher(store, sources, clock, Purse(store, poller.lookahead, poller.ledger))
     deliverer = Deliverer(store, channels, policy, enricher, clock, counters)
-    exports = Exports(store, sources, clock, export_folder(config), counters)
+    exports = Exports(store, sources, clock, export_folder(config), counters, policy)
     digests = Digests(store, policy, clock)
     daemon = Daemon(
         queue=queue,
