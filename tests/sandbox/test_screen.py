@@ -9,7 +9,8 @@ from email.message import EmailMessage
 import pytest
 from rich.console import Console
 
-from watcher.sandbox.screen import Screen, slack_text
+from watcher.sandbox.markup import slack_text
+from watcher.sandbox.screen import Screen
 from watcher.sandbox.slack.workspace import SlackMessage, Version
 from watcher.sandbox.smtp import ReceivedMail
 

@@ -89,20 +89,6 @@ async def test_the_apps_token_posts_nothing_and_needs_its_scope(slack: SlackServ
     )
 
 
-def test_connections_are_known_by_the_apps_token(slack: SlackServer) -> None:
-    class Line:
-        async def send(self, envelope: object) -> None:
-            raise AssertionError(envelope)
-
-    connections, first, second = slack.workspace.connections, Line(), Line()
-    for line in (first, second):
-        connections.join(slack.app_token, line)
-    connections.leave(first)
-    connections.leave(first)
-    assert connections.of(slack.app_token) == [second]
-    assert connections.of("xapp-other") == []
-
-
 async def test_listeners_hear_of_everything_that_becomes_of_a_message(
     client: AsyncWebClient, slack: SlackServer
 ) -> None:

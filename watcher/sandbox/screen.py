@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from textwrap import fill
 
@@ -12,6 +11,8 @@ from rich.panel import Panel
 from rich.text import Text
 
 from watcher.domain.plain import plain
+from watcher.sandbox.markup import harmless
+from watcher.sandbox.pictures import pictures
 from watcher.sandbox.serve import Sandbox
 from watcher.sandbox.slack.workspace import SlackMessage
 from watcher.sandbox.smtp import ReceivedMail
@@ -20,19 +21,6 @@ _WIDTH = 100
 _STYLES = {"Warning": "yellow", "Critical": "red", "Resolved": "green", "No data": "magenta"}
 _WHOLE_STORY = ("fired", "escalated", "resolved by reset", "resolved by a raised limit", "no data")
 _ENDS = {"period reset": "resolved by reset", "limit was raised": "resolved by a raised limit"}
-_LOOKS = {
-    "bold": "bold",
-    "gone": "strike",
-    "code": "cyan",
-    "label": "underline",
-    "called": "bold yellow",
-}
-_MARKUP = re.compile(
-    r"<(?:!subteam\^|!|@)(?P<called>[\w.-]+)(?:\|[^>]*)?>"
-    r"|<!date\^[^|>]*\|(?P<date>[^>]*)>"
-    r"|<(?P<url>https?://[^|>]+)\|(?P<label>[^>]*)>"
-    r"|\*(?P<bold>[^*\n]+)\*|~(?P<gone>[^~\n]+)~|`(?P<code>[^`\n]+)`"
-)
 
 
 class Screen:
@@ -60,23 +48,31 @@ class Screen:
     def slack(self, message: SlackMessage, event: str) -> None:
         state = message.text.partition(":")[0]
         at = _moment(message.versions[-1].at)
-        if event == "edited":
-            if state != message.versions[-2].text.partition(":")[0]:  # numbers alone are edited silently
-                told = f"first message edited: {plain(message.text)}"
-                self._line(f"{at}  Slack #{self._channel}  {told}", style="dim")
+        if event != "posted":
+            self._change(f"{at}  Slack #{self._channel}", message, event)
             return
         self.shown.add(_kind(message, state))
         where = "↳ in the thread" if message.thread_ts else "new message"
         shown = where + (", shown in the channel too" if message.broadcast else "")
-        self._console.print(
-            _panel(f"{at}  Slack #{self._channel}  {shown}", slack_text(message.words), state)
-        )
+        title = f"{at}  Slack #{self._channel}  {shown}"
+        self._console.print(_panel(title, Group(*pictures(message)), state))
+
+    def _change(self, where: str, message: SlackMessage, event: str) -> None:
+        """One line for what became of a message; numbers alone are edited silently."""
+        text = plain(message.text)
+        if event == "edited":
+            if text.partition(":")[0] != plain(message.versions[-2].text).partition(":")[0]:
+                self._line(f"{where}  first message edited: {text}", style="dim")
+        elif event == "whispered":
+            self._line(f"{where}  only {message.seen_by} sees: {text}", style="dim")
+        else:
+            self._line(f"{where}  message deleted: {text}", style="dim")
 
     def mail(self, mail: ReceivedMail) -> None:
         body = mail.body().strip()
         state = next((word for word in _STYLES if body.upper().startswith(word.upper())), "")
         head = Text(f"Subject: {plain(mail.subject)}\n", style="bold")
-        lines = [_harmless(line) for line in body.splitlines()]
+        lines = [harmless(line) for line in body.splitlines()]
         title = f"{_moment(mail.at)}  e-mail to {', '.join(mail.recipients)}"
         self._console.print(_panel(title, Group(head, Text("\n".join(lines))), state))
 
@@ -95,28 +91,6 @@ def _kind(message: SlackMessage, state: str) -> str:
     if state == "Resolved":
         return next((kind for words, kind in _ENDS.items() if words in message.text), "resolved")
     return state.lower()
-
-
-def slack_text(mrkdwn: str) -> Text:
-    """Slack's markup as Slack would show it; what is escaped stays text."""
-    shown, at = Text(), 0
-    for found in _MARKUP.finditer(mrkdwn):
-        shown.append(_unescaped(mrkdwn[at : found.start()]))
-        kind = found.lastgroup or "bold"
-        text = ("@" if kind == "called" else "") + _unescaped(found[kind])
-        shown.append(text, style=_LOOKS.get(kind, ""))
-        at = found.end()
-    shown.append(_unescaped(mrkdwn[at:]))
-    return shown
-
-
-def _unescaped(text: str) -> str:
-    joined = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    return "\n".join(_harmless(line) for line in joined.split("\n"))
-
-
-def _harmless(line: str) -> str:
-    return line if line.isprintable() else plain(line)
 
 
 def _panel(title: str, body: RenderableType, state: str) -> Panel:

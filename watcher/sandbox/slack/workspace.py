@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from watcher.sandbox.slack.connections import Connections
 from watcher.sandbox.slack.files import SlackFile
 from watcher.sandbox.slack.people import People
 
@@ -89,7 +88,6 @@ class Workspace:
         self.ephemerals: list[SlackMessage] = []
         self.files: list[SlackFile] = []
         self.people = People()
-        self.connections = Connections()
         self.listeners: list[Listener] = []
         self._last = 0
 
