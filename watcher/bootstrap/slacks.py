@@ -36,6 +36,7 @@ class Slacks:
             receiver.channel or "",
             base_url=receiver.api_url,
             broadcast=receiver.broadcast,
+            interactive=receiver.has_buttons,
             public_url=self._page,
             chart=chart,
         )

@@ -82,6 +82,7 @@ async def _watch(loaded: Loaded, settings: Config, path: str, stop: asyncio.Even
     import structlog
 
     from watcher.bootstrap import assembled, heart_file
+    from watcher.bootstrap.lines import answering
     from watcher.bootstrap.server import served
 
     async with assembled(loaded, settings, heart=heart_file(settings)) as parts:
@@ -94,7 +95,7 @@ async def _watch(loaded: Loaded, settings: Config, path: str, stop: asyncio.Even
             receivers=list(settings.receivers),
             store=parts.place,
         )
-        async with served(parts, settings):
+        async with served(parts, settings), answering(parts, settings, stop):
             await parts.daemon.run(stop)
 
 

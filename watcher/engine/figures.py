@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from watcher.domain.alert import Alert
@@ -15,7 +15,7 @@ from watcher.engine.counters import Counters
 from watcher.engine.ledger import Spent, spent_on
 from watcher.engine.policy import Policy, SourcePlan
 from watcher.engine.quotas import quota_readings, smallest
-from watcher.ports import Clock, Store, Transaction
+from watcher.ports import Clock, Line, Store, Transaction
 from watcher.ports.served import Counts, Figures, SeriesFigure, SourceFigure
 from watcher.records import SeriesState, Target
 
@@ -34,12 +34,15 @@ class Instruments:
         self._counters = counters
         self._asked = frozenset(asked)
         self._clock = clock
+        self.lines: dict[str, Line] = {}
+        """By receiver, what its clicks come in by."""
 
     async def figures(self) -> Figures:
         async with self._store.reading() as tx:
             look = await _look(tx, self._policy, self._clock.now())
         # of 10,000 series it takes a while, and the loop has others to serve
-        return await asyncio.to_thread(_figures, look, self._policy, self._counters.counts())
+        figures = await asyncio.to_thread(_figures, look, self._policy, self._counters.counts())
+        return replace(figures, lines={name: line.connected for name, line in self.lines.items()})
 
     async def unready(self) -> str:
         waiting = sorted(self._asked - self._counters.tried)
@@ -60,6 +63,7 @@ class _Look:
     spent: Mapping[str, Spent]
     alerts: tuple[Alert, ...]
     oldest_owed_at: datetime | None
+    broken: Mapping[str, bool]
 
 
 async def _look(tx: Transaction, policy: Policy, now: datetime) -> _Look:
@@ -71,7 +75,13 @@ async def _look(tx: Transaction, policy: Policy, now: datetime) -> _Look:
         spent={name: await spent_on(tx, name) for name in policy.sources},
         alerts=tuple(await tx.alerts()),
         oldest_owed_at=min((row.created_at for row in owed if not row.held), default=None),
+        broken=await _broken(tx, policy),
     )
+
+
+async def _broken(tx: Transaction, policy: Policy) -> dict[str, bool]:
+    known = await tx.receiver_states()
+    return {name: name in known and known[name].broken_since is not None for name in policy.receivers}
 
 
 def _figures(look: _Look, policy: Policy, counts: Counts) -> Figures:
@@ -84,6 +94,7 @@ def _figures(look: _Look, policy: Policy, counts: Counts) -> Figures:
         alerts=_by_level(look.alerts),
         oldest_owed_at=look.oldest_owed_at,
         counts=counts,
+        broken=look.broken,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 
 import structlog
@@ -15,39 +16,40 @@ REST = 60.0
 
 
 class Switchboard:
-    """Lets every line listen in a task of its own, for as long as it is open."""
+    """Lets every line listen in a task of its own."""
 
     def __init__(self, lines: Sequence[Line], desk: Desk, rest: float = REST) -> None:
         self._lines = lines
         self._desk = desk
         self._rest = rest
-        self._stop = asyncio.Event()
-        self._listening: set[asyncio.Task[None]] = set()
+        self._over = asyncio.Event()
 
-    def open(self) -> None:
-        self._listening = {asyncio.create_task(self._hold(line), name=line.name) for line in self._lines}
-
-    async def close(self, grace: float) -> None:
-        """Listen no more; clicks in hand are finished within `grace` seconds."""
-        self._stop.set()
-        if not self._listening:
+    async def listen(self, stop: asyncio.Event, grace: float) -> None:
+        """Until `stop` is set or somebody hangs up; clicks in hand are finished within `grace` seconds then."""
+        held = {asyncio.create_task(self._hold(line), name=line.name) for line in self._lines}
+        if not held:
             return
-        _, left = await asyncio.wait(self._listening, timeout=grace)
+        await self._until(stop)
+        self._over.set()
+        _, left = await asyncio.wait(held, timeout=grace)
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
-        self._listening = set()
+
+    def hang_up(self) -> None:
+        self._over.set()
+
+    async def _until(self, stop: asyncio.Event) -> None:
+        waits = {asyncio.create_task(stop.wait()), asyncio.create_task(self._over.wait())}
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
 
     async def _hold(self, line: Line) -> None:
-        while not self._stop.is_set():
+        while not self._over.is_set():
             try:
-                await line.listen(self._desk, self._stop)
+                await line.listen(self._desk, self._over)
             except Exception:
                 log.exception("line.bug", line=line.name)
-                await self._pause()
-
-    async def _pause(self) -> None:
-        try:
-            await asyncio.wait_for(self._stop.wait(), self._rest)
-        except TimeoutError:
-            return
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._over.wait(), self._rest)

@@ -126,6 +126,8 @@ class Figures:
     alerts: Mapping[str, int]
     oldest_owed_at: datetime | None
     counts: Counts
+    lines: Mapping[str, bool] = field(default_factory=dict)  # by receiver: whether clicks come in now
+    broken: Mapping[str, bool] = field(default_factory=dict)  # by receiver, whether it refuses
 
 
 class Gauges(Protocol):

@@ -6,7 +6,7 @@ import asyncio
 import math
 import platform
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry
@@ -63,6 +63,7 @@ class _Shown(Collector):
         yield from _of_series(self._figures)
         yield from _of_sources(self._figures.sources)
         yield from _of_counts(self._figures.counts)
+        yield from _of_lines(self._figures.lines)
         yield from _of_ourselves(self._figures)
 
 
@@ -146,6 +147,15 @@ def _of_counts(counts: Counts) -> Iterator[Metric]:
     yield from (polls, took, told, exports)
 
 
+def _of_lines(lines: Mapping[str, bool]) -> Iterator[Metric]:
+    connected = _gauge(
+        "slack_socket_connected", "Whether clicks in Slack reach us: 1 while Socket Mode is up.", ["receiver"]
+    )
+    for receiver, up in lines.items():
+        connected.add_metric([receiver], float(up))
+    yield connected
+
+
 def _of_ourselves(figures: Figures) -> Iterator[Metric]:
     alerts = _gauge("alerts", "What is alerted of, each at its highest level.", ["level"])
     for level, count in figures.alerts.items():
@@ -153,10 +163,13 @@ def _of_ourselves(figures: Figures) -> Iterator[Metric]:
     oldest = _gauge("outbox_oldest_seconds", "How long the oldest message has been waiting; 0 if none is.")
     owed = figures.oldest_owed_at
     oldest.add_metric([], max(0.0, (figures.at - owed).total_seconds()) if owed else 0.0)
+    broken = _gauge("receiver_broken", "1 while a receiver refuses messages for good.", ["receiver"])
+    for receiver, refuses in figures.broken.items():
+        broken.add_metric([receiver], float(refuses))
     config = _gauge(
         "config_last_reload_successful", "Whether the config in use is the newest one that was read."
     )
     config.add_metric([], float(figures.counts.config_current))
     build = _gauge("build_info", "The version that runs.", ["version", "python"])
     build.add_metric([__version__, platform.python_version()], 1.0)
-    yield from (alerts, oldest, config, build)
+    yield from (alerts, oldest, broken, config, build)

@@ -228,7 +228,7 @@ async def test_while_slack_is_gone_the_line_says_why_and_comes_back_by_itself() 
 async def test_a_wrong_app_token_is_said_in_words_and_never_shown() -> None:
     async with listening(app_token="xapp-wrong") as room:
         await until(lambda: "invalid_auth" in room.line.state)
-        (finding,) = await room.line.examine(AT)
+        (finding,) = await room.line.examine()
         assert (finding.mark, finding.about) == (Mark.FAIL, "revops")
         assert "xapp-" in finding.hint
         assert "xapp-wrong" not in f"{finding} {room.line.state} {room.line._options!r}"
@@ -236,7 +236,7 @@ async def test_a_wrong_app_token_is_said_in_words_and_never_shown() -> None:
 
 async def test_a_good_app_token_is_found_good() -> None:
     async with listening() as room:
-        (finding,) = await room.line.examine(AT)
+        (finding,) = await room.line.examine()
         assert finding.mark is Mark.OK
 
 

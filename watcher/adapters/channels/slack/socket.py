@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 import structlog
@@ -56,7 +55,8 @@ class SlackLine:
     """Fulfils `watcher.ports.Line`; reconnects by itself and says down once, up once."""
 
     def __init__(self, options: SlackLineOptions) -> None:
-        self.name = ", ".join(door.receiver for door in options.doors)
+        self.receivers = tuple(door.receiver for door in options.doors)
+        self.name = ", ".join(self.receivers)
         self._options = options
         self._calls = SocketCalls(self.name, options.base_url)
         self._connected = False
@@ -88,7 +88,7 @@ class SlackLine:
         finally:
             await self._wind_down()
 
-    async def examine(self, now: datetime) -> Sequence[Finding]:  # noqa: ARG002 - as sources do
+    async def examine(self) -> Sequence[Finding]:
         """Whether the app token opens the line, one finding a receiver. Connects nothing; never raises."""
         try:
             await self._calls.open(self._options.app_token)
