@@ -17,16 +17,9 @@ BROKEN = [
     ("E101", "did you mean `warning`", rule_with(when="{«warnin»: used >= 90%}")),
     ("E101", "did you mean `source`", rule_with(select="{«sauce»: pipefy}")),
     ("E101", "`rules:` and nothing else", RULES + "«timezone»: UTC\n"),
-    (
-        "E102",
-        "no approval of exports",
-        action("at: warning, export: automation_jobs, cooldown: 1d, «approve»: true"),
-    ),
-    (
-        "E102",
-        "no delivery of files",
-        action("at: warning, export: automation_jobs, cooldown: 1d, «deliver»: page"),
-    ),
+    ("E104", "true or false", action("at: warning, export: automation_jobs, cooldown: 1d, approve: «maybe»")),
+    ("E105", "thread", action("at: warning, export: automation_jobs, cooldown: 1d, deliver: «mail»")),
+    ("E130", "delivered nowhere else", action("at: warning, report: api, «deliver»: thread, " + USAGE)),
     ("E103", "cooldown: 24h", rule("actions: [«{at: warning, export: automation_jobs}»]")),
     ("E103", "add report", action("at: warning, export: «usage_report», cooldown: 24h")),
     ("E105", "no usage report of AI credits", action("at: warning, report: «ai_credit», " + USAGE)),
@@ -214,6 +207,17 @@ def test_a_report_that_is_mailed_to_a_service_account_is_warned_of(desk: Desk) -
     assert "somebody reads" in fault.hint
     desk.write("rules/cards.yaml", action("at: warning, export: automation_jobs, cooldown: 24h"))
     assert desk.load().faults == ()
+
+
+def test_an_approval_that_nobody_can_click_says_which_command_gives_it(desk: Desk) -> None:
+    asks = action("at: warning, export: automation_jobs, cooldown: 24h, approve: true")
+    desk.write("rules/cards.yaml", asks)
+    (fault,) = desk.load().faults
+    assert (fault.code, fault.is_error) == ("W217", False)
+    assert "watcher export approve ID" in fault.hint
+    slack = "ops: {type: slack, token: xoxb-1, channel: C0123456789, app_token: xapp-1}\n"
+    desk.write("config.yaml", CONFIG.replace("receivers:\n", f"receivers:\n  {slack}"))
+    assert "W217" not in desk.codes()
 
 
 def test_a_rule_about_sources_that_write_nothing_cannot_order_reports(desk: Desk) -> None:

@@ -47,6 +47,13 @@ def test_a_rule_s_actions_are_what_was_written(desk: Desk) -> None:
     assert jobs == ExportAction(Level.WARNING, "automation_jobs", timedelta(days=7), period="last_month")
 
 
+def test_an_action_can_ask_first_and_keep_its_file(desk: Desk) -> None:
+    keys = "at: warning, export: automation_jobs, cooldown: 7d, approve: true, deliver: page"
+    desk.write("rules/cards.yaml", rule(f"actions: [{{{keys}}}]"))
+    (action,) = desk.load().rules[0].actions
+    assert (action.approve, action.deliver) == (True, "page")
+
+
 def test_a_rule_that_says_nothing_does_what_defaults_say(desk: Desk) -> None:
     desk.write("config.yaml", plus("defaults: {after: 1h, repeat: 12h}\n"))
     (found,) = desk.load().rules

@@ -187,6 +187,11 @@ HELP: dict[str, str] = {
         "asked more rarely, so that the budget is kept; write the pace or the budget that you want."
     ),
     "W216": "a schedule covers the whole week: what it holds back would never be told.",
+    "W217": (
+        "a rule wants somebody's approval before an export (`approve: true`), and no receiver can take a "
+        "click. The question is told all the same; `watcher export approve ID` answers it. Buttons come with "
+        "the `app_token` of a Slack receiver."
+    ),
     "W207": "a password is sent to another machine without protection.",
     "W206": "an environment variable looks like one of ours, but is not, and has no effect.",
 }

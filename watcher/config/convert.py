@@ -112,6 +112,8 @@ def _action(entry: ActionEntry) -> ExportAction:
         report=entry.report or "",
         period=entry.period,
         orgs=None if same else Globs(entry.orgs),
+        approve=entry.approve,
+        deliver=entry.deliver or "thread",
     )
 
 

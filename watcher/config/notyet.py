@@ -6,18 +6,14 @@ from watcher.config.fault import Fault, Loc, fault
 from watcher.config.shape import pattern, subject
 from watcher.config.where import Where
 
-_CONFIG_KEYS: dict[Loc, str] = {
+_KEYS: dict[Loc, str] = {
     ("heartbeat",): "heartbeat",
-}
-_RULE_KEYS: dict[Loc, str] = {
-    ("rules", "#", "actions", "#", "approve"): "approval of exports",
-    ("rules", "#", "actions", "#", "deliver"): "delivery of files",
 }
 
 
 def key_not_yet(loc: Loc, where: Where) -> Fault | None:
     """The fault for an unknown key that a later version will know."""
-    what = _CONFIG_KEYS.get(pattern(loc)) or _RULE_KEYS.get(pattern(loc))
+    what = _KEYS.get(pattern(loc))
     if what is None:
         return None
     owner = subject(loc[:-1], where.data)

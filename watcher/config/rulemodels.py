@@ -65,6 +65,10 @@ class ActionEntry(Strict):
     """The time the report is about."""
     cooldown: Cooldown
     """How long the same report is not asked for again, whoever wants it."""
+    approve: bool = False
+    """true: people are asked first; without an answer within 24 hours it is not asked for."""
+    deliver: Literal["thread", "page"] | None = None
+    """thread, unless written: the file is posted below the alert; page: it stays in the folder of exports."""
 
 
 class RuleEntry(Strict):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from watcher.config.fault import Fault, Loc, fault
 from watcher.config.levels import LEVEL_NAMES
 from watcher.config.parts import Parts
+from watcher.config.receivers import Receiver, SlackReceiver
 from watcher.config.rulemodels import ActionEntry
 from watcher.config.sources import PipefySource
 from watcher.config.written import Written
@@ -26,6 +27,7 @@ def check_actions(rule: Written, parts: Parts) -> Iterator[Fault]:
         yield from _report(rule, action, loc)
         if parts.known:
             yield from _sources(rule, action, loc, parts)
+            yield from _approval(rule, action, loc, parts)
 
 
 def _level(rule: Written, action: ActionEntry, loc: Loc) -> Iterator[Fault]:
@@ -43,6 +45,9 @@ def _report(rule: Written, action: ActionEntry, loc: Loc) -> Iterator[Fault]:
     if action.export == "automation_jobs" and action.report is not None:
         place = rule.where.key((*loc, "report"))
         yield fault("E130", "`report` counts with usage_report only", place, hint="drop it")
+    if action.export == "usage_report" and action.deliver is not None:
+        message = "a usage_report is mailed to the account that asks, and can be delivered nowhere else"
+        yield fault("E130", message, rule.where.key((*loc, "deliver")), hint="drop `deliver`")
 
 
 def _sources(rule: Written, action: ActionEntry, loc: Loc, parts: Parts) -> Iterator[Fault]:
@@ -58,3 +63,19 @@ def _sources(rule: Written, action: ActionEntry, loc: Loc, parts: Parts) -> Iter
         place = rule.where.value((*loc, "export"))
         message = f"the report is mailed to the service account of `{unread[0]}`, which may have no reader"
         yield fault("W214", message, place, hint="give that account an address that somebody reads")
+
+
+def _approval(rule: Written, action: ActionEntry, loc: Loc, parts: Parts) -> Iterator[Fault]:
+    """Whether somebody can say yes with a click; if not, it is done by a command."""
+    if not action.approve or any(_has_buttons(each) for each in parts.receivers.values()):
+        return
+    yield fault(
+        "W217",
+        f"rule `{rule.entry.name}` asks before an export, and no receiver has buttons to answer with",
+        rule.where.key((*loc, "approve")),
+        hint="the question names what approves it, watcher export approve ID; buttons need an app_token",
+    )
+
+
+def _has_buttons(receiver: Receiver) -> bool:
+    return isinstance(receiver, SlackReceiver) and receiver.has_buttons
