@@ -18,7 +18,7 @@ from watcher.domain.alert import Alert
 from watcher.domain.period import calendar_month
 from watcher.domain.reading import Limit, Org, Origin, Reading, Series
 from watcher.domain.rule import Level
-from watcher.records import OrgState, SeriesState, Target
+from watcher.records import OrgState, ReceiverState, SeriesState, Target
 
 NOW = datetime.now(UTC)  # noqa: TID251 - the command asks the real clock, so its data must be that young
 MONTH = calendar_month(NOW)
@@ -166,3 +166,23 @@ def test_absurd_numbers_do_not_spoil_the_json(tmp_path: Path) -> None:
         ACME.name: (1e308, None),
         GLOBEX.name: (None, None),
     }
+
+
+def test_a_receiver_that_refuses_stands_at_the_top(tmp_path: Path) -> None:
+    file = configured(tmp_path)
+    remembered(tmp_path, ACME_AT_92)
+    refuses(tmp_path, ReceiverState("terminal", NOW, "channel_not_found"))
+    first = watcher("status", "-c", str(file)).output.splitlines()[0]
+    assert first.startswith("receiver terminal  BROKEN since ")
+    assert first.endswith("channel_not_found")
+
+
+def refuses(folder: Path, broken: ReceiverState) -> None:
+    async def write() -> None:
+        store = SqlStore(f"sqlite:///{folder}/watcher.db")
+        await store.open()
+        async with store.transaction() as tx:
+            await tx.put_receiver_states([broken])
+        await store.close()
+
+    asyncio.run(write())

@@ -34,7 +34,8 @@ def figures(*series: SeriesFigure, counts: Counts | None = None) -> Figures:
     pushed = SourceFigure("recipes", None, 0, 0, None)
     alerts = {"notice": 0, "warning": 2, "critical": 1}
     owed = NOW - timedelta(seconds=90)
-    return Figures(NOW, series, (pipefy, pushed), alerts, owed, counts or Counts())
+    broken = {"slack": True, "mail": False}
+    return Figures(NOW, series, (pipefy, pushed), alerts, owed, counts or Counts(), broken)
 
 
 def samples(shown: Figures) -> dict[Sample, float]:
@@ -152,6 +153,8 @@ def test_how_we_are_is_told_too() -> None:
     shown = figures()
     assert value(shown, "alerts", level="warning") == 2
     assert value(shown, "outbox_oldest_seconds") == 90
+    assert value(shown, "receiver_broken", receiver="slack") == 1
+    assert value(shown, "receiver_broken", receiver="mail") == 0
     assert value(shown, "config_last_reload_successful") == 1
     assert value(figures(counts=Counts(config_current=False)), "config_last_reload_successful") == 0
     assert "watcher_build_info" in names(shown)

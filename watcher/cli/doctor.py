@@ -35,7 +35,10 @@ def doctor(
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Ask every source whether it works: token, reach, permissions, clock, limits, cost. Tells nobody."""
+    """Ask every source whether it works: token, reach, permissions, clock, limits, cost. Tells nobody.
+
+    Of receivers it says how the last messages went, and whether buttons in Slack work.
+    """
     loaded, settings = load_or_exit(config, need_secrets=True)
     if source and source not in settings.sources:
         fail(f"there is no source `{source}`", hint=f"one of {', '.join(settings.sources)}")
@@ -62,6 +65,7 @@ def doctor(
 
 async def _examine(loaded: Loaded, settings: Config, only: str) -> list[Finding]:
     from watcher.bootstrap import rehearsed
+    from watcher.bootstrap.lines import examined_lines
     from watcher.cli.cost import keep_cost
     from watcher.ports import Finding, Mark
 
@@ -72,6 +76,8 @@ async def _examine(loaded: Loaded, settings: Config, only: str) -> list[Finding]
         findings.append(Finding(Mark.OK, "state", parts.place))
         for name in [only] if only else list(settings.sources):
             findings += await _source(parts, name)
+        findings += [] if only else await _receivers(parts)
+        findings += [] if only else await examined_lines(settings)
         await keep_cost(settings.storage.url, parts.sources, parts.clock.now())
     return findings
 
@@ -86,6 +92,14 @@ async def _source(parts: Parts, name: str) -> list[Finding]:
     async with parts.store.reading() as tx:
         known = await known_of(tx, name)
     return live + remembered(name, known, parts.policy, now, limits=not isinstance(asked, Examined))
+
+
+async def _receivers(parts: Parts) -> list[Finding]:
+    from watcher.engine.receiverstand import receiver_findings, receiver_stands
+
+    async with parts.store.reading() as tx:
+        stands = await receiver_stands(tx, parts.policy)
+    return receiver_findings(stands, parts.clock.now(), parts.policy.timezone)
 
 
 def _named(source: str, finding: Finding) -> Finding:

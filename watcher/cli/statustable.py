@@ -13,6 +13,7 @@ from watcher.cli.columns import Layout, Needs, layout, widest
 from watcher.domain import dates
 from watcher.domain.plain import plain
 from watcher.domain.words import cells, number, percent
+from watcher.engine.receiverstand import trouble
 from watcher.engine.sourceline import SourceLine
 from watcher.engine.status import SeriesLine, Standing, Status
 
@@ -34,6 +35,12 @@ def print_status(screen: Console, status: Status, zone: str, *, everything: bool
 
     `place` says where the state was read from.
     """
+    for receiver in status.receivers:
+        if said := trouble(receiver, status.at, zone):
+            style = "bold red" if receiver.broken_since else "magenta"
+            screen.print(
+                Text.assemble(("receiver ", "bold"), (plain(receiver.name), "bold"), "  ", (said, style))
+            )
     for source in status.sources:
         screen.print(_source(source, status.at))
         screen.print(_effort(source))
@@ -188,7 +195,6 @@ def _footnotes(status: Status, shown: list[SeriesLine], zone: str) -> list[str]:
     if status.silences:
         are = "silence is" if status.silences == 1 else "silences are"
         notes.append(f"{status.silences} {are} active (watcher silence list)")
-    notes += [f"receiver {r.name} is BROKEN: {plain(r.error or '')}" for r in status.broken]
     if status.waiting:
         since = dates.moment(status.oldest_waiting or status.at, zone)
         notes.append(f"{status.waiting} message(s) wait to be delivered, the oldest since {since}")

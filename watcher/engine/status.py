@@ -11,6 +11,7 @@ from watcher.domain.silence import Silence, SilenceState
 from watcher.engine.ledger import spent_on
 from watcher.engine.muting import silenced_values
 from watcher.engine.policy import Policy
+from watcher.engine.receiverstand import ReceiverStand, stands_of
 from watcher.engine.seriesline import Held, SeriesLine, Standing, held_levels, series_line, staleness
 from watcher.engine.sourceline import SourceLine, cost_of, source_line
 from watcher.engine.statusforecast import with_forecasts
@@ -35,6 +36,7 @@ class Status:
     silences: int = 0
     held: int = 0  # messages that quiet hours keep back
     held_until: datetime | None = None  # when the first of them goes out
+    receivers: tuple[ReceiverStand, ...] = ()
 
 
 async def status_of(
@@ -66,7 +68,8 @@ async def status_of(
     ]
     lines = await with_forecasts(tx, policy, lines, states, now, forecast_of) if forecast_of else lines
     owed = await tx.unfinished_rows()
-    receivers = [each for name, each in (await tx.receiver_states()).items() if name in policy.receivers]
+    known = await tx.receiver_states()
+    receivers = [each for name, each in known.items() if name in policy.receivers]
     return Status(
         at=now,
         sources=tuple(
@@ -80,6 +83,7 @@ async def status_of(
         held=sum(row.held for row in owed),
         held_until=min((row.next_attempt_at for row in owed if row.held), default=None),
         silences=len(silences),
+        receivers=stands_of(known, owed, policy),
     )
 
 
