@@ -10,16 +10,13 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from tests.sandbox.given import Caller
 from tests.sandbox.slack_client import CHANNEL, refusal
 from watcher.sandbox.clock import ManualClock
 from watcher.sandbox.faults import (
     Drop,
     HtmlBody,
     ServerError,
-    TooManyRequests,
     always,
-    operation,
     times,
 )
 from watcher.sandbox.slack.server import SlackError, SlackServer
@@ -100,6 +97,33 @@ async def test_history_is_paged_and_cut_by_time(client: AsyncWebClient, clock: M
     assert [m["text"] for m in included["messages"]] == ["c", "b"]
 
 
+async def test_a_thread_is_paged_from_its_parent_on(client: AsyncWebClient) -> None:
+    parent = (await client.chat_postMessage(channel=CHANNEL, text="parent"))["ts"]
+    for text in "ab":
+        await client.chat_postMessage(channel=CHANNEL, text=text, thread_ts=parent)
+    first = await client.conversations_replies(channel=CHANNEL, ts=parent, limit=2)
+    assert [m["text"] for m in first["messages"]] == ["parent", "a"]
+    cursor = first["response_metadata"]["next_cursor"]
+    rest = await client.conversations_replies(channel=CHANNEL, ts=parent, limit=2, cursor=cursor)
+    assert ([m["text"] for m in rest["messages"]], rest["has_more"]) == (["b"], False)
+
+
+@pytest.mark.parametrize(
+    ("asked", "error"),
+    [
+        ({"limit": "many"}, "invalid_limit"),
+        ({"cursor": "dXNlcg=="}, "invalid_cursor"),
+        ({"oldest": "yesterday"}, "invalid_ts_oldest"),
+        ({"latest": "1.x"}, "invalid_ts_latest"),
+    ],
+)
+async def test_a_history_that_is_asked_for_wrongly_is_refused(
+    client: AsyncWebClient, asked: dict[str, str], error: str
+) -> None:
+    call = client.api_call("conversations.history", params={"channel": CHANNEL, **asked})
+    assert await refusal(call) == error
+
+
 async def test_a_channel_can_be_looked_at(client: AsyncWebClient) -> None:
     info = (await client.conversations_info(channel=CHANNEL))["channel"]
     assert (info["name"], info["is_member"], info["is_archived"]) == ("limits", True, False)
@@ -119,14 +143,6 @@ async def test_listeners_hear_posts_and_edits(client: AsyncWebClient, slack: Sla
 async def test_a_token_has_to_be_the_right_one(slack: SlackServer, token: str, error: str) -> None:
     client = AsyncWebClient(token=token or None, base_url=slack.api_url)
     assert await refusal(client.auth_test()) == error
-
-
-async def test_a_missing_scope_is_named(client: AsyncWebClient, slack: SlackServer) -> None:
-    slack.scopes.remove("channels:history")
-    with pytest.raises(SlackApiError) as caught:
-        await client.conversations_history(channel=CHANNEL)
-    answer = caught.value.response
-    assert (answer["error"], answer["needed"]) == ("missing_scope", "channels:history")
 
 
 @pytest.mark.parametrize(
@@ -160,13 +176,6 @@ async def test_somebody_elses_message_cannot_be_edited(client: AsyncWebClient, s
     assert await refusal(call) == "cant_update_message"
 
 
-async def test_the_edit_window_may_be_closed(client: AsyncWebClient, slack: SlackServer) -> None:
-    ts = (await client.chat_postMessage(channel=CHANNEL, text="a"))["ts"]
-    slack.policy.edit_window_closed = True
-    assert await refusal(client.chat_update(channel=CHANNEL, ts=ts, text="b")) == "edit_window_closed"
-    assert slack.messages[0].text == "a"
-
-
 async def test_a_thread_needs_a_parent_that_is_no_reply(client: AsyncWebClient) -> None:
     post = client.chat_postMessage
     assert await refusal(post(channel=CHANNEL, text="x", thread_ts="1.000001")) == "thread_not_found"
@@ -184,29 +193,6 @@ async def test_a_method_slack_does_not_have_is_unknown(client: AsyncWebClient) -
 async def test_metadata_needs_a_type_and_a_payload(client: AsyncWebClient, metadata: Any) -> None:
     call = client.api_call("chat.postMessage", json={"channel": CHANNEL, "text": "x", "metadata": metadata})
     assert await refusal(call) == "invalid_metadata_format"
-
-
-async def test_a_channel_takes_about_one_message_a_second(
-    client: AsyncWebClient, slack: SlackServer, clock: ManualClock
-) -> None:
-    for _ in range(5):
-        await client.chat_postMessage(channel=CHANNEL, text="burst")
-    with pytest.raises(SlackApiError) as caught:
-        await client.chat_postMessage(channel=CHANNEL, text="too fast")
-    answer = caught.value.response
-    assert (answer.status_code, answer.headers["Retry-After"], answer["error"]) == (429, "1", "ratelimited")
-    await clock.advance(1)
-    assert (await client.chat_postMessage(channel=CHANNEL, text="patient"))["ok"]
-    slack.paces = False
-    assert (await client.chat_postMessage(channel=CHANNEL, text="unlimited"))["ok"]
-
-
-async def test_a_429_can_be_ordered(client: AsyncWebClient, slack: SlackServer) -> None:
-    slack.faults.add(times(1) & operation("chat.postMessage"), TooManyRequests(retry_after=30))
-    with pytest.raises(SlackApiError) as caught:
-        await client.chat_postMessage(channel=CHANNEL, text="x")
-    assert caught.value.response.headers["Retry-After"] == "30"
-    assert slack.messages == []
 
 
 @pytest.mark.parametrize("fault", [ServerError(500), ServerError(503, html=False), HtmlBody()])
@@ -234,44 +220,3 @@ async def test_any_refusal_can_be_ordered(client: AsyncWebClient, slack: SlackSe
     slack.faults.add(times(1), SlackError("account_inactive"))
     assert await refusal(client.chat_postMessage(channel=CHANNEL, text="x")) == "account_inactive"
     assert slack.calls()[-1].error == "account_inactive"
-
-
-async def test_a_webhook_answers_in_plain_words(slack: SlackServer) -> None:
-    hook = AsyncWebhookClient(slack.webhook_url)
-    answer = await hook.send(text="Warning", blocks=[section()])
-    assert (answer.status_code, answer.body) == (200, "ok")
-    assert (slack.messages[0].author, slack.messages[0].channel) == ("webhook", CHANNEL)
-
-
-@pytest.mark.parametrize(
-    ("sent", "status", "word"),
-    [
-        ({"text": ""}, 400, "no_text"),
-        ({}, 400, "invalid_payload"),
-        ({"text": "x", "blocks": [{"type": "alert"}]}, 400, "invalid_blocks"),
-    ],
-)
-async def test_a_webhook_says_what_is_wrong(
-    caller: Caller, slack: SlackServer, sent: dict[str, Any], status: int, word: str
-) -> None:
-    answer = await caller.http.post(slack.webhook_url, json=sent)
-    assert (answer.status_code, answer.text) == (status, word)
-
-
-async def test_a_webhook_to_a_closed_door_is_refused(caller: Caller, slack: SlackServer) -> None:
-    wrong = await caller.http.post(f"{slack.url}/services/T0/B0/other", json={"text": "x"})
-    assert (wrong.status_code, wrong.text) == (403, "invalid_token")
-    slack.workspace.channels[0].is_archived = True
-    archived = await caller.http.post(slack.webhook_url, json={"text": "x"})
-    assert (archived.status_code, archived.text) == (410, "channel_is_archived")
-
-
-async def test_a_webhook_has_its_pace_too(caller: Caller, slack: SlackServer) -> None:
-    answers = [await caller.http.post(slack.webhook_url, json={"text": "x"}) for _ in range(6)]
-    assert [answer.status_code for answer in answers] == [200] * 5 + [429]
-    assert answers[-1].headers["Retry-After"] == "1"
-
-
-async def test_a_form_may_carry_a_webhooks_payload(caller: Caller, slack: SlackServer) -> None:
-    await caller.http.post(slack.webhook_url, data={"payload": '{"text": "old style"}'})
-    assert slack.messages[0].text == "old style"

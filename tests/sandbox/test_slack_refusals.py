@@ -36,19 +36,15 @@ async def test_a_message_that_cannot_be_taken_is_refused_by_name(
     assert slack.messages == []
 
 
+async def test_a_text_of_40000_characters_just_fits(slack: SlackServer) -> None:
+    client = AsyncWebClient(token=slack.token, base_url=slack.api_url)
+    await client.api_call("chat.postMessage", json={"channel": CHANNEL, "text": "x" * 40_000})
+    assert len(slack.messages[0].text) == 40_000
+
+
 async def test_the_fault_of_a_block_is_told_in_full(slack: SlackServer) -> None:
     client = AsyncWebClient(token=slack.token, base_url=slack.api_url)
     with pytest.raises(SlackApiError) as caught:
         await client.chat_postMessage(channel=CHANNEL, text="x", blocks=[{"type": "alert"}])
     line = "[ERROR] unsupported type: alert [json-pointer:/blocks/0/type]"
     assert caught.value.response["response_metadata"] == {"messages": [line]}
-
-
-async def test_a_workspace_may_not_know_a_new_block_yet(slack: SlackServer) -> None:
-    slack.policy.refused_blocks = frozenset({"markdown"})
-    client = AsyncWebClient(token=slack.token, base_url=slack.api_url)
-    blocks = [{"type": "markdown", "text": "# New"}]
-    with pytest.raises(SlackApiError):
-        await client.chat_postMessage(channel=CHANNEL, text="x", blocks=blocks)
-    slack.policy.refused_blocks = frozenset()
-    assert (await client.chat_postMessage(channel=CHANNEL, text="x", blocks=blocks))["ok"]

@@ -43,8 +43,8 @@ class Reading:
         return channel
 
     def _page(self, messages: list[SlackMessage], args: Args) -> dict[str, Any]:
-        limit = min(int(args.get("limit") or _PAGE), _MOST)
-        start = int(args.get("cursor") or 0)
+        limit = min(_whole(args.get("limit") or _PAGE, "invalid_limit"), _MOST)
+        start = _whole(args.get("cursor") or 0, "invalid_cursor")
         metadata = flag(args.get("include_all_metadata"))
         more = start + limit < len(messages)
         answer: dict[str, Any] = {
@@ -86,16 +86,22 @@ def shown(workspace: Workspace, message: SlackMessage, *, metadata: bool) -> dic
 
 def _within(messages: list[SlackMessage], args: Args) -> list[SlackMessage]:
     """Those between `oldest` and `latest`, edges only with `inclusive`."""
-    oldest, latest = str(args.get("oldest") or "0"), str(args.get("latest") or "9999999999.999999")
+    oldest = _stamp(str(args.get("oldest") or "0"), "invalid_ts_oldest")
+    latest = _stamp(str(args.get("latest") or "9999999999.999999"), "invalid_ts_latest")
     inclusive = flag(args.get("inclusive"))
     return [
         m
         for m in messages
-        if _stamp(oldest) < _stamp(m.ts) < _stamp(latest)
-        or (inclusive and _stamp(m.ts) in {_stamp(oldest), _stamp(latest)})
+        if oldest < _stamp(m.ts) < latest or (inclusive and _stamp(m.ts) in {oldest, latest})
     ]
 
 
-def _stamp(ts: str) -> tuple[int, int]:
+def _stamp(ts: str, error: str = "") -> tuple[int, int]:
     seconds, _, micros = ts.partition(".")
-    return int(seconds or 0), int((micros + "000000")[:6])
+    return _whole(seconds or 0, error), _whole((micros + "000000")[:6], error)
+
+
+def _whole(value: object, error: str) -> int:
+    if not str(value).isdecimal():
+        raise SlackRefusal(error)
+    return int(str(value))
