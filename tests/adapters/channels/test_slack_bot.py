@@ -43,6 +43,10 @@ class SlackWorld:
         entities = [found for text in self.arrived() for found in re.findall(r"<[^>]*>", text)]
         return [found for found in entities if not found.startswith("<!date^")]
 
+    def harmful_beyond(self, page: str) -> list[str]:
+        """What is harmful though it is no link to our own status page."""
+        return [found for found in self.harmful() if not found.startswith(f"<{page}/")]
+
     def refuse_for_now(self) -> None:
         self.slack.faults.add(times(1), ServerError(503))
 

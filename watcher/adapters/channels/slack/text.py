@@ -9,7 +9,7 @@ from watcher.domain.plain import plain
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})  # noqa: RUF001 - that is the point
-_BARE = str.maketrans({"<": "‹", ">": "›"})  # noqa: RUF001 - no entity, whether it is unescaped or not
+_BARE = str.maketrans({"<": "‹", ">": "›", "`": "ˋ"})  # noqa: RUF001 - no entity, whether it is unescaped or not
 _TICKS = str.maketrans({"`": "ˋ"})  # noqa: RUF001 - a code span has no other escape
 _EDGE_UNDERSCORE = re.compile(r"(?<!\w)_+|_+(?!\w)", re.ASCII)
 _EMOJI_COLON = re.compile(r":(?=[\w+'-]+:)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from watcher.adapters.channels.slack.assumptions import MOST_HEADER, Block
+from watcher.adapters.channels.slack.assumptions import MOST_HEADER, NO_CELL, Block
 from watcher.adapters.channels.slack.text import bare
 
 Parts = dict[str, Block]
@@ -33,5 +33,5 @@ def mrkdwn(text: str) -> dict[str, Any]:
 
 
 def plain_text(text: str, most: int) -> dict[str, Any]:
-    """A text object without any markup, nor emoji by name."""
-    return {"type": "plain_text", "text": bare(text, most), "emoji": False}
+    """A text object without any markup, nor emoji by name; never empty, for that Slack refuses."""
+    return {"type": "plain_text", "text": bare(text, most) or NO_CELL, "emoji": False}
