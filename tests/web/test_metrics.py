@@ -35,7 +35,7 @@ def figures(*series: SeriesFigure, counts: Counts | None = None) -> Figures:
     alerts = {"notice": 0, "warning": 2, "critical": 1}
     owed = NOW - timedelta(seconds=90)
     broken = {"slack": True, "mail": False}
-    return Figures(NOW, series, (pipefy, pushed), alerts, owed, counts or Counts(), broken)
+    return Figures(NOW, series, (pipefy, pushed), alerts, owed, counts or Counts(), broken=broken)
 
 
 def samples(shown: Figures) -> dict[Sample, float]:
