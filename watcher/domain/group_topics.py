@@ -82,10 +82,23 @@ class _Limit:
         return say("{name} will probably pass their limit of {resource}", name=name, resource=resource)
 
     def will_be_used(self, part: str) -> str:
-        name, of = self.name, self.resource or say("limit")
+        name, of = self.name, self.resource
+        if not of:
+            return (
+                say("{name} will probably use {part} % or more of its limit", name=name, part=part)
+                if self.alone
+                else say("{name} will probably use {part} % or more of their limit", name=name, part=part)
+            )
         if self.alone:
-            return say("{name} will probably use {part} % or more of its {of}", name=name, part=part, of=of)
-        return say("{name} will probably use {part} % or more of their {of}", name=name, part=part, of=of)
+            return say(
+                "{name} will probably use {part} % or more of its {resource}",
+                name=name,
+                part=part,
+                resource=of,
+            )
+        return say(
+            "{name} will probably use {part} % or more of their {resource}", name=name, part=part, resource=of
+        )
 
 
 def projected_percent(member: Message) -> int | None:

@@ -98,7 +98,8 @@ def times(value: float) -> str:
         return ""
     if value >= _MOST_TIMES:
         return say("over {most} times", most=whole_number(_MOST_TIMES))
-    return say("{many} times", many=number(math.floor(value * 10) / 10))
+    many = number(math.floor(value * 10) / 10)
+    return say("{many} times", "one", many=many) if many == "1" else say("{many} times", many=many)
 
 
 def odds(chance: float) -> str:

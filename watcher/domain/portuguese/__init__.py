@@ -4,10 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from watcher.domain.portuguese.ahead import AHEAD
 from watcher.domain.portuguese.charts import CHARTS
+from watcher.domain.portuguese.common import COMMON
 from watcher.domain.portuguese.desk import DESK
 from watcher.domain.portuguese.digest import DIGEST
+from watcher.domain.portuguese.groups import GROUPS
+from watcher.domain.portuguese.limits import LIMITS
 from watcher.domain.portuguese.offers import OFFERS
+from watcher.domain.portuguese.reports import REPORTS
 from watcher.domain.portuguese.slack import SLACK
+from watcher.domain.portuguese.watches import WATCHES
 
-WORDS: Mapping[str, str] = {**CHARTS, **DESK, **DIGEST, **OFFERS, **SLACK}
+ROOMS: tuple[Mapping[str, str], ...] = (
+    AHEAD,
+    CHARTS,
+    COMMON,
+    DESK,
+    DIGEST,
+    GROUPS,
+    LIMITS,
+    OFFERS,
+    REPORTS,
+    SLACK,
+    WATCHES,
+)
+
+WORDS: Mapping[str, str] = {text: said for room in ROOMS for text, said in room.items()}
