@@ -94,7 +94,9 @@ def _digest(name: str) -> Message:
 def report(name: str = "Acme") -> Message:
     file = Attachment(f"/data/exports/{name}.xlsx", f"{name or 'report'}.xlsx", 12)
     facts = (Fact("Rows", "1,204"), Fact("Of", name))
-    told = replace(hostile(name), reason=Reason.REPORT, attachment=file, facts=facts, state="Report")
+    told = replace(
+        hostile(name), shown_as=None, reason=Reason.REPORT, attachment=file, facts=facts, state="Report"
+    )
     return replace(
         told, headline=f"{name}: the report is there", consequence=f"It is about {name}.", offers=()
     )
@@ -105,7 +107,7 @@ def question(name: str = "Acme") -> Message:
         Offer(Act.APPROVE, "Approve", Confirm(name, name, "Start", "Cancel"), about="export-12"),
         Offer(Act.DENY, "Deny", about="export-12"),
     )
-    told = replace(hostile(name), reason=Reason.ASKED, state="Approval", offers=asked)
+    told = replace(hostile(name), shown_as=None, reason=Reason.ASKED, state="Approval", offers=asked)
     return replace(told, headline=f"{name}: start an export?", consequence=f"Pipefy mails it to {name}.")
 
 
