@@ -3,6 +3,22 @@
 from __future__ import annotations
 
 COMMON: dict[str, str] = {
+    # states and labels
+    "Notice": "Aviso",
+    "Warning": "Alerta",
+    "Critical": "Crítico",
+    "Forecast": "Previsão",
+    "Resolved": "Resolvido",
+    "No data": "Sem dados",
+    "Used": "Usado",
+    "Limit": "Limite",
+    "Projected": "Projeção",
+    "Resets": "Renovação",
+    "State": "Estado",
+    "Organization": "Organização",
+    "Resource": "Recurso",
+    "unknown": "desconhecido",
+    "… and {count} more": "… e mais {count}",
     # numbers
     "less than {cent}": "menos de {cent}",
     "just below 0": "pouco abaixo de 0",

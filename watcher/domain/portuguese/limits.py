@@ -4,7 +4,6 @@ from __future__ import annotations
 
 LIMITS: dict[str, str] = {
     # what all share
-    "Resolved": "Resolvido",
     "Data from {title}": "Dados de {title}",
     "{org}: data from {title}": "{org}: dados de {title}",
     "{org} {resource}{detail}": "{org}, {resource}{detail}",
@@ -25,7 +24,7 @@ LIMITS: dict[str, str] = {
     "nothing": "nenhum nível",
     "Crossed in one poll: {levels}": "Níveis passados em uma só consulta: {levels}",
     "Level {level}": "Nível {level}",
-    "Times in {zone}": "Horários: {zone}",
+    "Times in {zone}": "Fuso: {zone}",
     "Name shortened: it has {long} characters": "Nome abreviado: tem {long} caracteres",
     "Data as of {moment} {zone}": "Dados de {moment}, {zone}",
     "and {rest} more": "e mais {rest}",

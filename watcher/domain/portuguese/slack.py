@@ -22,7 +22,6 @@ SLACK: dict[str, str] = {
     "{amount} over": "{amount} acima",
     "… and {rest}": "… e {rest}",
     "Used, then projected": "Uso, depois projeção",
-    "Limit": "Limite",
     # the digest
     "Sources: {sources}": "Fontes: {sources}",
     "Sorted by risk": "Por ordem de risco",
