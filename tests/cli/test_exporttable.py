@@ -104,3 +104,29 @@ def test_an_order_says_where_the_report_will_go_and_who_carries_it_out() -> None
     assert "the daemon carries it out" in text
     assert "the folder /data/exports" in ordered(replace(WAITS, kind=ExportKind.AUTOMATION_JOBS))
     assert "the daemon carries it out" not in ordered(DONE)
+
+
+def test_a_question_says_until_when_it_can_be_answered_and_how() -> None:
+    asked = replace(WAITS, state=ExportState.ASKED, next_look_at=NOON + timedelta(hours=24))
+    said = " ".join(shown(asked).split())
+    assert "7: may be approved until 22 Mar 12:00: watcher export approve 7" in said
+
+
+def test_who_answered_stands_beside_who_wants_it() -> None:
+    denied = replace(WAITS, state=ExportState.DENIED, decided_by="Ben\u202e")
+    assert "denied by Ben" in " ".join(shown(denied).split())
+
+
+def test_a_question_is_answered_once_by_command(tmp_path: Path) -> None:
+    async def asked(tx: Transaction) -> None:
+        later = datetime.now(UTC) + timedelta(hours=1)  # noqa: TID251 - the command asks the real clock
+        await tx.add_exports([replace(WAITS, key="q/0", state=ExportState.ASKED, next_look_at=later)])
+
+    remembered(tmp_path, ACME_AT_92)
+    write(tmp_path, asked)
+    file = str(configured(tmp_path))
+    first = watcher("export", "approve", "1", "--author", "Ana", "-c", file, "--json")
+    assert json.loads(first.output)[0]["decided_by"] == "Ana"
+    second = watcher("export", "deny", "1", "--author", "Ben", "-c", file)
+    assert second.exit_code == 2
+    assert "Ana has approved it already." in second.output

@@ -1,4 +1,4 @@
-"""`watcher export`: order a vendor's report, see how orders stand, fetch a file."""
+"""`watcher export`: order a vendor's report, see how orders stand, answer questions, fetch a file."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from watcher.cli import exportanswer
 from watcher.cli.everywhere import Commands
 from watcher.cli.exits import Exit
 from watcher.cli.options import (
@@ -172,6 +173,10 @@ def get(
     _say_where(path, size, as_json=as_json)
     if not (look.quiet or as_json):
         typer.echo(f"{size:,} bytes", err=True)
+
+
+export_app.command("approve", epilog=examples("watcher export approve 12 --author Ana"))(exportanswer.approve)
+export_app.command("deny", epilog=examples("watcher export deny 12"))(exportanswer.deny)
 
 
 def _say_where(path: Path, size: int | None, *, as_json: bool) -> None:

@@ -20,6 +20,9 @@ _STYLES = {
     ExportState.SENT: "green",
     ExportState.FAILED: "bold red",
     ExportState.UNCERTAIN: "magenta",
+    ExportState.ASKED: "bold cyan",
+    ExportState.DENIED: "dim",
+    ExportState.EXPIRED: "dim",
 }
 
 
@@ -37,8 +40,8 @@ def print_exports(screen: Console, exports: Sequence[Export], zone: str) -> None
         table.add_row(*_cells(export, zone))
     screen.print(table)
     for export in exports:
-        if export.error:
-            screen.print(Text(f"  {export.id}: {plain(export.error)}", style="dim"), soft_wrap=True)
+        if remark := export.error or _question(export, zone):
+            screen.print(Text(f"  {export.id}: {plain(remark)}", style="dim"), soft_wrap=True)
     screen.print(Text(f"  times in {dates.zone_name(exports[0].asked_at, zone)}", style="dim"))
 
 
@@ -74,7 +77,7 @@ def _cells(export: Export, zone: str) -> list[Text]:
         Text(dates.moment(export.asked_at, zone)),
         Text(plain(report_name(export))),
         _state(export),
-        Text(plain(export.asked_by)),
+        Text(_people(export)),
         Text(plain(export.goes_to) + size),
     ]
 
@@ -88,3 +91,20 @@ def _will_go(export: Export, folder: str) -> str:
     if export.kind is ExportKind.USAGE_REPORT:
         return "the mailbox of the account that asks, and nowhere else"
     return f"the folder {folder}"
+
+
+def _people(export: Export) -> str:
+    """Who wants it, and who said whether it may be."""
+    who = plain(export.asked_by)
+    if not export.decided_by:
+        return who
+    said = "denied" if export.state is ExportState.DENIED else "approved"
+    return f"{who}, {said} by {plain(export.decided_by)}"
+
+
+def _question(export: Export, zone: str) -> str:
+    """How the question is answered, while it is one."""
+    if export.state is not ExportState.ASKED:
+        return ""
+    until = dates.moment(export.next_look_at, zone)
+    return f"may be approved until {until}: watcher export approve {export.id}"
