@@ -9,6 +9,11 @@ from watcher.config.models import Config
 from watcher.ports import Channel, Clock
 
 
+def public_url_of(config: Config) -> str:
+    """Where people reach the status page; empty where nobody said."""
+    return (config.server.public_url if config.server else None) or ""
+
+
 def letters(name: str, receiver: WebhookReceiver | AppriseReceiver, config: Config, clock: Clock) -> Channel:
     """The channel of a receiver whose secrets are there."""
     url = receiver.url.get_secret_value() if receiver.url else ""
@@ -19,6 +24,6 @@ def letters(name: str, receiver: WebhookReceiver | AppriseReceiver, config: Conf
         url,
         secret=receiver.secret.get_secret_value() if receiver.secret else "",
         headers={header: value.get_secret_value() for header, value in receiver.headers.items()},
-        public_url=(config.server.public_url if config.server else None) or "",
+        public_url=public_url_of(config),
     )
     return WebhookChannel(options, clock)

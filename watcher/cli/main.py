@@ -23,6 +23,8 @@ from watcher.cli import (
     fmt,
     health,
     history,
+    notifytest,
+    routetest,
     run,
     status,
     topics,
@@ -86,6 +88,21 @@ _command(
     "watcher backtest 'cards-*' --list",
 )
 _command(_TRY, doctor.doctor, "watcher doctor", "watcher doctor workato --json")
+_command(
+    _TRY,
+    notifytest.notify_test,
+    "watcher notify-test revops-slack --state critical",
+    "watcher notify-test revops-email --print",
+    "watcher notify-test --all",
+    name="notify-test",
+)
+_command(
+    _TRY,
+    routetest.route_test,
+    "watcher route-test --severity critical --org 'Acme Brasil'",
+    "watcher route-test --watch source --source pipefy --json",
+    name="route-test",
+)
 app.add_typer(check.config_app, name="config", rich_help_panel=_TRY)
 _command(_TRY, check.schema, "watcher schema > config.schema.json", "watcher schema rules")
 _command(_RUN, run.once, "watcher once --dry-run", "watcher once --json")

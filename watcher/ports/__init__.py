@@ -24,6 +24,7 @@ from watcher.ports.abilities import (
     NotOfferedError,
     Past,
 )
+from watcher.ports.account import Account, Accountable
 from watcher.ports.channel import GROUP, Channel, ChannelError, Parcel, Receipt, Thread
 from watcher.ports.clock import Clock
 from watcher.ports.desk import Actor, Click, Desk, LimitLine, Limits, Line, Reply
@@ -34,6 +35,8 @@ from watcher.ports.store import Conflict, Store, StoreError, Transaction
 
 __all__ = [
     "GROUP",
+    "Account",
+    "Accountable",
     "Actor",
     "Answer",
     "Channel",

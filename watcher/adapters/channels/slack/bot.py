@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from watcher.adapters.channels.slack.account import remarks
 from watcher.adapters.channels.slack.api import Place, SlackApi
 from watcher.adapters.channels.slack.asides import Asides
 from watcher.adapters.channels.slack.calls import Refused, SlackCalls
@@ -22,7 +23,7 @@ from watcher.domain import dates
 from watcher.domain.message import Message, Reason
 from watcher.domain.rule import Level
 from watcher.domain.tongue import speaking
-from watcher.ports import ChannelError, Clock, Parcel, Receipt
+from watcher.ports import Account, ChannelError, Clock, Parcel, Receipt, Thread
 
 
 class SlackBot:
@@ -57,6 +58,13 @@ class SlackBot:
             raise
         self._once.forget(parcel.key)
         return receipt
+
+    async def account(self, message: Message, thread: Thread) -> Account:
+        """For people who try the receiver; asks for the message's address and raises nothing."""
+        said = remarks(message, self._options.look, self._refusals)
+        known = {"channel", "ts"} <= thread.keys()
+        address = await self._api.permalink(dict(thread)) if known else ""
+        return Account(thread.get("channel", self._options.channel), address, said)
 
     async def close(self) -> None:
         await self._calls.close()

@@ -1,0 +1,113 @@
+"""`watcher notify-test`: send a receiver a real message that is marked as a test, or print it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from watcher.cli.exits import Exit
+from watcher.cli.madeup import State
+from watcher.cli.options import (
+    ConfigOption,
+    JsonOption,
+    colours,
+    console,
+    fail,
+    load_or_exit,
+    look,
+    print_json,
+)
+
+if TYPE_CHECKING:
+    from watcher.cli.madeupmessages import TestMessages
+    from watcher.config.models import Config
+    from watcher.engine.tryout import Tryout
+
+
+def notify_test(
+    receiver: Annotated[
+        str, typer.Argument(help="A receiver, by its name in the config.", show_default=False)
+    ] = "",
+    state: Annotated[
+        State, typer.Option(help="What the message is about; all of it is made up.")
+    ] = State.WARNING,
+    every: Annotated[bool, typer.Option("--all", help="Every receiver of the config.")] = False,
+    only_print: Annotated[
+        bool, typer.Option("--print", help="Send nothing; print what would be sent. Needs no secrets.")
+    ] = False,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Send a real message that is marked TEST; where the receiver can edit, it is edited to resolved then.
+
+    It is composed like any other, of made-up numbers, in the config's tongue. No state is read or written.
+    """
+    if bool(receiver) == every:
+        fail("name a receiver, or say --all", hint="watcher notify-test NAME")
+    loaded, settings = load_or_exit(config, need_secrets=not only_print)
+    from watcher.bootstrap import SystemClock, policy_of
+    from watcher.cli.madeupmessages import test_messages
+
+    names = list(settings.receivers) if every else [_known(receiver, settings)]
+    messages = test_messages(state, policy_of(loaded, settings), SystemClock().now())
+    if only_print:
+        _print(names, settings, messages, as_json=as_json)
+    else:
+        _send(names, settings, messages, as_json=as_json)
+
+
+def _known(receiver: str, settings: Config) -> str:
+    from watcher.config.nearest import did_you_mean
+
+    if receiver not in settings.receivers:
+        hint = did_you_mean(receiver, settings.receivers) or f"one of {', '.join(settings.receivers)}"
+        fail(f"there is no receiver `{receiver}`", hint=hint)
+    return receiver
+
+
+def _print(names: list[str], settings: Config, messages: TestMessages, *, as_json: bool) -> None:
+    from watcher.bootstrap.printing import as_text, printed
+    from watcher.cli.streams import write_as_is
+
+    shown = {name: printed(name, settings, messages.first) for name in names}
+    if as_json:
+        print_json(shown)
+        return
+    for name, what in shown.items():
+        if len(shown) > 1:
+            typer.echo(f"--- {name} ({settings.receivers[name].type})", err=True)
+        write_as_is(as_text(what))
+
+
+def _send(names: list[str], settings: Config, messages: TestMessages, *, as_json: bool) -> None:
+    from watcher.cli.notifytesttext import as_plain, print_tryout
+    from watcher.logs import set_up
+
+    set_up(
+        "debug" if look.verbose else "critical",
+        as_json=False,
+        secrets=look.secrets,
+        colours=colours(stderr=True),
+    )
+    found = asyncio.run(_tried(names, settings, messages))
+    if as_json:
+        print_json([as_plain(each) for each in found])
+    else:
+        screen = console()
+        for each in found:
+            print_tryout(screen, each)
+    if any(each.error for each in found):
+        raise typer.Exit(Exit.FOUND)
+
+
+async def _tried(names: list[str], settings: Config, messages: TestMessages) -> list[Tryout]:
+    """One after the other, so that what the terminal gets does not mix."""
+    from watcher.bootstrap import SystemClock
+    from watcher.bootstrap.receivers import channels_of
+    from watcher.engine.tryout import tried
+
+    wanted: Any = {name: settings.receivers[name] for name in names}
+    channels = channels_of(settings.model_copy(update={"receivers": wanted}), SystemClock())
+    return [await tried(name, channel, messages.first, messages.then) for name, channel in channels.items()]
