@@ -25,7 +25,7 @@ class Switchboard:
         self._over = asyncio.Event()
 
     async def listen(self, stop: asyncio.Event, grace: float) -> None:
-        """Until `stop` is set or somebody hangs up; clicks in hand are finished within `grace` seconds then."""
+        """Until `stop` is set or somebody hangs up; then clicks in hand get `grace` seconds."""
         held = {asyncio.create_task(self._hold(line), name=line.name) for line in self._lines}
         if not held:
             return
