@@ -18,6 +18,7 @@ from watcher.domain.period import Period, PeriodKind
 from watcher.domain.reading import Contributor, Contributors, Limit, Origin, Reading, Series
 from watcher.domain.rule import Level, Watch
 from watcher.domain.telling import Health, RuleLine, Telling
+from watcher.domain.tongue import say
 from watcher.domain.topic import Topic
 
 SOURCE, ORG, TITLE = "example", "Example Org", "Example vendor"
@@ -95,7 +96,7 @@ def _story(now: datetime, level: Level, used: float, **changes: Any) -> Telling:
         "crossed": (level,),
         "reading": reading,
         "rules": (RuleLine("example-ladder", condition, level),),
-        "next_step": "Nothing: this is a test.",
+        "next_step": say("Nothing: this is a test."),
         "title": TITLE,
     }
     return Telling(**{**usual, **changes})
@@ -146,7 +147,7 @@ def _no_data(now: datetime) -> Telling:
         orgs=14,
         open_alerts=2,
         next_try_at=now + timedelta(minutes=5),
-        hint="nothing: this is a test",
+        hint=say("Nothing: this is a test."),
     )
     return _unmeasured(
         now, Watch.SOURCE, "age > 1h", series=Series(SOURCE, "source"), labels=(), health=health

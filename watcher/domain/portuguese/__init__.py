@@ -11,9 +11,11 @@ from watcher.domain.portuguese.desk import DESK
 from watcher.domain.portuguese.digest import DIGEST
 from watcher.domain.portuguese.groups import GROUPS
 from watcher.domain.portuguese.limits import LIMITS
+from watcher.domain.portuguese.email import EMAIL
 from watcher.domain.portuguese.offers import OFFERS
 from watcher.domain.portuguese.reports import REPORTS
 from watcher.domain.portuguese.slack import SLACK
+from watcher.domain.portuguese.tryouts import TRYOUTS
 from watcher.domain.portuguese.watches import WATCHES
 
 ROOMS: tuple[Mapping[str, str], ...] = (
@@ -27,6 +29,7 @@ ROOMS: tuple[Mapping[str, str], ...] = (
     OFFERS,
     REPORTS,
     SLACK,
+    TRYOUTS,
     WATCHES,
 )
 

@@ -25,8 +25,8 @@ class Told:
 
 def told(message: Message) -> Told:
     """The message in words alone; every line of it is one line, whatever the names in it hold."""
-    test = "TEST · " if message.test else ""
     with speaking(message.locale):
+        test = f"{say('TEST')} · " if message.test else ""
         paragraphs = [
             [_change(message), message.consequence],
             _figures(message),
@@ -90,5 +90,5 @@ def _digest(digest: Digest) -> list[str]:
 
 
 def _advice(message: Message) -> list[str]:
-    runbook = say("Runbook: {address}", address=message.runbook) if message.runbook else ""
-    return [say("Do now: {step}", step=message.next_step) if message.next_step else "", runbook]
+    step = f"{say('Do now:')} {message.next_step}" if message.next_step else ""
+    return [step, f"{say('Runbook')}: {message.runbook}" if message.runbook else ""]
