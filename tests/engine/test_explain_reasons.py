@@ -26,6 +26,7 @@ from watcher.domain.reading import Org, Reading, Series
 from watcher.domain.route import Route
 from watcher.domain.rule import After, ExportAction, Globs, Level, Selector, Watch
 from watcher.domain.silence import Silence
+from watcher.engine.explain import Ask, explain
 from watcher.engine.explained import Why
 from watcher.engine.orders import Request
 from watcher.engine.policy import ReceiverPlan, SourcePlan
@@ -159,8 +160,28 @@ async def test_a_receiver_that_does_not_take_it_is_named_with_its_error(tmp_path
         await run.sees(92)
         found = await one(run)
     why, text = first(found)
-    assert why is Why.RECEIVER
-    assert text == "slack does not take it since 12:45 UTC (HTTP 503); 1 try, tried again at 12:55 UTC"
+    assert why is Why.RATE_LIMITED
+    said = "slack does not take it since 12:45 UTC (rate limited: HTTP 503); 1 try, tried again at 12:55 UTC"
+    assert text == said
+
+
+async def test_what_waits_behind_others_that_are_refused_says_so(tmp_path: Path) -> None:
+    source = FakeSource(orgs=(ACME, GLOBEX), used={ACME.id: 10.0, GLOBEX.id: 10.0})
+    async with engine(tmp_path, source=source) as run:
+        await run.sees(60)
+        run.channels["slack"].errors = [not_now(retry_after=600)]
+        run.source.used[GLOBEX.id] = 92
+        await run.sees(92)
+        async with run.store.reading() as tx:
+            asks = [Ask(run.policy.rules[0].name, org=org.name) for org in (ACME, GLOBEX)]
+            found = [await explain(tx, run.policy, ask, run.clock.now()) for ask in asks]
+    texts = sorted(each.items[0].reasons[0].text for each in found)
+    assert texts[0] == (
+        "slack asks for patience since 12:45 UTC (rate limited: HTTP 503), so this waits as well;"
+        " tried again at 12:55 UTC"
+    )
+    assert texts[1].startswith("slack does not take it since 12:45 UTC")
+    assert {each.items[0].reasons[0].why for each in found} == {Why.RATE_LIMITED}
 
 
 async def test_a_receiver_that_refused_for_good_is_failing(tmp_path: Path) -> None:

@@ -16,7 +16,15 @@ from watcher.domain.rule import Watch
 from watcher.engine.explained import Explained, Explanation, Why
 
 _LABEL = 9
-_ALARMING = {Why.NOT_ANSWERING, Why.STALE, Why.NUMBER_UNKNOWN, Why.LIMIT_UNKNOWN, Why.UNKNOWN, Why.RECEIVER}
+_ALARMING = {
+    Why.NOT_ANSWERING,
+    Why.STALE,
+    Why.NUMBER_UNKNOWN,
+    Why.LIMIT_UNKNOWN,
+    Why.UNKNOWN,
+    Why.RECEIVER,
+    Why.RATE_LIMITED,
+}
 _ALSO = _ALARMING | {Why.NOBODY, Why.DISABLED}
 
 

@@ -17,6 +17,7 @@ from watcher.engine.enrich import Enricher
 from watcher.engine.gather import NOTHING_LEFT, gathered
 from watcher.engine.policy import Policy
 from watcher.engine.release import release
+from watcher.engine.rests import Rests
 from watcher.engine.settle import Settler, Wait, must_be_heard_of
 from watcher.engine.untimely import make_due
 from watcher.ports import Channel, ChannelError, Clock, Parcel, Store
@@ -50,6 +51,7 @@ class Deliverer:
         self._serving: set[str] = set()
         self._in_flight: dict[int, OutboxRow] = {}
         self._looked_at: datetime | None = None
+        self._rests = Rests()
 
     async def rescue(self) -> int:
         """After a start: rows a crash left in `sending` wait again, marked as perhaps already sent.
@@ -72,15 +74,18 @@ class Deliverer:
         """Deliver what is due to one receiver; say how many messages arrived.
 
         Receivers are served apart from each other, so that a slow one holds up nobody else; within one
-        the order is kept and one message is in flight at a time.
+        the order is kept and one message is in flight at a time. One that asked for patience, or that took
+        none of several in a row, is left alone for a while.
         """
-        if receiver in self._serving:
+        if receiver in self._serving or self._rests.rests(receiver, self._clock.now()):
             return 0
         self._serving.add(receiver)
         arrived = 0
         try:
             while not self._winding_down and (rows := await self._claim(receiver)):
                 arrived += await self._in_turn(rows)
+                if self._rests.rests(receiver, self._clock.now()):
+                    break
         finally:
             self._serving.discard(receiver)
         return arrived
@@ -115,8 +120,9 @@ class Deliverer:
     async def _due(self) -> list[str]:
         if self._winding_down:
             return []
+        now = self._clock.now()
         async with self._store.reading() as tx:
-            return await tx.receivers_due(self._clock.now())
+            return [name for name in await tx.receivers_due(now) if not self._rests.rests(name, now)]
 
     async def _claim(self, receiver: str) -> list[OutboxRow]:
         async with self._store.transaction() as tx:
@@ -141,8 +147,11 @@ class Deliverer:
             self._in_flight.pop(row.id, None)
             arrived += wait is None
             failed = [*failed, wait] if wait else []
-            if (wait and wait.asked) or len(failed) >= _MOST_FAILURES:
-                await self._put_back(rows[at + 1 :], _earliest(failed))
+            if wait is None:
+                self._rests.works(row.receiver)
+            elif wait.asked or len(failed) >= _MOST_FAILURES:
+                until = self._rests.begin(row.receiver, failed, self._clock.now())
+                await self._put_back(rows[at + 1 :], until)
                 break
         return arrived
 
@@ -197,9 +206,3 @@ class Deliverer:
             await tx.put_rows(waiting)
         for row in rows:
             self._in_flight.pop(row.id, None)
-
-
-def _earliest(failed: Sequence[Wait]) -> datetime:
-    """When the receiver may be tried again: when it asked to be, else with the first of what failed."""
-    last = failed[-1]
-    return last.until if last.asked else min(wait.until for wait in failed)

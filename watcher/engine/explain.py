@@ -122,6 +122,6 @@ async def _known(
         await tx.incidents([thing.series.key for thing in alone]),
         await tx.silences(now),
         await tx.targets(),
-        await post(tx),
+        await post(tx, policy),
         frozenset(rule.name for rule in policy.rules),
     )

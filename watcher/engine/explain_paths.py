@@ -18,6 +18,7 @@ from watcher.engine.gather import NOTHING_LEFT
 from watcher.engine.members import PASSED
 from watcher.engine.orders import Request, unwanted
 from watcher.engine.policy import Policy
+from watcher.engine.receiverstand import ReceiverStand, stands_of
 from watcher.engine.settle import NEVER_HEARD
 from watcher.engine.waiting import SUPERSEDED
 from watcher.engine.ways import way_of
@@ -38,14 +39,17 @@ class Post:
 
     states: Mapping[str, ReceiverState]
     waiting: Mapping[str, int]
+    stands: Mapping[str, ReceiverStand]
     bundles: Mapping[str, OutboxRow]
 
 
-async def post(tx: Transaction) -> Post:
+async def post(tx: Transaction, policy: Policy) -> Post:
     rows = await tx.unfinished_rows()
     bundles = {f"{tag}:{row.receiver}": row for row in rows for tag in row.message.members}
     owed = Counter(row.receiver for row in rows if row.key not in bundles)
-    return Post(await tx.receiver_states(), owed, bundles)
+    states = await tx.receiver_states()
+    stands = {stand.name: stand for stand in stands_of(states, rows, policy)}
+    return Post(states, owed, stands, bundles)
 
 
 def paths_of(rule: Rule, thing: Thing, policy: Policy, now: datetime) -> tuple[Path, ...]:
@@ -82,14 +86,17 @@ def receivers_of(names: Iterable[str], known: Post, policy: Policy) -> tuple[Rec
     found = []
     for name in dict.fromkeys(names):
         state, plan = known.states.get(name, ReceiverState(name)), policy.receivers.get(name)
+        stand = known.stands.get(name, ReceiverStand(name))
         found.append(
             ReceiverLine(
                 name,
                 state.broken_since,
-                state.error or "",
+                stand.error or state.error or "",
                 state.last_ok_at,
                 known.waiting.get(name, 0),
                 (plan.fallback or "") if plan else "",
+                stand.failing_since,
+                stand.next_try_at,
             )
         )
     return tuple(found)

@@ -9,6 +9,7 @@ from watcher.domain.plain import plain
 from watcher.domain.words import count
 from watcher.engine.explain_seen import Seen, path_of, then_words
 from watcher.engine.explained import Reason, ReceiverLine, Sent, Why
+from watcher.engine.settle import RATE_LIMITED
 from watcher.records import RowState
 
 _OWED = frozenset({RowState.PENDING.value, RowState.SENDING.value})
@@ -26,8 +27,7 @@ def of_the_post(seen: Seen) -> Iterator[Reason]:
         elif each.error:
             yield _delayed(seen, each)
         else:
-            said = f"{each.reason} {each.level.word if each.level else ''}".strip()
-            yield Reason(Why.ON_ITS_WAY, f"{said} is on its way to {each.receiver}", since=each.created_at)
+            yield _on_its_way(seen, each)
     yield from _given_up(seen)
     yield from _nobody(seen)
     for receiver in seen.receivers:
@@ -62,6 +62,24 @@ def _nobody(seen: Seen) -> Iterator[Reason]:
         )
 
 
+def _on_its_way(seen: Seen, sent: Sent) -> Reason:
+    """Nobody tried to send it yet: it goes at once, or waits behind others that are not taken."""
+    receiver = next((each for each in seen.receivers if each.name == sent.receiver), None)
+    if receiver is None or receiver.failing_since is None:
+        said = f"{sent.reason} {sent.level.word if sent.level else ''}".strip()
+        return Reason(Why.ON_ITS_WAY, f"{said} is on its way to {sent.receiver}", since=sent.created_at)
+    limited = receiver.error.startswith(RATE_LIMITED)
+    how = "asks for patience" if limited else "takes nothing"
+    until = max(filter(None, (receiver.next_try_at, sent.next_attempt_at)), default=None)
+    again = f"; tried again at {seen.moment(until)}" if until else ""
+    said = (
+        f"{sent.receiver} {how} since {seen.moment(receiver.failing_since)}"
+        f" ({plain(receiver.error, 200)}), so this waits as well{again}"
+    )
+    why = Why.RATE_LIMITED if limited else Why.RECEIVER
+    return Reason(why, said, since=sent.created_at, until=until)
+
+
 def _delayed(seen: Seen, sent: Sent) -> Reason:
     tries = count(sent.attempts, "try", "tries")
     again = f", tried again at {seen.moment(sent.next_attempt_at)}" if sent.next_attempt_at else ""
@@ -69,7 +87,8 @@ def _delayed(seen: Seen, sent: Sent) -> Reason:
         f"{sent.receiver} does not take it since {seen.moment(sent.created_at)}"
         f" ({plain(sent.error, 200)}); {tries}{again}"
     )
-    return Reason(Why.RECEIVER, said, since=sent.created_at, until=sent.next_attempt_at)
+    why = Why.RATE_LIMITED if sent.error.startswith(RATE_LIMITED) else Why.RECEIVER
+    return Reason(why, said, since=sent.created_at, until=sent.next_attempt_at)
 
 
 def _broken(seen: Seen, receiver: ReceiverLine) -> Reason:

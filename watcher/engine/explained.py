@@ -27,6 +27,7 @@ class Why(StrEnum):
     SILENCED = "silenced"
     FLAPPING = "goes up and down"
     RECEIVER = "receiver failing"
+    RATE_LIMITED = "rate limited"
     QUIET = "quiet"
     GROUPED = "grouped"
     ON_ITS_WAY = "on its way"
@@ -196,7 +197,10 @@ class SilenceLine:
 
 @dataclass(frozen=True, slots=True)
 class ReceiverLine:
-    """A receiver's health; `waiting` counts what is owed to it, whoever it is about."""
+    """A receiver's health; `waiting` counts what is owed to it, whoever it is about.
+
+    `failing_since` and `next_try_at` are of messages that it does not take for now.
+    """
 
     name: str
     broken_since: datetime | None = None
@@ -204,6 +208,8 @@ class ReceiverLine:
     last_ok_at: datetime | None = None
     waiting: int = 0
     fallback: str = ""
+    failing_since: datetime | None = None
+    next_try_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ NEVER_HEARD = "never heard of its beginning"
 BEHIND = "told after what it is about"
 _NOT_WORKING = "is not working"
 _NOT_NAMED = "is no longer in the config"
+RATE_LIMITED = "rate limited"
+"""What the error of a row begins with whose receiver asked for patience."""
 _TRIES_OF_ONE = 3
 """A message that alone is refused, by a receiver that takes others, is given up after so many tries."""
 
@@ -164,8 +166,9 @@ async def _only_this_one(tx: Transaction, row: OutboxRow) -> bool:
 
 
 def _waiting(row: OutboxRow, at: datetime, error: ChannelError) -> OutboxRow:
+    said = str(error) if error.retry_after is None else f"{RATE_LIMITED}: {error}"
     return replace(
-        row, state=RowState.PENDING, next_attempt_at=at, error=str(error), again=row.again or error.uncertain
+        row, state=RowState.PENDING, next_attempt_at=at, error=said, again=row.again or error.uncertain
     )
 
 
