@@ -101,7 +101,7 @@ def _library(block: Mapping[str, Any]) -> Iterator[Fault]:
         parsed = Block.parse(dict(block))
         if parsed is not None:
             parsed.validate_json()
-    except (SlackObjectFormationError, TypeError, AttributeError) as error:
+    except (SlackObjectFormationError, LookupError, TypeError, ValueError, AttributeError) as error:
         yield str(error), ""
 
 
