@@ -119,7 +119,7 @@ def test_a_slack_message_is_posted_edited_and_found_again(folder: Path) -> None:
             slack = sandbox.slack
             (folder / "config.yaml").write_text(text.replace("smtp:", SLACK % (slack.channel, slack.api_url)))
             env = {"TOKEN": slack.token, "HOOK": "https://h/", "SECRET": "s", "OTHER": "json://h/"}
-            done = await asyncio.to_thread(run, folder, "chat", **env)
+            done = await asyncio.to_thread(run, folder, "chat", "--state", "critical", **env)
             return done, list(slack.messages)
 
     result, messages = asyncio.run(story())

@@ -86,7 +86,14 @@ def _group(reason: Reason) -> Callable[[str], Message]:
 
 def _digest(name: str) -> Message:
     told = replace(
-        hostile(name), reason=Reason.DIGEST, level=None, before=None, lists=(), facts=(), offers=()
+        hostile(name),
+        shown_as=None,
+        reason=Reason.DIGEST,
+        level=None,
+        before=None,
+        lists=(),
+        facts=(),
+        offers=(),
     )
     return replace(told, digest=digest(name), state="", sentence=f"Weekly limits: {name}"[:200])
 

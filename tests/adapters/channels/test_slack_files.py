@@ -155,9 +155,14 @@ async def test_slowing_down_is_no_failure_of_the_file(world: SlackWorld, thread:
     assert len(shown(world)) == 1
 
 
+@pytest.mark.parametrize("taken", [True, False])
 async def test_a_thread_that_is_gone_leaves_the_channel(
-    world: SlackWorld, thread: Any, told: Message
+    world: SlackWorld,
+    thread: Any,
+    told: Message,
+    taken: bool,
 ) -> None:
+    world.slack.policy.orphans_taken = taken
     world.slack.messages.clear()
     for n, message in enumerate((told, question())):
         await world.channel.deliver(Parcel(f"k{n}", message, thread))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from watcher.adapters.channels.slack.assumptions import CHART, TABLE
+from watcher.adapters.channels.slack.layouts.chart import charted
 from watcher.adapters.channels.slack.look import Charts, Look
 from watcher.adapters.channels.slack.refusals import Refusals
 from watcher.domain.message import Message
@@ -11,7 +12,7 @@ from watcher.domain.message import Message
 def remarks(message: Message, look: Look, refusals: Refusals) -> tuple[str, ...]:
     """In few words; what the workspace refused was learnt when it was sent."""
     refused, said = refusals.known(), []
-    if message.chart is not None and look.charts is Charts.NATIVE:
+    if charted(message) is not None and look.charts is Charts.NATIVE:
         said.append("chart refused, sent as a picture" if CHART in refused else "chart accepted")
     if message.digest is not None and look.tables:
         said.append("table refused, sent as text" if TABLE in refused else "table accepted")

@@ -7,7 +7,8 @@ from typing import Any
 
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from watcher.adapters.channels.slack.calls import SlackCalls
+from watcher.adapters.channels.slack.calls import Refused, SlackCalls
+from watcher.adapters.channels.slack.errors import GONE
 from watcher.adapters.channels.slack.pace import editing, posting
 from watcher.ports import ChannelError, Clock
 
@@ -76,14 +77,17 @@ class SlackApi:
                 break
         return None
 
-    async def permalink(self, where: Place) -> str:
-        """The address of a message; empty where it does not stand there any more, or nobody says."""
+    async def permalink(self, where: Place) -> str | None:
+        """The address of a message; None where it does not stand there any more, empty where nobody says.
+
+        Raises nothing: a link is no reason to be late.
+        """
         try:
             answer = await self._calls.call(
                 lambda client: client.chat_getPermalink(channel=where["channel"], message_ts=where["ts"])
             )
-        except ChannelError:
-            return ""  # a link is no reason to be late
+        except ChannelError as error:
+            return None if isinstance(error, Refused) and error.word in GONE else ""
         return str(answer.get("permalink") or "")
 
     async def _page(self, channel: str, thread: str | None, cursor: str) -> AsyncSlackResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import replace
 
-from watcher.adapters.channels.slack.api import Place, is_marked
+from watcher.adapters.channels.slack.api import Place, SlackApi, is_marked
 from watcher.adapters.channels.slack.calls import Refused
 from watcher.adapters.channels.slack.errors import THREAD_GONE
 from watcher.adapters.channels.slack.files import SlackFiles, is_file, opened
@@ -23,8 +23,8 @@ _REMEMBERED = 100
 class Asides:
     """Tells beside an incident: in its thread, or in the channel where there is none."""
 
-    def __init__(self, channel: str, files: SlackFiles, once: Once) -> None:
-        self._channel = channel
+    def __init__(self, api: SlackApi, files: SlackFiles, once: Once) -> None:
+        self._api = api
         self._files = files
         self._once = once
         self._brought: OrderedDict[str, str] = OrderedDict()  # ids of files that may be shown already
@@ -32,6 +32,8 @@ class Asides:
 
     async def tell(self, parcel: Parcel, thread: Place | None, look: Look) -> str:
         """The reference of what was told: a ts, or a file's id. Raises ChannelError."""
+        if thread is not None and await self._api.permalink(thread) is None:
+            thread = None
         try:
             return await self._tell(parcel, thread, look)
         except Refused as refused:
@@ -89,7 +91,7 @@ class Asides:
         part = Part.REPLY if thread else Part.ALONE
         with speaking(parcel.message.locale):
             words = comment(parcel.message, part, look)
-        channel = thread["channel"] if thread else self._channel
+        channel = thread["channel"] if thread else self._api.channel
         await self._files.show(brought, file.name, words, channel, thread["ts"] if thread else None)
         return brought
 

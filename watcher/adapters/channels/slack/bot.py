@@ -46,7 +46,7 @@ class SlackBot:
         self._api = SlackApi(self._calls, options.channel, clock)
         files = SlackFiles(self._calls, self._api.posts)
         self._once = Once(self._api, self._refusals)
-        self._asides = Asides(options.channel, files, self._once)
+        self._asides = Asides(self._api, files, self._once)
         self._pictures = Pictures(options.chart, files, self._once, self._refusals)
 
     async def deliver(self, parcel: Parcel) -> Receipt:
@@ -64,7 +64,7 @@ class SlackBot:
         said = remarks(message, self._options.look, self._refusals)
         known = {"channel", "ts"} <= thread.keys()
         address = await self._api.permalink(dict(thread)) if known else ""
-        return Account(thread.get("channel", self._options.channel), address, said)
+        return Account(thread.get("channel", self._options.channel), address or "", said)
 
     async def close(self) -> None:
         await self._calls.close()
@@ -128,7 +128,7 @@ class SlackBot:
     async def _back(self, message: Message, thread: Place, look: Look) -> Look:
         """The look of a message that takes the place of one which cannot be changed: it leads back there."""
         link = await self._api.permalink(thread)
-        return replace(look, earlier=_written(thread, message), earlier_link=link)
+        return replace(look, earlier=_written(thread, message), earlier_link=link or "")
 
 
 def _written(thread: Place, message: Message) -> str:

@@ -10,6 +10,9 @@ MOST_PATIENCE = 3600.0
 UNEDITABLE = frozenset({"message_not_found", "edit_window_closed", "cant_update_message"})
 """chat.update's ways to say that the earlier message can no longer be changed."""
 
+GONE = frozenset({"message_not_found", "thread_not_found"})
+"""A message that stands there no more: Slack may take a reply to it all the same, which nobody would see."""
+
 THREAD_GONE = frozenset({"thread_not_found", "message_not_found", "cannot_reply_to_message"})
 
 MAYBE_DONE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})

@@ -50,8 +50,14 @@ def peak(message: Message) -> list[str]:
     return [f"{fact.label} {fact.text}" for fact in facts if fact.figure is Figure.PEAK]
 
 
+def _rule(line: str) -> str:
+    """The rule's name; the last line may say how many more there are, and has no condition."""
+    name, condition, _ = line.partition(" (")
+    return code(name, _MOST_NAME) if condition else escape(name, _MOST_NAME)
+
+
 def _rules(message: Message) -> list[str]:
-    names = [code(rule.partition(" (")[0], _MOST_NAME) for rule in message.rules]
+    names = [_rule(rule) for rule in message.rules]
     if not names:
         return []
     listed = ", ".join(names)
