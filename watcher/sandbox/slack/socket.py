@@ -110,6 +110,7 @@ class SocketMode:
         """Deliver an envelope once more; what nobody acknowledges waits for the next connection."""
         loop = asyncio.get_running_loop()
         one.acked.clear()
+        one.took = None
         began = loop.time()
         await self._push(one)
         try:
