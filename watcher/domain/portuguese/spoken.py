@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from watcher.domain.portuguese import WORDS
-from watcher.domain.portuguese.names import NAMES, PATTERNS
+from watcher.domain.portuguese.names import NAMES
+from watcher.domain.portuguese.reasons import PATTERNS, REASONS
 from watcher.domain.tongue import PORTUGUESE, Calendar, Tongue
 
 _DAYS = ("seg.", "ter.", "qua.", "qui.", "sex.", "sáb.", "dom.")
@@ -28,6 +29,6 @@ TONGUE = Tongue(
     point=",",
     calendar=Calendar(_DAYS, _MONTHS, tuple(f"{month[:3]}." for month in _MONTHS), first="1º"),
     words=WORDS,
-    names=NAMES,
+    names={**NAMES, **REASONS},
     patterns=PATTERNS,
 )
