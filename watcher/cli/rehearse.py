@@ -11,8 +11,9 @@ import typer
 from watcher.cli.options import console, print_json
 from watcher.domain.dates import full_moment
 from watcher.domain.plain import plain
+from watcher.engine.orders import Ordered
 from watcher.engine.poll import Polled
-from watcher.records import OutboxRow
+from watcher.records import ExportState, OutboxRow
 
 
 def print_cycle(
@@ -63,9 +64,14 @@ def _order_lines(polled: list[Polled]) -> list[str]:
     return [
         f"Would not order the {plain(each.name)}: {each.refused}"
         if each.refused
-        else f"Would order the {plain(each.name)}."
+        else f"Would {_deed(each)} the {plain(each.name)}."
         for each in ordered
     ]
+
+
+def _deed(ordered: Ordered) -> str:
+    asks = any(export.state is ExportState.ASKED for export in ordered.exports)
+    return "ask people whether to order" if asks else "order"
 
 
 def _source_lines(polled: list[Polled]) -> list[str]:
