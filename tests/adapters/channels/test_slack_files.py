@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,7 @@ from watcher.sandbox.faults import Drop, ServerError, TooManyRequests, operation
 from watcher.sandbox.serve import Sandbox
 from watcher.sandbox.slack.server import SlackError
 
+DOCS = Path(__file__).parents[3] / "docs"
 BEGIN, COMPLETE = operation("files.getUploadURLExternal"), operation("files.completeUploadExternal")
 
 
@@ -185,3 +187,13 @@ async def test_a_webhook_says_where_the_file_lies(world: SlackWorld, told: Messa
     await hook.close()
     assert told.attachment
     assert f"`jobs.xlsx` lies at `{told.attachment.path}`." in world.arrived()[0]
+
+
+async def test_the_scopes_of_the_manifest_are_enough(world: SlackWorld, told: Message) -> None:
+    page = (DOCS / "how-to" / "slack.md").read_text()
+    manifest = json.loads(page.split("```json\n")[1].split("```")[0])
+    world.slack.keys.scopes = set(manifest["oauth_config"]["scopes"]["bot"])
+    begun = await world.channel.deliver(parcel(WARNING, again=True))
+    await world.channel.deliver(Parcel("k", told, begun.thread, again=True))
+    assert not [call for call in world.slack.calls() if call.error == "missing_scope"]
+    assert len(shown(world)) == 1
