@@ -63,6 +63,10 @@ class EmailReceiver(Strict):
     """The kind of receiver."""
     to: Addresses
     """Who gets the mail."""
+    chart: Literal["auto", "off"] = "auto"
+    """auto: a picture where it helps, if limit-watcher[charts] is installed; off: never."""
+    contact: str = ""
+    """Whom people ask to change who gets these mails, such as platform@example.com; stands below each."""
     fallback: ReceiverName | None = None
     """The receiver to tell when this one refuses for good."""
 

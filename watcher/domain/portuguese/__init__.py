@@ -9,9 +9,9 @@ from watcher.domain.portuguese.charts import CHARTS
 from watcher.domain.portuguese.common import COMMON
 from watcher.domain.portuguese.desk import DESK
 from watcher.domain.portuguese.digest import DIGEST
+from watcher.domain.portuguese.email import EMAIL
 from watcher.domain.portuguese.groups import GROUPS
 from watcher.domain.portuguese.limits import LIMITS
-from watcher.domain.portuguese.email import EMAIL
 from watcher.domain.portuguese.offers import OFFERS
 from watcher.domain.portuguese.reports import REPORTS
 from watcher.domain.portuguese.slack import SLACK
@@ -24,6 +24,7 @@ ROOMS: tuple[Mapping[str, str], ...] = (
     COMMON,
     DESK,
     DIGEST,
+    EMAIL,
     GROUPS,
     LIMITS,
     OFFERS,

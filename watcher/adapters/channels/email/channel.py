@@ -11,9 +11,11 @@ from typing import Literal
 
 import aiosmtplib
 
+from watcher.adapters.channels.email.enclosed import NOTHING, Enclosed, enclosed
 from watcher.adapters.channels.email.errors import all_refused, failure, no_starttls, told, words
-from watcher.adapters.channels.email.mail import Envelope, compose_mail, thread_root
-from watcher.domain.message import Reason
+from watcher.adapters.channels.email.headers import Envelope, thread_root
+from watcher.adapters.channels.email.mail import compose_mail
+from watcher.domain.message import Message, Reason
 from watcher.ports import ChannelError, Parcel, Receipt
 
 _PERMANENT = 500
@@ -41,12 +43,26 @@ class SmtpOptions:
 
 @dataclass(frozen=True, slots=True)
 class EmailOptions:
-    """`host_id` is the domain in Message-IDs; empty means the sender's."""
+    """`host_id` is the domain in Message-IDs; empty means the sender's.
+
+    `chart` says whether charts are shown as pictures, `public_url` where the status page is (empty: there is
+    none), `contact` whom people ask to change who gets what.
+    """
 
     name: str
     to: tuple[str, ...]
     smtp: SmtpOptions
     host_id: str = ""
+    chart: bool = True
+    public_url: str = ""
+    contact: str = ""
+
+
+def envelope_of(options: EmailOptions) -> Envelope:
+    """What all mails of a receiver have in common."""
+    sender = options.smtp.sender
+    host = options.host_id or parseaddr(sender)[1].rpartition("@")[2] or _FALLBACK_HOST
+    return Envelope(sender, options.to, host, options.name, options.public_url, options.contact)
 
 
 class EmailChannel:
@@ -61,8 +77,8 @@ class EmailChannel:
     def __init__(self, options: EmailOptions) -> None:
         self.name = options.name
         self._smtp = options.smtp
-        host = options.host_id or parseaddr(options.smtp.sender)[1].rpartition("@")[2] or _FALLBACK_HOST
-        self._envelope = Envelope(options.smtp.sender, options.to, host, options.name)
+        self._envelope = envelope_of(options)
+        self._chart = options.chart
         self._addresses = tuple(dict.fromkeys(parseaddr(address)[1] for address in options.to))
         self._settled: OrderedDict[str, tuple[set[str], Refusals]] = OrderedDict()
         self._context: ssl.SSLContext | None = None
@@ -72,7 +88,8 @@ class EmailChannel:
         if message.reason is Reason.PROGRESS:
             return Receipt(thread=parcel.thread or {})
         thread = _thread(parcel, self._envelope.host)
-        mail = compose_mail(message, self._envelope, parcel.key, thread["root"])
+        got = await self._enclosed(message)
+        mail = compose_mail(message, self._envelope, parcel.key, thread["root"], got)
         accepted, refused = self._settled.get(parcel.key, (set(), {}))
         waiting = [each for each in self._addresses if each not in accepted and each not in refused]
         answers = await self._send(mail.as_bytes(), waiting)
@@ -90,6 +107,12 @@ class EmailChannel:
 
     async def close(self) -> None:
         """Nothing stays open between mails."""
+
+    async def _enclosed(self, message: Message) -> Enclosed:
+        """Drawn and read beside the loop, where there is something to draw or to read."""
+        if message.chart is None and message.attachment is None:
+            return NOTHING
+        return await asyncio.to_thread(enclosed, message, chart=self._chart)
 
     async def _send(self, mail: bytes, addresses: list[str]) -> Refusals:
         """Send to `addresses` and say which were refused. Raises ChannelError where none was judged."""
