@@ -1,8 +1,19 @@
-"""How much hypothesis looks at: a few examples in every run, 20,000 with `--hypothesis-profile=fuzz`."""
+"""How much hypothesis looks at: a few examples in every run, 20,000 with `--hypothesis-profile=fuzz`.
+
+And a memory for YAML: hundreds of stories read the same shipped rules, and taking them apart costs most of it.
+"""
 
 from __future__ import annotations
 
+from copy import deepcopy
+from functools import lru_cache
+
+import pytest
 from hypothesis import HealthCheck, Phase, settings
+from ruamel.yaml.nodes import Node
+
+from watcher.config.fault import Fault
+from watcher.config.yaml import walk
 
 SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
@@ -26,3 +37,16 @@ settings.register_profile(
     database=None,
     phases=[Phase.explicit, Phase.generate, Phase.shrink],
 )
+
+_compose = lru_cache(maxsize=64)(walk.compose)
+
+
+def _remembered(text: str, name: str) -> tuple[Node | None, list[Fault]]:
+    """What was made of the same text before; whoever walks it only reads the nodes."""
+    node, faults = _compose(text, name)
+    return node, deepcopy(faults)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _yaml_is_read_once() -> None:
+    walk.compose = _remembered

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -78,13 +79,15 @@ def _handed_on(
     """Stands for every group: what is said before a command is said to it."""
 
 
+@cache
 def _params(of: Any) -> list[Any]:
-    """The options that typer makes of a function's arguments."""
+    """The options that typer makes of a function's arguments; made once, for they hold nothing of a call."""
     stand_in = typer.Typer(add_completion=False)
     stand_in.command()(of)
     return list(typer.main.get_command(stand_in).params)
 
 
+@cache
 def flags() -> list[Any]:
     """The options of every command, for its help and for the reference."""
     found = _params(_flags)
