@@ -20,6 +20,7 @@ from watcher.domain.topic import Topic
 from watcher.engine.desk import FrontDesk
 from watcher.engine.orders import Orders
 from watcher.engine.policy import ReceiverPlan
+from watcher.engine.silences import expire
 from watcher.ports import Actor, Click, Reply
 from watcher.records import RowState
 
@@ -198,8 +199,21 @@ async def test_a_silence_is_of_that_series_for_a_day_and_asked_for_once(tmp_path
         again = await o.click(Act.SILENCE_DAY, by=BO)
         assert again == Reply("ana (U0ANA) silenced this already, until 22 Mar 12:45.", done=False)
         assert await o.silences() == [("ana (U0ANA)", "by button", timedelta(days=1))]
-        await o.engine.sees(101)
-        assert "escalated Critical" not in o.heard
+        assert o.latest.notes[-1] == "Silenced until 22 Mar 12:45 by ana (U0ANA)"
+        await o.engine.sees(101, *[101] * 4)
+        assert o.heard == ["fired Warning", "progress Warning", "progress Warning"]
+        assert o.latest.notes[-1] == "Silenced until 22 Mar 12:45 by ana (U0ANA)"
+
+
+async def test_a_silence_that_is_ended_is_no_more_in_the_message(tmp_path: Path) -> None:
+    async with office(tmp_path, 92) as o:
+        before = o.latest.notes
+        await o.click(Act.SILENCE_DAY)
+        async with o.engine.store.transaction() as tx:
+            await expire(tx, o.engine.policy, "s-1", "Bo", o.engine.clock.now())
+        await o.engine.deliverer.deliver()
+        assert o.latest.notes == before
+        assert o.heard == ["fired Warning", "progress Warning", "progress Warning"]
 
 
 async def test_a_silence_until_the_reset_ends_with_the_period(tmp_path: Path) -> None:

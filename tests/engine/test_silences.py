@@ -66,7 +66,7 @@ class Desk:
 
     async def expire(self, name: str, after: timedelta) -> tuple[Silence, bool]:
         async with self.store.transaction() as tx:
-            return await expire(tx, name, "Bo", START + after)
+            return await expire(tx, self.policy, name, "Bo", START + after)
 
     async def kept(self) -> Sequence[Silence]:
         async with self.store.reading() as tx:

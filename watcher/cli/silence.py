@@ -180,14 +180,16 @@ def expire(
     as_json: JsonOption = False,
 ) -> None:
     """End a silence now; what still holds is told at the next look."""
-    _, settings = load_or_exit(config, need_secrets=False)
-    from watcher.bootstrap import SystemClock
+    loaded, settings = load_or_exit(config, need_secrets=False)
+    from watcher.bootstrap import SystemClock, policy_of
     from watcher.cli.silencetext import as_plain, expired_text
     from watcher.cli.writing import login_name, written
     from watcher.engine.silences import expire as end_silence
 
-    who, now = author or login_name(), SystemClock().now()
-    silence, was_lasting = _done(written(settings.storage.url, lambda tx: end_silence(tx, name, who, now)))
+    who, now, policy = author or login_name(), SystemClock().now(), policy_of(loaded, settings)
+    silence, was_lasting = _done(
+        written(settings.storage.url, lambda tx: end_silence(tx, policy, name, who, now))
+    )
     if as_json:
         print_json({**as_plain(silence, now), "changed": was_lasting})
     elif not look.quiet:

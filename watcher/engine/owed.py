@@ -9,11 +9,13 @@ from watcher.domain.compose import compose
 from watcher.domain.message import Message, Reason
 from watcher.domain.quiet import Hushed, Then
 from watcher.domain.rule import Watch
+from watcher.domain.silence import Silence
 from watcher.domain.telling import Telling
 from watcher.domain.tongue import speaking
 from watcher.domain.topic import Topic
 from watcher.engine.bundles import Owed, bundled
 from watcher.engine.draw import wants_chart
+from watcher.engine.hushnotes import note_of
 from watcher.engine.listeners import Listener, reached_before, routed
 from watcher.engine.offers import offers_of
 from watcher.engine.policy import Policy
@@ -33,9 +35,10 @@ async def owe(tx: Transaction, tellings: Sequence[Telling], policy: Policy) -> l
     Many that begin at once are one message: then its members are stored, too, and not given.
     """
     waiting = await _waiting(tx, tellings, policy)
+    silences = await tx.silences(tellings[0].at) if tellings else []
     owed: list[Owed] = []
     for telling in tellings:
-        owed += await _Owing(tx, telling, policy, waiting).rows()
+        owed += await _Owing(tx, telling, policy, waiting, silences).rows()
     await tx.put_rows(waiting.settled)
     return await bundled(tx, owed)
 
@@ -63,6 +66,7 @@ class _Owing:
     telling: Telling
     policy: Policy
     waiting: Waiting
+    silences: Sequence[Silence]
 
     async def rows(self) -> list[Owed]:
         """The rows of one telling.
@@ -72,7 +76,7 @@ class _Owing:
         """
         if self.telling.reason is Reason.PROGRESS:
             return self._progress()
-        message = _message(self.telling, self.policy)
+        message = _message(self.telling, self.policy, self.silences)
         owed = []
         for listener in self._listeners():
             row = await self._row(message, listener)
@@ -138,7 +142,7 @@ class _Owing:
         edited = [name for name in told if self._is_worth_editing(name)]
         if not held and not edited:
             return []
-        message = _message(self.telling, self.policy)
+        message = _message(self.telling, self.policy, self.silences)
         self.waiting.settled.extend(
             refreshed(row, message) for row in held if row.message.reason is not Reason.RESOLVED
         )
@@ -157,13 +161,15 @@ class _Owing:
         return (receiver, incident) not in self.waiting.grouped
 
 
-def _message(telling: Telling, policy: Policy) -> Message:
+def _message(telling: Telling, policy: Policy, silences: Sequence[Silence]) -> Message:
     with speaking(policy.locale):
         message = compose(telling, timezone=policy.timezone)
         offers = offers_of(telling, policy)
+        hushed = note_of(silences, telling.series, telling.labels, policy, telling.at)
     asks = telling.watch is Watch.LIMIT and telling.topic is not Topic.AGE
     wants = asks and telling.reason in _ASKS_WHO
-    return replace(message, wants_contributors=wants, offers=offers)
+    notes = (*message.notes, *hushed) if telling.level is not None else message.notes
+    return replace(message, wants_contributors=wants, offers=offers, notes=notes)
 
 
 def _row(message: Message, listener: Listener, hushed: Hushed | None) -> OutboxRow:

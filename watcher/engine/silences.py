@@ -11,6 +11,7 @@ from watcher.domain import dates
 from watcher.domain.plain import plain
 from watcher.domain.rule import Globs, Selector
 from watcher.domain.silence import LONGEST, Silence, SilenceState
+from watcher.engine.hushnotes import noted
 from watcher.engine.muting import silenced_values
 from watcher.engine.policy import Policy
 from watcher.engine.resets import common_reset
@@ -69,6 +70,7 @@ async def add(tx: Transaction, policy: Policy, wish: Wish, now: datetime) -> Add
     starts, ends = _spell(wish, ends_at, now, zone)
     silence = await tx.add_silence(Silence(match, author, reason, starts, ends))
     matches = counted(meant)
+    await noted(tx, policy, [(one.series, one.values) for one in meant], now)
     await tx.add_events(
         [_event("added", silence, now, f"{_lasting(silence, now, zone)} by {author}", matches)]
     )
@@ -76,7 +78,9 @@ async def add(tx: Transaction, policy: Policy, wish: Wish, now: datetime) -> Add
     return Added(silence, matches, not meant, unknown, everything=len(meant) == len(known) > 1)
 
 
-async def expire(tx: Transaction, name: str, author: str, now: datetime) -> tuple[Silence, bool]:
+async def expire(
+    tx: Transaction, policy: Policy, name: str, author: str, now: datetime
+) -> tuple[Silence, bool]:
     """End a silence now; False with it where it was over already. Raises WatcherError for an unknown one."""
     author = person(author)
     kept = await tx.silences(now - LISTED_FOR)
@@ -89,6 +93,8 @@ async def expire(tx: Transaction, name: str, author: str, now: datetime) -> tupl
         return silence, False
     over = replace(silence, starts_at=min(silence.starts_at, now), ends_at=now, expired_by=author)
     await tx.put_silence(over)
+    meant = [one for one in await candidates(tx, policy) if one.is_meant(silence.match)]
+    await noted(tx, policy, [(one.series, one.values) for one in meant], now, gone=[silence])
     await tx.add_events([_event("expired", over, now, f"ended early by {author}")])
     return over, True
 

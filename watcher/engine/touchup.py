@@ -35,9 +35,10 @@ async def touched_up(
     latest = await _latest(tx, incident.id, edits)
     with speaking(policy.locale):
         changed = {name: change(row.message) for name, row in latest.items()}
+    latest = {name: row for name, row in latest.items() if changed[name] != row.message}
     waiting = {name for name, row in latest.items() if _is_untouched(row)}
     await tx.put_rows([replace(latest[name], message=changed[name]) for name in sorted(waiting)])
-    sent = {name: message for name, message in changed.items() if name not in waiting}
+    sent = {name: changed[name] for name in latest if name not in waiting}
     if not sent:
         return incident
     counted = replace(incident, revision=incident.revision + 1)

@@ -14,6 +14,7 @@ DESK: dict[str, str] = {
     "Silenced until {when}, whatever the level. To end it: watcher silence expire {name}": (
         "Silenciado até {when}, seja qual for o nível. Para encerrar: watcher silence expire {name}"
     ),
+    "Silenced until {when} by {who}": "Silenciado até {when} por {who}",
     "{who} silenced this already, until {when}.": "{who} já silenciou isto, até {when}.",
     "When this resets is not known; silence it for 24 h instead.": (
         "Não se sabe quando isto é renovado; silencie por 24 h."
