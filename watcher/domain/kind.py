@@ -56,3 +56,15 @@ def state_word(kind: Kind) -> str:  # noqa: PLR0911 - one for each kind
         case Kind.NO_DATA:
             return say("No data")
     return ""
+
+
+def aside_word(topic: Topic) -> str:
+    """What is said beside a series' name where it is not its use that is meant; else empty."""
+    match topic:
+        case Topic.AHEAD:
+            return say("forecast")
+        case Topic.GROWTH:
+            return say("growth")
+        case Topic.AGE:
+            return say("not measured")
+    return ""

@@ -19,6 +19,9 @@ COMMON: dict[str, str] = {
     "Resource": "Recurso",
     "unknown": "desconhecido",
     "… and {count} more": "… e mais {count}",
+    "forecast": "previsão",
+    "growth": "crescimento",
+    "not measured": "sem medição",
     # numbers
     "less than {cent}": "menos de {cent}",
     "just below 0": "pouco abaixo de 0",

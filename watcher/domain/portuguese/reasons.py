@@ -59,7 +59,7 @@ _OF_PIPEFY = {
     ),
     "Pipefy shows this account no organization: its role needs the Usage Stats permission "
     "(Roles & Permissions in the organization)": (
-        "a Pipefy não mostra nenhuma organização a esta conta: a função dela precisa da permissão Usage Stats "
+        "a Pipefy não mostra nenhuma organização a esta conta: falta à função dela a permissão Usage Stats "
         "(Roles & Permissions na organização)"
     ),
     "Pipefy's API offers none of what we ask for": "a API da Pipefy não oferece nada do que foi pedido",
@@ -87,7 +87,8 @@ _OF_PIPEFY = {
     "AI is not active in this organization, and Pipefy counts nothing": (
         "a IA não está ativa nesta organização, e a Pipefy não conta nada"
     ),
-    "the organization is not in Pipefy's answer: no Usage Stats permission there, or the organization is gone": (
+    "the organization is not in Pipefy's answer: no Usage Stats permission there, or the organization "
+    "is gone": (
         "a organização não está na resposta da Pipefy: falta a permissão Usage Stats, ou ela não existe mais"
     ),
     "the token address gave no usable token": "o endereço de tokens não deu um token utilizável",
@@ -106,7 +107,7 @@ _OF_PIPEFY = {
 _OF_WORKATO = {
     "Workato gave no number": "a Workato não deu um número",
     "Workato's usage answer has no row for it": "a resposta de uso da Workato não tem linha para isto",
-    "Workato's customer list gives no task count": "a lista de clientes da Workato não traz contagem de tarefas",
+    "Workato's customer list gives no task count": "a lista de clientes da Workato não conta tarefas",
     "Workato answered for one of the workspaces asked for and for no other": (
         "a Workato respondeu por um dos workspaces pedidos e por nenhum outro"
     ),
@@ -126,7 +127,9 @@ _OF_WORKATO = {
 
 _OF_OTHERS = {
     "some rows of the answer cannot be read": "algumas linhas da resposta não podem ser lidas",
-    "the answer holds two rows of it that contradict each other": "a resposta traz duas linhas que se contradizem",
+    "the answer holds two rows of it that contradict each other": (
+        "a resposta traz duas linhas que se contradizem"
+    ),
     "no row can be read": "nenhuma linha pode ser lida",
     "no answer": "sem resposta",
     "the connection is closed on our side": "a conexão foi fechada do nosso lado",
@@ -171,7 +174,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"no number of (?P<span>.+) ago to compare with", "sem valor de {span} atrás para comparar"),
         (
             r"(?P<host>\S+) answered (?P<status>\d.*) with an HTML page",
-            "{host} respondeu {status} com uma página HTML",
+            "{host} respondeu {status} com página HTML",
         ),
         (r"(?P<host>\S+) answered (?P<status>\d.*)", "{host} respondeu {status}"),
         (r"(?P<host>\S+) did not answer in time", "{host} não respondeu a tempo"),
