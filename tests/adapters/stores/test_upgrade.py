@@ -23,7 +23,7 @@ from watcher.domain.message import Message
 from watcher.domain.pace import Pace
 from watcher.domain.reading import Limit, Origin, Reading, Series
 from watcher.ports import StoreError
-from watcher.records import SeriesState
+from watcher.records import Delivery, ExportState, SeriesState
 
 _MOMENT = {"sqlite": "1774022400000000", "postgresql": "'2026-03-20 16:00:00+00'"}
 _FIRST_ROWS = """
@@ -44,6 +44,11 @@ INSERT INTO incidents VALUES (1, 'i1', 'pipefy/cards?org=8a1c', {at}, 2, '[2]', 
 INSERT INTO outbox VALUES (1, 'k1', 'ops', 'i1', {message}, {at}, {at}, 'pending', 0, {no}, NULL, '', NULL,
     NULL)
 """
+_THIRD_ROWS = """
+INSERT INTO exports VALUES (7, 'rule/i1/WARNING/0', 'pipefy', 'automation_jobs', '', 'current_month', '[]',
+    'rule ladder', {at}, {at}, 'processing', 'k', 'pipefy/cards?org=8a1c', 'i1', '77', 'a file', NULL, NULL,
+    NULL, 0, NULL, NULL)
+"""
 _NO = {"sqlite": "0", "postgresql": "false"}
 
 
@@ -55,6 +60,11 @@ def first_version(connection: Connection) -> None:
 def second_version(connection: Connection) -> None:
     """The tables as the second version left them, with rows as it wrote them."""
     _written_by("0002", connection, _SECOND_ROWS)
+
+
+def third_version(connection: Connection) -> None:
+    """The tables as the third version left them, with rows as it wrote them."""
+    _written_by("0003", connection, _THIRD_ROWS)
 
 
 def _written_by(version: str, connection: Connection, rows: str) -> None:
@@ -147,3 +157,17 @@ async def test_an_old_store_is_not_upgraded_by_looking(sqlite_url: str) -> None:
     assert not isinstance(caught.value, NoStateError)
     with closing(sqlite3.connect(Path(sqlite_url.removeprefix("sqlite:///")))) as file:
         assert file.execute("SELECT version_num FROM watcher_schema").fetchall() == [("0001",)]
+
+
+async def test_an_old_export_goes_into_the_thread_and_was_allowed_by_nobody(old_url: str) -> None:
+    await on(old_url, third_version)
+    store = await open_store(old_url)
+    async with store.reading() as tx:
+        (old,) = await tx.exports(unfinished=True)
+    assert (old.id, old.state, old.deliver, old.decided_by) == (
+        7,
+        ExportState.PROCESSING,
+        Delivery.THREAD,
+        "",
+    )
+    await store.close()

@@ -18,6 +18,7 @@ from watcher.domain.reading import Limit, Org, Origin, Reading, Series
 from watcher.domain.rule import Globs, Level, Selector
 from watcher.domain.silence import Silence
 from watcher.records import (
+    Delivery,
     Event,
     Export,
     ExportKind,
@@ -185,6 +186,7 @@ def export(key: str = "rule/i1/WARNING/0") -> Export:
         cooldown_key="pipefy/usage_report/" + HOSTILE,
         series="pipefy/cards?org=8a1c",
         incident="i1",
+        deliver=Delivery.PAGE,
     )
 
 
@@ -202,6 +204,8 @@ def over(waiting: Export) -> Export:
         attempts=3,
         error=HOSTILE,
         finished_at=at(8),
+        deliver=Delivery.THREAD,
+        decided_by="Ana " + HOSTILE,
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from tests.adapters.stores.values import HOSTILE, NOW, at, export, over
+from watcher.engine.approvals import answer
 from watcher.ports import Store
 from watcher.records import ExportState
 
@@ -51,6 +53,22 @@ async def test_an_export_is_unfinished_until_its_state_is_over(store: Store, sta
         (one,) = await tx.add_exports([export()])
         await tx.put_exports([replace(one, state=state)])
         assert bool(await tx.exports(unfinished=True)) is not state.over
+
+
+async def test_a_question_that_two_answer_at_once_is_answered_once(store: Store) -> None:
+    async with store.transaction() as tx:
+        (one,) = await tx.add_exports([replace(export("q/0"), state=ExportState.ASKED, incident="")])
+
+    async def answers(who: str) -> bool:
+        async with store.transaction() as tx:
+            return (await answer(tx, one.id, who, at(0), yes=True)).done
+
+    done = await asyncio.gather(*[answers(who) for who in ("Ana", "Ben", "Cid")])
+    assert sorted(done) == [False, False, True]
+    async with store.reading() as tx:
+        (kept,) = await tx.exports()
+    assert kept.state is ExportState.WAITING
+    assert kept.decided_by == ("Ana", "Ben", "Cid")[done.index(True)]
 
 
 async def test_exports_are_told_since_a_moment(store: Store) -> None:
