@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from tests.adapters.channels.contract import FailingChannelContract, failing
-from tests.adapters.channels.samples import CRITICAL, RESET, WARNING, parcel, story
+from tests.adapters.channels.samples import CRITICAL, RESET, WARNING, message, parcel, story
+from tests.adapters.channels.slacklayouts import digest
 from tests.domain.tellings import AT
 from watcher.adapters.channels.slack import SlackBot, SlackBotOptions
+from watcher.domain.message import Reason
+from watcher.domain.rule import Level
 from watcher.ports import Channel, ChannelError, Parcel
 from watcher.sandbox.clock import JumpingClock
 from watcher.sandbox.faults import Drop, HtmlBody, ServerError, TooManyRequests, operation, times
@@ -151,6 +155,56 @@ async def test_a_message_that_cannot_be_edited_is_followed_by_a_new_one(
     assert "Earlier notice: 22 Mar 00:00" in world.parents[-1].words
     await world.channel.deliver(parcel(RESET, revision=3, thread=second.thread))
     assert "Resolved" in world.parents[-1].words
+
+
+async def test_the_new_message_leads_back_to_the_one_that_still_stands(world: SlackWorld) -> None:
+    first = await world.channel.deliver(parcel(WARNING, revision=1))
+    world.slack.policy.edit_window_closed = True
+    await world.channel.deliver(parcel(CRITICAL, revision=2, thread=first.thread))
+    assert re.search(r"<https://[^|>]+\|Earlier notice: 22 Mar 00:00>", world.parents[-1].words)
+
+
+async def test_nothing_leads_back_to_one_that_was_deleted(world: SlackWorld) -> None:
+    first = await world.channel.deliver(parcel(WARNING, revision=1))
+    world.slack.messages.clear()
+    await world.channel.deliver(parcel(CRITICAL, revision=2, thread=first.thread))
+    assert " · Earlier notice: 22 Mar 00:00 · " in world.parents[0].words
+
+
+@pytest.mark.parametrize(
+    ("reason", "level", "called"),
+    [
+        (Reason.ESCALATED, Level.CRITICAL, True),
+        (Reason.REPEATED, Level.WARNING, True),
+        (Reason.EASED, Level.WARNING, False),
+        (Reason.REBASED, Level.WARNING, False),
+        (Reason.RESOLVED, None, False),
+    ],
+)
+async def test_people_are_called_by_what_asks_for_them_alone(
+    world: SlackWorld, reason: Reason, level: Level | None, called: bool
+) -> None:
+    first = await world.channel.deliver(parcel(WARNING, revision=1))
+    told = replace(message(CRITICAL), reason=reason, level=level, mention="@here", shown_as=None)
+    await world.channel.deliver(Parcel("k", told, first.thread))
+    assert ("<!here>" in world.replies[0].words) is called
+    assert "<!here>" not in world.parents[0].words
+
+
+async def test_edits_are_made_no_faster_than_slack_asks(world: SlackWorld) -> None:
+    first = await world.channel.deliver(parcel(WARNING, revision=1))
+    told = replace(message(CRITICAL), reason=Reason.PROGRESS)
+    for n in range(80):
+        await world.channel.deliver(Parcel(f"k{n}", told, first.thread))
+    assert not [call for call in world.slack.calls() if call.error]
+
+
+async def test_a_digest_is_a_message_of_its_own_whatever_was_before(world: SlackWorld) -> None:
+    first = await world.channel.deliver(parcel(WARNING, revision=1))
+    told = replace(message(WARNING), reason=Reason.DIGEST, level=None, digest=digest(), shown_as=None)
+    await world.channel.deliver(Parcel("k", told, first.thread))
+    assert len(world.parents) == 2
+    assert [parent.edits for parent in world.parents] == [0, 0]
 
 
 async def test_silent_progress_on_an_uneditable_message_stays_silent(world: SlackWorld) -> None:
