@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from tests.adapters.stores.values import row
 from tests.cli.console import configured, watcher
 from tests.cli.test_status import ACME_AT_92, remembered
 from tests.engine.fakes import ACME, cards
 from watcher.adapters.stores import SqlStore
-from watcher.records import Event
+from watcher.domain.message import Reason
+from watcher.records import Event, OutboxRow
 
 NOW = datetime.now(UTC)  # noqa: TID251 - the command asks the real clock, so its data must be that young
 
@@ -114,3 +117,27 @@ def test_without_a_state_it_says_what_to_do(tmp_path: Path) -> None:
     result = watcher("history", "-c", str(configured(tmp_path)))
     assert result.exit_code == 2
     assert "watcher run" in result.output
+
+
+def test_messages_stand_among_what_happened_and_edits_only_on_demand(tmp_path: Path) -> None:
+    file = configured(tmp_path)
+    remembered(tmp_path, ACME_AT_92)
+    told = replace(row("k", "slack", "i1", NOW), created_at=NOW - timedelta(hours=2))
+    edit = replace(told, key="e", message=replace(told.message, reason=Reason.PROGRESS))
+    owed(tmp_path, told, edit)
+    happened(tmp_path, event(text="just now"))
+    shown = watcher("history", "-c", str(file)).output
+    assert shown.index("-> slack: waiting since") < shown.index("just now")
+    assert "1 silent edits of open messages are left out (--all)" in shown
+    assert watcher("history", "--all", "-c", str(file)).output.count("-> slack") == 2
+
+
+def owed(folder: Path, *rows: OutboxRow) -> None:
+    async def write() -> None:
+        store = SqlStore(f"sqlite:///{folder}/watcher.db")
+        await store.open()
+        async with store.transaction() as tx:
+            await tx.add_rows(rows)
+        await store.close()
+
+    asyncio.run(write())

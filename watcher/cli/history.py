@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from watcher.config.loaded import Loaded
     from watcher.config.models import Config
     from watcher.engine.chronicle import Chronicle, Happening, Old
+    from watcher.engine.letters import Letter
 
 
 def history(
@@ -32,10 +34,16 @@ def history(
         str, typer.Argument(help="Only organizations (Workato: customers) whose name holds this.")
     ] = "",
     since: Annotated[str, typer.Option(metavar="TIME", help="How far back, such as 24h, 7d or 4w.")] = "7d",
+    show_all: Annotated[
+        bool, typer.Option("--all", help="Also edits that only bring an open message up to date.")
+    ] = False,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show what was told, what changed, what was exported, and which numbers are older than two polls."""
+    """Show every message and what became of it, what changed, and which numbers are older than two polls.
+
+    Acknowledgements, silences, exports and digests are among it.
+    """
     loaded, settings = load_or_exit(config, need_secrets=False)
     from watcher.domain.condition import parse_span
     from watcher.ports import StoreError
@@ -51,7 +59,7 @@ def history(
     if as_json:
         print_json(as_json_values(dataclasses.asdict(found)))
     else:
-        _print(console(), found, settings.timezone)
+        _print(console(), found, settings.timezone, everything=show_all)
 
 
 async def _read(loaded: Loaded, settings: Config, span: timedelta, org: str) -> Chronicle:
@@ -73,14 +81,20 @@ def _before(now: datetime, span: timedelta) -> datetime:
         return datetime.min.replace(tzinfo=now.tzinfo)
 
 
-def _print(screen: Console, found: Chronicle, zone: str) -> None:
+def _print(screen: Console, found: Chronicle, zone: str, *, everything: bool) -> None:
     from rich.text import Text
 
     from watcher.domain import dates
 
-    for line in found.happenings:
-        screen.print(_line(line, zone), soft_wrap=True)
-    if not found.happenings:
+    told = [each for each in found.messages if everything or not each.silent]
+    lines = [(line.at, _line(line, zone)) for line in found.happenings]
+    lines += [(each.at, _letter(each, zone)) for each in told]
+    for _, line in sorted(lines, key=itemgetter(0)):
+        screen.print(line, soft_wrap=True)
+    if len(told) < len(found.messages):
+        edits = f"{len(found.messages) - len(told):,} silent edits of open messages are left out (--all)"
+        screen.print(Text(f"  {edits}", style="dim"))
+    if not lines:
         screen.print(Text(f"  nothing since {dates.moment(found.since, zone)}", style="dim"))
     for old in found.old:
         screen.print(_old(old, found.at, zone), soft_wrap=True)
@@ -100,6 +114,23 @@ def _line(line: Happening, zone: str) -> object:
         f"  {line.kind:<18}  ",
         (about, "bold"),
         f"  {plain(line.text)}",
+    )
+
+
+def _letter(letter: Letter, zone: str) -> object:
+    """A message: `message  fired Warning  Acme Brasil: cards at 92 %  -> slack: sent 16:46`."""
+    from rich.text import Text
+
+    from watcher.domain import dates
+    from watcher.domain.plain import plain
+
+    style = {"sent": "", "given up": "bold red", "waiting": "magenta"}.get(letter.outcome, "dim")
+    return Text.assemble(
+        (f"{dates.moment(letter.at, zone):<16}", "dim"),
+        f"  {'message':<18}  ",
+        (plain(letter.about), "bold"),
+        f"  {letter.reason} -> {plain(letter.receiver)}: ",
+        (letter.text, style),
     )
 
 

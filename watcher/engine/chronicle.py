@@ -11,6 +11,7 @@ from watcher.domain.reading import Series
 from watcher.domain.words import resource_label
 from watcher.engine.brought import NOT_BROUGHT, stays_away, told_at
 from watcher.engine.cases import ORG_PRESENCE, SOURCE_HEALTH
+from watcher.engine.letters import Letter, letters_of
 from watcher.engine.policy import Policy
 from watcher.engine.silences import concerns
 from watcher.engine.targets import is_stale
@@ -44,12 +45,13 @@ class Old:
 
 @dataclass(frozen=True, slots=True)
 class Chronicle:
-    """Everything `watcher history` shows; `happenings` oldest first."""
+    """Everything `watcher history` shows; `happenings` and `messages` oldest first."""
 
     at: datetime
     since: datetime
     happenings: tuple[Happening, ...]
     old: tuple[Old, ...]
+    messages: tuple[Letter, ...] = ()
 
 
 async def chronicle(
@@ -67,7 +69,17 @@ async def chronicle(
         line for event, line in lines if not wanted or wanted in line.org.casefold() or concerns(event, those)
     ]
     old = old_data(await tx.targets(), states.values(), policy, now)
-    return Chronicle(now, since, tuple(shown), old if not wanted else _of(old, wanted))
+    letters = letters_of(await tx.rows_since(since), now, policy.timezone)
+    meant = [each for each in letters if not wanted or _is_about(each, wanted, states)]
+    return Chronicle(now, since, tuple(shown), old if not wanted else _of(old, wanted), tuple(meant))
+
+
+def _is_about(letter: Letter, wanted: str, states: Mapping[str, SeriesState]) -> bool:
+    """Whether a message is about an organization of that name; what tells of several has one for each."""
+    if letter.grouped:
+        return False
+    state, series = states.get(letter.series), _series(letter.series)
+    return wanted in (_org(state) if state else (series and series.org) or "").casefold()
 
 
 def old_data(

@@ -14,20 +14,15 @@ from watcher.domain.rule import Level, Rule
 from watcher.engine.actions import orgs_meant
 from watcher.engine.explainable import Thing
 from watcher.engine.explained import ExportLine, LevelLine, Path, ReceiverLine, Sent
-from watcher.engine.gather import NOTHING_LEFT
-from watcher.engine.members import PASSED
+from watcher.engine.letters import NOT_NEEDED
 from watcher.engine.orders import Request, unwanted
 from watcher.engine.policy import Policy
 from watcher.engine.receiverstand import ReceiverStand, stands_of
-from watcher.engine.settle import NEVER_HEARD
-from watcher.engine.waiting import SUPERSEDED
 from watcher.engine.ways import way_of
 from watcher.ports import GROUP, Transaction
 from watcher.records import ExportKind, OutboxRow, ReceiverState, RowState
 
 _SAYS_A_LEVEL = frozenset({Reason.FIRED, Reason.FLAPPING, Reason.ESCALATED, Reason.EASED, Reason.REPEATED})
-_NOT_NEEDED = frozenset({None, PASSED, SUPERSEDED, NOTHING_LEFT, NEVER_HEARD})
-"""Why a row is done with that nobody refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +113,7 @@ def _sent(row: OutboxRow, thread: Mapping[str, str] | None, bundle: OutboxRow | 
         then=hushed.then.value if hushed else "",
         grouped=bundle.incident if bundle else (thread or {}).get(GROUP, ""),
         together=len(bundle.message.members) if bundle else 0,
-        failed=row.state is RowState.ABANDONED and row.error not in _NOT_NEEDED,
+        failed=row.state is RowState.ABANDONED and row.error not in NOT_NEEDED,
         receiver=row.receiver,
         level=row.message.level,
         reason=str(row.message.reason),

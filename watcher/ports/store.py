@@ -155,6 +155,10 @@ class Transaction(Protocol):
         """All rows of one incident, in whatever state, oldest first."""
         ...
 
+    async def rows_since(self, since: datetime) -> list[OutboxRow]:
+        """Rows that were owed or sent since then, and all unfinished ones, oldest first."""
+        ...
+
     async def put_rows(self, rows: Sequence[OutboxRow]) -> None:
         """Save changed rows by `id`."""
         ...

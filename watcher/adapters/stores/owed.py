@@ -6,7 +6,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, func, select, text, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from watcher.adapters.stores.schema import UNFINISHED, outbox, receivers, threads
 from watcher.adapters.stores.statements import Statements, chunks, fields
@@ -60,6 +72,11 @@ class Owed(Statements):
 
     async def rows_of(self, incident: str) -> list[OutboxRow]:
         query = select(outbox).where(outbox.c.incident == incident).order_by(outbox.c.id)
+        return [_outbox_row(row) for row in await self._run(query)]
+
+    async def rows_since(self, since: datetime) -> list[OutboxRow]:
+        lately = or_(outbox.c.created_at >= since, outbox.c.sent_at >= since, UNFINISHED)
+        query = select(outbox).where(lately).order_by(outbox.c.id)
         return [_outbox_row(row) for row in await self._run(query)]
 
     async def _unfinished(self, *which: ColumnElement[bool]) -> list[OutboxRow]:

@@ -222,3 +222,15 @@ async def test_the_rows_of_an_incident_are_all_of_them_whatever_became_of_them(s
             ("c", RowState.ABANDONED),
         ]
         assert await tx.rows_of("never seen") == []
+
+
+async def test_the_rows_of_late_are_those_owed_or_sent_since_and_what_is_unfinished(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.add_rows(
+            [row("old", "a"), row("owed", "b"), row("sent", "c"), row("new", "d", "i2", at(99))]
+        )
+        old, _, sent, _ = await tx.unfinished_rows()
+        await tx.put_rows([finished(old), replace(finished(sent), sent_at=at(60))])
+    async with store.reading() as tx:
+        assert keys(await tx.rows_since(at(30))) == ["owed", "sent", "new"]
+        assert keys(await tx.rows_since(at(-30))) == ["old", "owed", "sent", "new"]

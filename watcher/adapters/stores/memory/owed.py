@@ -67,6 +67,9 @@ class Owed(Tables):
     async def rows_of(self, incident: str) -> list[OutboxRow]:
         return _oldest_first(self._rows.these(self._rows_about.get(incident) or ()).values())
 
+    async def rows_since(self, since: datetime) -> list[OutboxRow]:
+        return _oldest_first(row for row in self._rows.all().values() if _is_since(row, since))
+
     async def put_rows(self, rows: Sequence[OutboxRow]) -> None:
         for row in rows:
             before = self._rows.get(row.id)
@@ -133,3 +136,8 @@ class Owed(Tables):
 
 def _oldest_first(rows: Iterable[OutboxRow]) -> list[OutboxRow]:
     return sorted(rows, key=lambda row: row.id)
+
+
+def _is_since(row: OutboxRow, since: datetime) -> bool:
+    sent = row.sent_at is not None and row.sent_at >= since
+    return row.created_at >= since or sent or row.state in UNFINISHED
