@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from datetime import UTC, datetime
 
-from bench import cadence, judge
+from bench import cadence, judge, webhooks
 from bench.commands import commands
 from bench.daemon import living, starting
 from bench.figures import fixed_loop
@@ -30,6 +30,7 @@ def main() -> None:
             *commands(far),
             *cadence.figures(),
             *judge.figures(),
+            *webhooks.figures(),
         ]
     largest = scale()
     figures += largest.figures

@@ -20,7 +20,7 @@ from watcher.engine.release import release
 from watcher.engine.rests import Rests
 from watcher.engine.settle import Settler, Wait, must_be_heard_of
 from watcher.engine.untimely import make_due
-from watcher.ports import Channel, ChannelError, Clock, Parcel, Store
+from watcher.ports import Channel, ChannelError, Clock, Parcel, Store, Thread
 from watcher.records import OutboxRow, RowState
 
 log = structlog.get_logger(__name__)
@@ -50,6 +50,9 @@ class Deliverer:
         self._winding_down = False
         self._serving: set[str] = set()
         self._in_flight: dict[int, OutboxRow] = {}
+        self._threads: dict[
+            str, Mapping[str, Thread]
+        ] = {}  # by receiver and incident, of what was claimed last
         self._looked_at: datetime | None = None
         self._rests = Rests()
 
@@ -128,6 +131,7 @@ class Deliverer:
         async with self._store.transaction() as tx:
             await release(tx, receiver, self._clock.now())
             rows = await tx.claim_rows(self._clock.now(), _AT_ONCE, receiver)
+            self._threads[receiver] = await tx.threads(receiver, [row.incident for row in rows])
         self._in_flight.update({row.id: row for row in rows})
         return rows
 
@@ -172,7 +176,7 @@ class Deliverer:
             return None
         row = await self._drawer.draw(await self._enricher.enrich(row))
         try:
-            receipt = await channel.deliver(await self._parcel(row))
+            receipt = await channel.deliver(await self._parcel(row, channel))
         except ChannelError as error:
             self._counters.told(row.receiver, "failed")
             return await self._settler.failed(row, error)
@@ -191,7 +195,11 @@ class Deliverer:
         async with self._store.reading() as tx:
             return any([await tx.thread(name, row.incident) is not None for name in names])
 
-    async def _parcel(self, row: OutboxRow) -> Parcel:
+    async def _parcel(self, row: OutboxRow, channel: Channel) -> Parcel:
+        """Where nothing is edited, it does not matter what else waits, and the thread is known already."""
+        if not channel.edits:
+            thread = self._threads.get(row.receiver, {}).get(row.incident)
+            return Parcel(row.key, row.message, thread, again=row.again)
         async with self._store.reading() as tx:
             thread = await tx.thread(row.receiver, row.incident)
             waiting = await tx.waiting_rows(row.receiver, row.incident)

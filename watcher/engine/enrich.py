@@ -45,14 +45,18 @@ class Enricher:
         self._failed_at: dict[str, datetime] = {}
 
     async def enrich(self, row: OutboxRow) -> OutboxRow:
-        """The row with its contributors, saved that way, so that every try sends the same message."""
+        """The row with its contributors, saved that way, so that every try sends the same message.
+
+        Where none were found there is nothing to save: the outcome of the try is, and this with it.
+        """
         message = row.message
         if not message.wants_contributors:
             return row
         found = await self._once(message)
         done = replace(row, message=replace(message, wants_contributors=False, contributors=found))
-        async with self._store.transaction() as tx:
-            await tx.put_rows([done])
+        if found is not None:
+            async with self._store.transaction() as tx:
+                await tx.put_rows([done])
         return done
 
     async def _once(self, message: Message) -> Contributors | None:
@@ -65,8 +69,10 @@ class Enricher:
 
     async def _ask(self, series: Series) -> Contributors | None:
         source = self._sources.get(series.source)
+        if source is None or self._is_tired_of(source.name):
+            return None
         org = await self._org(series)
-        if source is None or org is None or not await self._may_ask(source):
+        if org is None or not await self._may_ask(source):
             return None
         try:
             found = await self._told(source, series, org)
@@ -89,24 +95,28 @@ class Enricher:
                 await self._purse.pay(source, self._clock.now())
 
     async def _may_ask(self, source: Source) -> bool:
-        """Not soon after a failure (a clock that was set back ends the rest), nor too often, nor unpaid."""
-        failed_at, now = self._failed_at.get(source.name), self._clock.now()
-        if failed_at is not None and timedelta(0) <= now - failed_at < REST:
-            return False
+        """Not unpaid, nor where others asked meanwhile."""
+        now = self._clock.now()
         if self._purse is not None and await self._purse.reserve(source, now) < 1:
             log.info("contributors.spared", source=source.name, reason="the budget of calls has no room")
             return False
-        return self._seldom(source.name)
+        if self._is_tired_of(source.name):
+            return False
+        self._recent.setdefault(source.name, deque()).append(now)
+        return True
 
-    def _seldom(self, source: str) -> bool:
-        now = self._clock.now()
+    def _is_tired_of(self, source: str) -> bool:
+        """Soon after a failure (a clock that was set back ends the rest), or asked too often.
+
+        It is looked at before the store is: of ten thousand alerts most are not asked about.
+        """
+        failed_at, now = self._failed_at.get(source), self._clock.now()
+        if failed_at is not None and timedelta(0) <= now - failed_at < REST:
+            return True
         recent = self._recent.setdefault(source, deque())
         while recent and now - recent[0] >= timedelta(hours=1):
             recent.popleft()
-        if len(recent) >= ASKS_AN_HOUR:
-            return False
-        recent.append(now)
-        return True
+        return len(recent) >= ASKS_AN_HOUR
 
     async def _org(self, series: Series) -> Org | None:
         async with self._store.reading() as tx:
