@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
@@ -12,6 +13,7 @@ from tests.adapters.channels.contract import ChannelContract, failing
 from tests.adapters.channels.samples import CRITICAL, RESET, SILENT, message, parcel
 from watcher.adapters.channels.console import ConsoleChannel
 from watcher.domain.reading import Contributor, Contributors
+from watcher.domain.tongue import PORTUGUESE
 from watcher.ports import Channel, Parcel
 
 
@@ -53,6 +55,21 @@ async def test_a_message_reads_as_people_would_see_it(world: ConsoleWorld) -> No
         "████████████████████ 100 %",
         "Do now: Pause it",
         "Top automations this period: Invoice sync 3,912 (39 %), the rest: 6,091",
+    ):
+        assert words in world.text
+
+
+async def test_a_message_is_framed_in_its_own_tongue(world: ConsoleWorld) -> None:
+    top = (Contributor("Invoice sync", 3_912, "automation"),)
+    told = message(CRITICAL, contributors=Contributors(top, 10_003, "automations"), next_step="Pause it")
+    await world.channel.deliver(
+        Parcel("k", replace(told, locale=PORTUGUESE, test=True, earlier="20 mar. 16:46"))
+    )
+    for words in (
+        "TESTE ",
+        "O que fazer agora: Pause it",
+        "o restante: 6.091",
+        "Aviso anterior: 20 mar. 16:46",
     ):
         assert words in world.text
 

@@ -15,6 +15,7 @@ from watcher.domain.message import Listing, Message
 from watcher.domain.plain import plain
 from watcher.domain.ranking import ranking
 from watcher.domain.rule import Watch
+from watcher.domain.tongue import say, speaking
 from watcher.domain.topic import Topic
 from watcher.domain.words import cells, share
 from watcher.ports import ChannelError, Parcel, Receipt
@@ -53,12 +54,17 @@ class ConsoleChannel:
 def render(message: Message, *, receiver: str = "", mentions: bool = False) -> RenderableType:
     """A message as people would see it; markup and escape codes in names do nothing.
 
-    With `mentions` it says who would be called by name; only Slack does that.
+    With `mentions` it says who would be called by name; only Slack does that. It is in the message's tongue.
     """
+    with speaking(message.locale):
+        return _rendered(message, receiver, mentions=mentions)
+
+
+def _rendered(message: Message, receiver: str, *, mentions: bool) -> RenderableType:
     style = _style(message)
     head = Text.assemble((_said(message.state), f"bold {style}"), " · ", (_said(message.headline), "bold"))
     if message.test:
-        head = Text.assemble(("TEST ", "bold"), head)
+        head = Text.assemble((f"{say('TEST')} ", "bold"), head)
     parts: list[RenderableType] = [head, *_words(message)]
     bar = _bar(message, style)
     if bar is not None:
@@ -68,7 +74,7 @@ def render(message: Message, *, receiver: str = "", mentions: bool = False) -> R
     parts += [_list(listing) for listing in message.lists]
     parts += _advice(message)
     if mentions and message.mention:
-        parts.append(Text(f"Calls {_said(message.mention)}"))
+        parts.append(Text(say("Calls {who}", who=_said(message.mention))))
     if not message.digest:
         parts.append(Text(" · ".join(_said(note) for note in _small_print(message)), style="dim"))
     title = Text(_said(f"{dates.moment(message.at, message.timezone)} → {receiver}" if receiver else ""))
@@ -128,9 +134,9 @@ def _list(listing: Listing) -> Table:
 def _advice(message: Message) -> list[RenderableType]:
     said: list[RenderableType] = []
     if message.next_step:
-        said.append(Text.assemble(("Do now: ", "bold"), _said(message.next_step)))
+        said.append(Text.assemble((f"{say('Do now:')} ", "bold"), _said(message.next_step)))
     if message.runbook:
-        said.append(Text(f"Runbook: {_said(message.runbook)}"))
+        said.append(Text(f"{say('Runbook')}: {_said(message.runbook)}"))
     ranked = ranking(message.contributors)
     if ranked:
         names = [
@@ -141,8 +147,8 @@ def _advice(message: Message) -> list[RenderableType]:
 
 
 def _small_print(message: Message) -> list[str]:
-    earlier = [f"Earlier notice: {message.earlier}"] if message.earlier else []
-    rules = [f"Rule {rule}" for rule in message.rules]
+    earlier = [say("Earlier notice: {when}", when=message.earlier)] if message.earlier else []
+    rules = [say("Rule {names}", names=rule) for rule in message.rules]
     return [*rules, *earlier, *message.notes]
 
 

@@ -50,6 +50,8 @@ COMMON: dict[str, str] = {
     "notice": "aviso",
     "warning": "alerta",
     "critical": "crítico",
+    # the console
+    "Calls {who}": "Chama {who}",
     # names
     "(unnamed)": "(sem nome)",
 }
