@@ -12,10 +12,12 @@ import pytest
 import trustme
 
 from tests.adapters.channels.contract import FailingChannelContract, failing
-from tests.adapters.channels.samples import parcel, story
+from tests.adapters.channels.samples import message, parcel, story
+from tests.adapters.channels.test_mail_parts import CHART
 from tests.domain.tellings import AT
-from watcher.adapters.channels.email import EmailChannel, EmailOptions, SmtpOptions
-from watcher.ports import Channel, ChannelError
+from watcher.adapters.channels.email import EmailChannel, EmailOptions, SmtpOptions, enclosed
+from watcher.domain.message import Attachment
+from watcher.ports import Channel, ChannelError, Parcel
 from watcher.sandbox.clock import JumpingClock
 from watcher.sandbox.faults import Drop, operation, times
 from watcher.sandbox.smtp import Reply, Security, SmtpInbox
@@ -101,6 +103,17 @@ async def test_every_transition_is_a_mail_and_progress_is_none(safe: MailWorld) 
     states = [mail.subject.split("]")[0] for mail in safe.inbox.mails]
     assert states == ["[Warning 92%", "[Critical 100%", "[Critical 102%", "[Resolved"]
     assert {mail.message["References"] for mail in safe.inbox.mails} == {thread["root"]}
+
+
+async def test_a_picture_and_a_file_arrive_as_they_were(safe: MailWorld, tmp_path: Path) -> None:
+    file = tmp_path / "jobs.xlsx"
+    file.write_bytes(bytes(range(256)) * 40)
+    report = Attachment(str(file), "jobs.xlsx", 10_240)
+    await safe.channel.deliver(Parcel("k", message(chart=CHART, attachment=report)))
+    parts = list(safe.inbox.mails[0].message.walk())
+    assert [part.get_content_type() for part in parts][-2:] == ["image/png", "application/octet-stream"]
+    assert parts[-2].get_payload(decode=True) == enclosed(message(chart=CHART), chart=True).picture
+    assert parts[-1].get_payload(decode=True) == file.read_bytes()
 
 
 async def test_the_receipt_names_the_message(safe: MailWorld) -> None:

@@ -226,6 +226,18 @@ def test_an_approval_is_asked_for_by_a_link_an_answer() -> None:
     assert mail(told)["Subject"].startswith("[Approval] ")
 
 
+@pytest.mark.parametrize(
+    ("step", "shown"),
+    [
+        ("run `a <b>`, or `c`.", "run <code>a &lt;b&gt;</code>, or <code>c</code>."),
+        ("one ` & two", "one ` &amp; two"),
+    ],
+)
+def test_a_command_looks_like_one(step: str, shown: str) -> None:
+    page = re.sub(r"<code [^>]*>", "<code>", body(message(next_step=step), "html"))
+    assert shown in page
+
+
 def test_who_has_taken_it_on_is_named_and_the_colour_is_neutral() -> None:
     told = message(acked_by="Ana", acked_at=tellings.AT - timedelta(minutes=30))
     assert "Acknowledged by Ana, 21 Mar 23:30\n" in body(told, "plain")

@@ -6,10 +6,13 @@ import re
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
 
 from watcher.adapters.channels.email.fitting import fitted
 from watcher.adapters.channels.email.text import columns, labelled, wrapped
 
+_CODE = Markup('<code style="font:14px/1.4 Consolas,Menlo,monospace">{}</code>')
+"""Filling it in escapes what is filled in."""
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
 
@@ -25,6 +28,15 @@ def as_html(view: dict[str, Any]) -> str:
     return fitted(view, lambda each: _render(template, each))
 
 
+def _codes(text: str) -> Markup:
+    """What stands between two backticks as code, all of it escaped."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:  # one has no partner
+        return escape(text)
+    codes = (_CODE.format(part) if n % 2 else escape(part) for n, part in enumerate(parts))
+    return Markup().join(codes)
+
+
 def _render(template: str, view: dict[str, Any]) -> str:
     return _TEMPLATES.get_template(template).render(view).strip() + "\n"
 
@@ -36,4 +48,4 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_TEMPLATES.filters |= {"wrapped": wrapped, "labelled": labelled, "columns": columns}
+_TEMPLATES.filters |= {"wrapped": wrapped, "labelled": labelled, "columns": columns, "codes": _codes}
