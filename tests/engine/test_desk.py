@@ -115,7 +115,7 @@ async def test_who_comes_second_is_told_who_was_first(tmp_path: Path) -> None:
         first = o.latest
         await o.click(Act.ACK)
         assert await o.click(Act.ACK, first, BO) == Reply(
-            "ana acknowledged this already at 12:45.", done=False
+            "ana acknowledged this already (12:45).", done=False
         )
         assert await o.acked_by() == "ana"
 
@@ -136,7 +136,7 @@ async def test_a_click_on_what_is_over_says_when_it_ended_and_changes_nothing(tm
         o.engine.source.limit = 200
         await o.engine.sees(92)
         reply = await o.click(Act.ACK, fired)
-        assert reply == Reply("This was already resolved at 13:00.", done=False)
+        assert reply == Reply("This was already resolved (13:00).", done=False)
         assert o.heard == ["fired Warning", "resolved Resolved"]
         assert not await o.events("alert.acked")
 
@@ -148,8 +148,7 @@ async def test_a_click_on_what_began_anew_sends_people_to_the_newer_message(tmp_
         await o.engine.sees(92, 201)
         reply = await o.click(Act.SILENCE_DAY, fired)
         assert (
-            reply.text
-            == "This was already resolved at 13:00. It began again at 13:15: see the newer message."
+            reply.text == "This was already resolved (13:00). It began again (13:15): see the newer message."
         )
         assert await o.silences() == []
 

@@ -17,7 +17,7 @@ async def acked(tx: Transaction, policy: Policy, found: Seen, actor: Actor, now:
     incident = found.incident
     if incident.acked_by:
         when = dates.near(incident.acked_at or now, now, policy.timezone)
-        said = say("{who} acknowledged this already at {when}.", who=incident.acked_by, when=when)
+        said = say("{who} acknowledged this already ({when}).", who=incident.acked_by, when=when)
         return Reply(said, done=False)
     await acknowledge(tx, policy, incident.id, called(actor), "", now, known_as=signed(actor))
     return Reply(say("Acknowledged. This level is not told again; a higher one is."))

@@ -74,14 +74,14 @@ def _over(
     zone, topic = policy.timezone, rows[-1].message.topic
     newer = next((one for one in known if one.open and one.topic is topic), None)
     said = (
-        say("This was already resolved at {when}.", when=dates.near(ended_at, now, zone))
+        say("This was already resolved ({when}).", when=dates.near(ended_at, now, zone))
         if ended_at is not None
         else say("This is already over.")
     )
     if newer is None:
         return said
     since = dates.near(newer.opened_at, now, zone)
-    return f"{said} {say('It began again at {when}: see the newer message.', when=since)}"
+    return f"{said} {say('It began again ({when}): see the newer message.', when=since)}"
 
 
 def _worse(level: Level | None) -> str:

@@ -6,7 +6,7 @@ DESK: dict[str, str] = {
     "Acknowledged. This level is not told again; a higher one is.": (
         "Reconhecido. Este nível não será avisado de novo; um nível mais alto, sim."
     ),
-    "{who} acknowledged this already at {when}.": "{who} já reconheceu isto às {when}.",
+    "{who} acknowledged this already ({when}).": "{who} já reconheceu isto ({when}).",
     "This is not acknowledged; nothing is changed.": "Isto não está reconhecido; nada mudou.",
     "This is not acknowledged any more: it is told again when it is time.": (
         "O reconhecimento foi desfeito: será avisado de novo quando for a hora."
@@ -28,9 +28,9 @@ DESK: dict[str, str] = {
     "This message tells of several alerts; only a single one can be clicked.": (
         "Esta mensagem trata de vários alertas; só um alerta por vez pode ser clicado."
     ),
-    "This was already resolved at {when}.": "Isto já foi resolvido às {when}.",
+    "This was already resolved ({when}).": "Isto já foi resolvido ({when}).",
     "This is already over.": "Isto já acabou.",
-    "It began again at {when}: see the newer message.": "Recomeçou às {when}: veja a mensagem mais nova.",
+    "It began again ({when}): see the newer message.": "Recomeçou ({when}): veja a mensagem mais nova.",
     "This has become critical since you saw it: read the newest message first.": (
         "Isto se tornou crítico depois que você viu: leia primeiro a mensagem mais nova."
     ),
