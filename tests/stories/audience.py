@@ -48,7 +48,7 @@ def _state(message: SlackMessage) -> str:
     return next(word for word in STATES if word.casefold() in message.versions[0].text.casefold())
 
 
-STATES = ("No data", "Resolved", "Critical", "Warning")
+STATES = ("No data", "Resolved", "Critical", "Warning", "Approval", "Report")
 
 
 def _bracketed(subject: str) -> str:

@@ -125,7 +125,11 @@ async def test_a_mutation_that_is_not_offered_is_asked_for_once_and_said(tmp_pat
         (failed,) = await over(stage.parts.store, ExportState.FAILED)
         assert failed.error == "Pipefy's API lacks createAutomationJobsExport for this account"
         assert len(stage.sandbox.pipefy.calls(START_JOBS)) == 1
-        assert stage.seen.slack_states == ["Warning"], "people are told of the alert all the same"
+
+        async def are_told() -> bool:
+            return stage.seen.slack_states == ["Warning", "Report"]
+
+        await until(are_told, "the alert, told all the same, and below it what came of its report")
 
 
 # --- kill -9 ----------------------------------------------------------------------------------------------
