@@ -89,7 +89,7 @@ def test_counts_and_the_rest_add_up() -> None:
     assert found.summary == (
         "3 need attention · 2 projected over · 1 fine · 1 without data · 1 without a known limit"
     )
-    assert found.rest == "… 2 more: 1 below 60 %, 1 without a known limit"
+    assert found.rest == "2 more: 1 below 60 %, 1 without a known limit"
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_it_says_how_all_of_them_are(stands: list[Stand], summary: str) -> None:
 def test_where_all_is_fine_a_few_are_shown_and_the_rest_is_said_to_be_low() -> None:
     found = digest(*(stand(f"Org {n:02}", share=50 - n) for n in range(41)))
     assert [row.org for row in found.rows] == [f"Org {n:02}" for n in range(5)]
-    assert found.rest == "… 36 more, all below 60 %"
+    assert found.rest == "36 more, all below 60 %"
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_of_many_changes_the_weightiest_are_told_and_the_rest_counted() -> None:
     found = digest(changes=(*many, worst))
     assert len(found.changes) == 10
     assert found.changes[-1].startswith("worst: Critical")
-    assert found.more_changes == "… and 11 more"
+    assert found.more_changes == "and 11 more"
 
 
 def test_ends_of_a_whole_month_are_one_line() -> None:
@@ -209,7 +209,7 @@ def test_it_is_said_in_portuguese() -> None:
     found = digest(*MIXED, locale="pt-BR")
     assert found.summary.startswith("3 precisam de atenção · 2 com projeção acima do limite · 1 em ordem")
     assert found.columns.org == "Organização"
-    assert found.rest == "… mais 2: 1 abaixo de 60 %, 1 sem limite conhecido"
+    assert found.rest == "mais 2: 1 abaixo de 60 %, 1 sem limite conhecido"
 
 
 HOSTILE = st.text(max_size=300) | st.sampled_from(

@@ -230,4 +230,4 @@ async def test_many_series_are_cut_with_a_rest_that_adds_up(tmp_path: Path) -> N
         assert digest
         assert digest.summary == "9 need attention · 31 fine"
         assert [each.org for each in digest.rows] == [f"Org {n:02}" for n in range(15)]
-        assert digest.rest == "… 25 more: 4 from 60 % on, 21 below 60 %"
+        assert digest.rest == "25 more: 4 from 60 % on, 21 below 60 %"

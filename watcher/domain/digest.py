@@ -22,7 +22,8 @@ class DigestRow:
 class Digest:
     """All that a digest says, in the message's tongue; names are hostile text as anywhere.
 
-    `rows` are sorted by risk, the worst first; `rest` says how many more there are and how they stand.
+    `rows` are sorted by risk, the worst first; `rest` says how many more there are and how they stand, and
+    `more_changes` how many changes: both without an ellipsis before them. `sources` may be empty.
     """
 
     title: str  # Limits, 16-22 March

@@ -40,7 +40,7 @@ def changes(view: DigestView) -> Changes:
     lines = [_line(one, view, takers) for one in told if one in chosen]
     counted = [*(_ends(found) if many else ()), *_exports(found)]
     left = len(told) - len(lines)
-    more = say("… and {count} more", count=number(left)) if left else ""
+    more = say("and {count} more", count=number(left)) if left else ""
     return Changes((*lines, *counted), more)
 
 

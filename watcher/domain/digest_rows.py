@@ -67,9 +67,9 @@ def rest_words(stands: Sequence[Stand]) -> str:
         return ""
     parts = Counter(map(_part, stands))
     if set(parts) == {_Part.CALM}:
-        return say("… {count} more, all below {share} %", count=number(len(stands)), share=CALM_BELOW)
+        return say("{count} more, all below {share} %", count=number(len(stands)), share=CALM_BELOW)
     said = ", ".join(_part_words(part, parts[part]) for part in sorted(parts))
-    return say("… {count} more: {how}", count=number(len(stands)), how=said)
+    return say("{count} more: {how}", count=number(len(stands)), how=said)
 
 
 class _Part:

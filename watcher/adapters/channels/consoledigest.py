@@ -23,10 +23,10 @@ def digest_parts(digest: Digest) -> list[RenderableType]:
     if digest.rows:
         parts.append(_table(digest))
     if digest.rest:
-        parts.append(Text(plain(digest.rest), style="dim"))
+        parts.append(Text(f"… {plain(digest.rest)}", style="dim"))
     parts += [Text(f"• {plain(line)}") for line in digest.changes]
     if digest.more_changes:
-        parts.append(Text(plain(digest.more_changes), style="dim"))
+        parts.append(Text(f"… {plain(digest.more_changes)}", style="dim"))
     if digest.footer:
         parts.append(Text(" · ".join(plain(line) for line in digest.footer), style="dim"))
     return parts

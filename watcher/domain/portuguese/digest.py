@@ -23,8 +23,8 @@ DIGEST: dict[str, str] = {
     "none of the {count} limits could be read": "nenhum dos {count} limites pôde ser lido",
     # the table
     "Week": "Semana",
-    "… {count} more, all below {share} %": "… mais {count}, todos abaixo de {share} %",
-    "… {count} more: {how}": "… mais {count}: {how}",
+    "{count} more, all below {share} %": "mais {count}, todos abaixo de {share} %",
+    "{count} more: {how}": "mais {count}: {how}",
     "{count} at a level": "{count} em um nível de alerta",
     "{count} from {share} % on": "{count} a partir de {share} %",
     "{count} below {share} %": "{count} abaixo de {share} %",
