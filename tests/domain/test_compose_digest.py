@@ -79,8 +79,8 @@ def test_rows_stand_by_risk_and_then_by_when_they_run_out() -> None:
 def test_a_row_says_what_is_used_and_foreseen() -> None:
     full, warned, _, later, old, _ = digest(*MIXED).rows
     assert (full.used, full.projected) == ("100 %", "160 %")
-    assert (warned.used, warned.projected, warned.resets) == ("92 %", "134 %, reached 27 Mar", "1 Apr")
-    assert later.projected == "105 %, reached 29 Mar"
+    assert (warned.used, warned.projected, warned.resets) == ("92 %", "134 %, full 27 Mar", "1 Apr")
+    assert later.projected == "105 %, full 29 Mar"
     assert old.used == "80 % on 21 Mar"
 
 

@@ -143,7 +143,7 @@ def _projected(stand: Stand, view: DigestView) -> str:
     if stand.runs_out is None or stand.forecast < OVER or (stand.share or 0) >= OVER:
         return said
     day = dates.short_day(stand.runs_out, view.now, view.zone)
-    return say("{share}, reached {day}", share=said, day=day)
+    return say("{share}, full {day}", share=said, day=day)
 
 
 def _week(stand: Stand) -> str:

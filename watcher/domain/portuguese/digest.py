@@ -29,7 +29,7 @@ DIGEST: dict[str, str] = {
     "{count} from {share} % on": "{count} a partir de {share} %",
     "{count} below {share} %": "{count} abaixo de {share} %",
     "{share} on {day}": "{share} em {day}",
-    "{share}, reached {day}": "{share}, atingido em {day}",
+    "{share}, full {day}": "{share}, cheio {day}",
     "No limit known": "Limite desconhecido",
     "acknowledged by {person}": "reconhecido por {person}",
     "silenced": "silenciado",
