@@ -12,6 +12,7 @@ from typing import Any
 import typer
 from pydantic import TypeAdapter
 
+from docs.letterpage import letter_page, letter_schema
 from watcher.cli.everywhere import PANEL, flags
 from watcher.cli.exits import MEANINGS
 from watcher.cli.main import app
@@ -243,6 +244,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands,
     "configuration.md": configuration,
     "templates.md": templates,
+    "webhook.md": letter_page,
+    "webhook.schema.json": letter_schema,
     "config.schema.json": lambda: schema_text("config"),
     "rules.schema.json": lambda: schema_text("rules"),
 }

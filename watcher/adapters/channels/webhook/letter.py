@@ -5,6 +5,7 @@ Keys may be added at any time; one that means something else, or goes, makes a n
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -43,11 +44,11 @@ def word(of: StrEnum) -> str:
     return of.value.replace(" ", "_")
 
 
-def _one_of(words: type[StrEnum]) -> WithJsonSchema:
+def _one_of(words: Iterable[StrEnum]) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "enum": [word(each) for each in words]})
 
 
-Event = Annotated[str, _one_of(Reason)]
+Event = Annotated[str, _one_of(each for each in Reason if each is not Reason.PROGRESS)]
 Ending = Annotated[str, _one_of(Ended)]
 Watched = Annotated[str, _one_of(Watch)]
 About = Annotated[str, _one_of(Topic)]
