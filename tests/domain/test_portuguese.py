@@ -191,7 +191,7 @@ def test_a_reset_reads_like_this() -> None:
     assert message.consequence == "O período foi renovado em 1º de abril. Agora: 0 de 10.000."
 
 
-@settings(max_examples=50)
+@settings(max_examples=40, deadline=None)
 @given(tellings)
 def test_any_telling_is_of_one_kind_in_both_tongues(told: Telling) -> None:
     ours, theirs = (in_tongue(told, locale) for locale in (PORTUGUESE, ENGLISH))

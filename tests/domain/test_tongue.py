@@ -12,12 +12,14 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 from watcher.domain import dates, words
 from watcher.domain.portuguese import ROOMS, WORDS
+from watcher.domain.portuguese.advice import ADVICE
 from watcher.domain.portuguese.reasons import PATTERNS, REASONS
 from watcher.domain.rule import Level
-from watcher.domain.tongue import ENGLISH, PORTUGUESE, called, numerals, say, speaking, tongue
+from watcher.domain.tongue import ENGLISH, PORTUGUESE, advised, called, numerals, say, speaking, tongue
 
 WATCHER = Path(__file__).parents[2] / "watcher"
 AT = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
@@ -139,6 +141,26 @@ _MADE = {
     "use was corrected a week ago",
 }
 """Reasons that are put together where they are given."""
+
+
+def _shipped_steps() -> set[str]:
+    """The next steps of the rules that come with the program."""
+    read = YAML(typ="safe")
+    files = [read.load(path.read_text("utf-8")) for path in (WATCHER.parent / "rules").glob("*.yaml")]
+    texts = [rule.get("message", {}) for file in files for rule in file["rules"]]
+    assert not any("title" in text for text in texts), "titles have no Portuguese yet"
+    return {text["next_step"] for text in texts if "next_step" in text}
+
+
+def test_what_the_shipped_rules_advise_has_a_portuguese_text() -> None:
+    assert _shipped_steps() == ADVICE.keys()
+
+
+def test_other_advice_stays_as_it_is_written() -> None:
+    step = next(iter(ADVICE))
+    with speaking(PORTUGUESE):
+        assert (advised(step), advised(f"{step} Or so.")) == (ADVICE[step], f"{step} Or so.")
+    assert advised(step) == step
 
 
 @pytest.mark.parametrize("locale", [ENGLISH, "fr", ""])

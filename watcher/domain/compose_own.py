@@ -11,7 +11,7 @@ from watcher.domain.plain import clip, plain
 from watcher.domain.rule import Watch
 from watcher.domain.template import BadTemplate, NotFilled, template
 from watcher.domain.templatewords import words_of
-from watcher.domain.tongue import say
+from watcher.domain.tongue import advised, say
 
 MOST_TITLE = 150
 MOST_STEP = 600
@@ -26,10 +26,11 @@ def with_own_words(text: Text, scene: Scene) -> Text:
     telling = scene.telling
     if telling.level is None:
         return replace(text, next_step="")
-    words = words_of(scene).by_name() if "{" in telling.heading + telling.next_step else {}
+    advice = advised(telling.next_step)
+    words = words_of(scene).by_name() if "{" in telling.heading + advice else {}
     title, wrong = _filled("title", telling.heading, words)
-    step, wrong_too = _filled("next_step", telling.next_step, words)
-    step = step or (plain(telling.next_step) if wrong_too else "")
+    step, wrong_too = _filled("next_step", advice, words)
+    step = step or (plain(advice) if wrong_too else "")
     text = replace(text, next_step=_step(step, text, scene), notes=(*text.notes, *wrong, *wrong_too))
     return _titled(text, clip(title, MOST_TITLE), scene) if title else text
 

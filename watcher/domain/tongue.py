@@ -56,7 +56,8 @@ class Tongue:
 
     `words` holds its texts by the English ones, with the same names in braces; a text that English uses for
     two things stands there as `text|which`. `names` are what things and reasons are called that reach us as
-    English texts, `patterns` those of them that have something in them that changes.
+    English texts, `patterns` those of them that have something in them that changes, `advice` what the rules
+    that come with the program say to do.
     """
 
     locale: str = ENGLISH
@@ -66,6 +67,7 @@ class Tongue:
     words: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     patterns: tuple[tuple[re.Pattern[str], str], ...] = ()
+    advice: Mapping[str, str] = field(default_factory=dict)
 
 
 _ENGLISH = Tongue()
@@ -125,6 +127,11 @@ def _by_pattern(name: str, spoken: Tongue) -> str:
         if found := pattern.fullmatch(name):
             return said.format_map({key: called(value) for key, value in found.groupdict().items()})
     return name
+
+
+def advised(step: str) -> str:
+    """A rule's next step: as its author wrote it, unless it is one of those that come with the program."""
+    return _SPOKEN.get().advice.get(step, step)
 
 
 def numerals(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from watcher.domain.portuguese import WORDS
+from watcher.domain.portuguese.advice import ADVICE
 from watcher.domain.portuguese.names import NAMES
 from watcher.domain.portuguese.reasons import PATTERNS, REASONS
 from watcher.domain.tongue import PORTUGUESE, Calendar, Tongue
@@ -31,4 +32,5 @@ TONGUE = Tongue(
     words=WORDS,
     names={**NAMES, **REASONS},
     patterns=PATTERNS,
+    advice=ADVICE,
 )
