@@ -59,5 +59,6 @@ def _slack(receiver: SlackReceiver, config: Config, message: Message) -> dict[st
 def _mail(name: str, receiver: EmailReceiver, config: Config, message: Message, key: str) -> str:
     sender = config.smtp.sender if config.smtp else "limits@example.com"
     host = sender.rpartition("@")[2].rstrip("> ")
-    mail: EmailMessage = compose_mail(message, Envelope(sender, receiver.to, host, name), key)
+    envelope = Envelope(sender, receiver.to, host, name, public_url_of(config), receiver.contact)
+    mail: EmailMessage = compose_mail(message, envelope, key)
     return mail.as_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
