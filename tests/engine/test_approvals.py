@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.domain.given import rule
 from tests.engine.asking import ASKED, DAY, FETCHED, MAILED, asking
+from tests.engine.explained import one
 from tests.engine.fakes import GLOBEX
 from watcher.domain.message import Reason
 from watcher.domain.offer import Act
@@ -260,3 +261,13 @@ async def test_each_organization_has_its_own_question(tmp_path: Path) -> None:
             "automation jobs of Acme Brasil, this month",
             "automation jobs of Globex, this month",
         ]
+
+
+async def test_what_would_be_asked_about_is_explained_as_such(tmp_path: Path) -> None:
+    async with asking(tmp_path, ASKED) as at:
+        await at.run.sees(50)
+        before = await one(at.run, org="Acme Brasil")
+        await at.run.sees(92)
+        after = await one(at.run, org="Acme Brasil")
+    assert (before.exports[0].approve, before.exports[0].refused) == (True, "")
+    assert after.exports[0].refused == "the same report waits to be approved, as export 1"

@@ -13,7 +13,7 @@ from watcher.cli.explainwords import data_words, delivery_words, forecast_words,
 from watcher.domain import dates
 from watcher.domain.plain import plain
 from watcher.domain.rule import Watch
-from watcher.engine.explained import Explained, Explanation, Why
+from watcher.engine.explained import Explained, Explanation, ExportLine, Why
 
 _LABEL = 9
 _ALARMING = {
@@ -72,11 +72,15 @@ def _block(item: Explanation, zone: str, *, every_reason: bool) -> Iterator[Text
     if item.rule:
         yield _line("delivery", delivery_words(item, zone))
     for export in item.exports:
-        kept = (
-            f"not now: {plain(export.refused)} ({plain(export.hint)})" if export.refused else "can be ordered"
-        )
-        yield _line("export", f"at {export.level.word}: {plain(export.name)}; {kept}")
+        yield _line("export", f"at {export.level.word}: {plain(export.name)}; {_order(export)}")
     yield _line("next", next_words(item, zone))
+
+
+def _order(export: ExportLine) -> str:
+    """Whether a report would be ordered now."""
+    if export.refused:
+        return f"not now: {plain(export.refused)} ({plain(export.hint)})"
+    return "can be ordered, once somebody approves it" if export.approve else "can be ordered"
 
 
 def _line(label: str, text: str, style: str = "") -> Text:

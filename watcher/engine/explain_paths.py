@@ -162,8 +162,9 @@ async def exports_of(tx: Transaction, rule: Rule, thing: Thing, now: datetime) -
             asked_by=f"rule {rule.name}",
             cooldown=action.cooldown,
             series=thing.series.key,
+            approve=action.approve,
         )
         kept = await unwanted(tx, request, now)
         refused, hint = (kept.refused, kept.hint) if kept else ("", "")
-        found.append(ExportLine(action.at, request.name, refused, hint))
+        found.append(ExportLine(action.at, request.name, refused, hint, action.approve))
     return tuple(found)

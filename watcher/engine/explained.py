@@ -234,12 +234,16 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class ExportLine:
-    """A report the rule orders at a level; `refused` says why it would not be ordered now."""
+    """A report the rule orders at a level; `refused` says why it would not be ordered now.
+
+    With `approve` people are asked first.
+    """
 
     level: Level
     name: str
     refused: str = ""
     hint: str = ""
+    approve: bool = False
 
 
 @dataclass(frozen=True, slots=True)
