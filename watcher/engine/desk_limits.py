@@ -10,7 +10,9 @@ from watcher.domain.plain import plain
 from watcher.domain.tongue import say
 from watcher.domain.words import number
 from watcher.engine.policy import Policy
-from watcher.engine.status import SeriesLine, Standing, Status, status_of
+from watcher.engine.seriesline import SeriesLine, Standing
+from watcher.engine.status import Status, status_of
+from watcher.engine.statusforecast import with_forecasts
 from watcher.ports import LimitLine, Limits, Transaction
 
 MOST = 15
@@ -22,15 +24,19 @@ _QUIET = frozenset({Standing.OK, Standing.NO_LIMIT})
 async def limits_of(tx: Transaction, policy: Policy, wanted: str, now: datetime) -> Limits:
     """The worst of organizations whose name holds `wanted`, at most MOST, and how many more there are."""
     asked = plain(wanted, _MOST_NAME)
-
-    def is_meant(line: SeriesLine) -> bool:
-        return asked.casefold() in plain(line.org).casefold()
-
-    status = await status_of(tx, policy, now, is_meant)
-    meant = [line for line in status.series if is_meant(line)]
-    shown = meant[:MOST]
+    status = await status_of(tx, policy, now)
+    meant = [line for line in status.series if asked.casefold() in plain(line.org).casefold()]
+    shown = await _foreseen(tx, policy, meant[:MOST], now)
     lines = tuple(_line(line, policy.timezone, now) for line in shown)
     return Limits(_title(asked, status, meant), lines, _rest(meant[MOST:]), now)
+
+
+async def _foreseen(
+    tx: Transaction, policy: Policy, lines: list[SeriesLine], now: datetime
+) -> list[SeriesLine]:
+    """With their forecasts: of what is shown alone, for of thousands they take seconds."""
+    states = await tx.series_states([line.series for line in lines])
+    return await with_forecasts(tx, policy, lines, states, now, lambda _: True)
 
 
 def _title(asked: str, status: Status, meant: list[SeriesLine]) -> str:

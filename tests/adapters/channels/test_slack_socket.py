@@ -246,3 +246,12 @@ async def test_socket_mode_that_is_switched_off_is_told_as_that() -> None:
         await room.sockets.refresh("link_disabled")
         await until(lambda: "switched off" in room.line.state)
         await room.connected()
+
+
+async def test_a_proxy_is_not_asked_for_hosts_that_are_to_be_reached_without(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    async with listening() as room:
+        await room.connected()

@@ -35,7 +35,8 @@ class SocketCalls:
         hints = _APP_TOKEN
         answer = await self._call(lambda: self._client("").apps_connections_open(app_token=app_token), hints)
         url = answer.get("url")
-        if not isinstance(url, str) or not url.startswith(("wss://", "ws://")):
+        scheme = "ws://" if self._base_url.startswith("http://") else "wss://"
+        if not isinstance(url, str) or not url.startswith((scheme, "wss://")):
             raise unreachable(ValueError("no address"), receiver=self._name)
         return url
 
@@ -111,7 +112,9 @@ class SocketCalls:
         return why
 
     def _client(self, token: str) -> AsyncWebClient:
-        return AsyncWebClient(token=token, base_url=self._base_url, session=self._http(), retry_handlers=[])
+        client = AsyncWebClient(token=token, base_url=self._base_url, session=self._http(), retry_handlers=[])
+        client.proxy = None  # the session goes by HTTPS_PROXY and NO_PROXY, the library by the first alone
+        return client
 
     def _http(self) -> aiohttp.ClientSession:
         if self._session is None:

@@ -7,6 +7,8 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import proxy_bypass
 
 import aiohttp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
@@ -43,6 +45,8 @@ class Connection(SocketModeClient):
     async def begin(self, url: str, within: float) -> None:
         """Connect and wait for Slack's hello. Raises TimeoutError."""
         self.wss_uri = url
+        if proxy_bypass(urlsplit(url).hostname or ""):
+            self.proxy = None  # the library knows HTTPS_PROXY, and nothing of NO_PROXY
         async with asyncio.timeout(within):
             await self.connect()  # type: ignore[no-untyped-call]
             await self.greeted.wait()
