@@ -116,6 +116,7 @@ def _environment(sandbox: Sandbox, folder: Path) -> Mapping[str, str]:
     secrets = {
         "SOURCES__PIPEFY__CLIENT_SECRET_FILE": sandbox.pipefy.client_secret,
         "RECEIVERS__REVOPS_SLACK__TOKEN_FILE": sandbox.slack.token,
+        "RECEIVERS__REVOPS_SLACK__APP_TOKEN_FILE": sandbox.slack.app_token,
         "SOURCES__WORKATO__TOKEN_FILE": sandbox.workato.token,
         "SMTP__PASSWORD_FILE": MAIL_LOGIN[1],
     }
