@@ -76,7 +76,7 @@ def _labels() -> dict[str, str]:
         "runbook": say("Runbook"),
         "chart": say("Chart:"),
         "file": say("File:"),
-        "changes": say("Changes this week"),
+        "changes": say("What changed"),
         "by_risk": say("Sorted by risk"),
     }
 
