@@ -166,6 +166,23 @@ async def test_the_news_of_a_broken_receiver_reaches_its_fallback(tmp_path: Path
         assert told.notes[-1] == "Sent here because slack is not working."
 
 
+async def test_news_for_who_left_the_config_goes_to_who_is_named_by_now(tmp_path: Path) -> None:
+    receivers = {**SLACK, "mail": ReceiverPlan()}
+    async with asking(tmp_path, FETCHED, routes=[Route(ALL, ("slack",))], receivers=receivers) as at:
+        await at.run.sees(50, 92)
+        at.run.channels["slack"].errors = [not_now()]
+        await at.goes_on()
+        del at.run.channels["slack"]
+        left = {"mail": ReceiverPlan()}
+        at.run.policy = replace(at.run.policy, receivers=left, routes=(Route(ALL, ("mail",)),))
+        at.restart()
+        await at.run.clock.advance(HOUR)
+        await at.run.deliverer.deliver()
+        (told,) = at.heard("mail")
+        assert told.headline.startswith("Pipefy builds a report")
+        assert told.notes[-1] == "Sent here because slack is no longer in the config."
+
+
 async def test_a_change_and_its_news_are_kept_together_or_not_at_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
