@@ -38,7 +38,7 @@ def test_it_reads_as_designed() -> None:
     assert said[2:9] == ["State", "Org", "Resource", "Used", "Projected", "Week", "Resets"]
     assert said[-4:] == [
         "… 27 more, all below 60 %",
-        "*Changes this week*\n• 0: Acme Brasil crossed 90 %\n… and 3 more",
+        "*What changed*\n• 0: Acme Brasil crossed 90 %\n… and 3 more",
         "Open status page",
         "Next digest Mon 30 Mar 09:00 UTC · Acme Brasil",
     ]
@@ -52,7 +52,7 @@ def test_rows_that_do_not_fit_are_counted() -> None:
 
 
 def test_changes_that_do_not_fit_are_counted_and_the_newest_stay() -> None:
-    said = next(text for text in words(payload(told(changes=200))) if text.startswith("*Changes"))
+    said = next(text for text in words(payload(told(changes=200))) if text.startswith("*What changed"))
     assert "199: Acme Brasil crossed 90 %" in said
     assert "earlier ones left out here to fit, and 3 more" in said
     assert "• 0:" not in said

@@ -258,6 +258,12 @@ def test_names_keep_what_does_no_harm() -> None:
     assert escape("R&D snake_case 12:30 a-b/c 50 % (x)") == "R&amp;D snake_case 12:30 a-b/c 50 % (x)"
 
 
+def test_a_name_makes_no_emoji_with_the_colon_that_follows_it() -> None:
+    assert f"{escape('x:fire')}: 4" == "x꞉fire: 4"  # noqa: RUF001 - the look-alike
+    assert f"{escape(':fire')}: 4" == "꞉fire: 4"  # noqa: RUF001 - the look-alike
+    assert escape("as of 14:05") == "as of 14:05"
+
+
 def test_a_test_is_marked() -> None:
     body = payload(message(test=True))
     assert "*TEST*" in words(body)[0]

@@ -25,7 +25,7 @@ SLACK: dict[str, str] = {
     # the digest
     "Sources: {sources}": "Fontes: {sources}",
     "Sorted by risk": "Por ordem de risco",
-    "Changes this week": "Mudanças da semana",
+    "What changed": "O que mudou",
     "{n} more left out here to fit": "mais {n} omitidos aqui por falta de espaço",
     "{n} earlier ones left out here to fit": "{n} anteriores omitidas aqui por falta de espaço",
     # files

@@ -12,7 +12,8 @@ _LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})  # noqa: RUF001
 _BARE = str.maketrans({"<": "‹", ">": "›", "`": "ˋ"})  # noqa: RUF001 - no entity, whether it is unescaped or not
 _TICKS = str.maketrans({"`": "ˋ"})  # noqa: RUF001 - a code span has no other escape
 _EDGE_UNDERSCORE = re.compile(r"(?<!\w)_+|_+(?!\w)", re.ASCII)
-_EMOJI_COLON = re.compile(r":(?=[\w+'-]+:)")
+# a colon of ours may follow the text, so its end counts as one; but 14:05 at the end is a time
+_EMOJI_COLON = re.compile(r":(?!(?<=\d:)\d+$)(?=[\w+'-]+(?::|$))")
 _GROUP_CALL = re.compile(r"@(?=(?:here|channel|everyone)\b)", re.IGNORECASE)
 _MENTION_ID = re.compile(r"@?(?P<id>[USW][A-Z0-9]{7,})")
 _MENTION_ENTITY = re.compile(r"<(@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+|!here|!channel|!everyone)>")

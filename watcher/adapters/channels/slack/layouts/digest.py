@@ -95,4 +95,4 @@ def _changes(told: Digest) -> Parts:
     if not lines and not more:
         return {}
     rest = [f"… {', '.join(more)}"] if more else []
-    return {"changes": section("\n".join([f"*{say('Changes this week')}*", *lines, *rest]))}
+    return {"changes": section("\n".join([f"*{say('What changed')}*", *lines, *rest]))}

@@ -6,7 +6,7 @@ from watcher.adapters.channels.slack.assumptions import MOST_COMMENT
 from watcher.adapters.channels.slack.layouts.buttons import buttons
 from watcher.adapters.channels.slack.layouts.figures import fact_text, facts
 from watcher.adapters.channels.slack.layouts.head import head
-from watcher.adapters.channels.slack.layouts.notes import do_now, notes
+from watcher.adapters.channels.slack.layouts.notes import advise, do_now, notes
 from watcher.adapters.channels.slack.layouts.pieces import Parts, section
 from watcher.adapters.channels.slack.look import Look, Part
 from watcher.adapters.channels.slack.text import code, escape
@@ -32,7 +32,7 @@ def comment(message: Message, part: Part, look: Look) -> str:
     """The same in one text, for the file itself to bring along."""
     lines = [head(message, part, look), escape(message.consequence)]
     lines += [fact_text(fact).replace("\n", ": ") for fact in message.facts]
-    lines += [escape(note) for note in message.notes]
+    lines += [advise(message), *[escape(note) for note in message.notes]]
     kept = [line for line in lines if line]
     while sum(map(len, kept)) + len(kept) > MOST_COMMENT and len(kept) > 1:
         kept.pop()

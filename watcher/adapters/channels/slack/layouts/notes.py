@@ -17,12 +17,18 @@ _MOST_NOTE, _MOST_NAME, _MOST_ID = 200, 80, 40
 
 def do_now(message: Message) -> Parts:
     """The next step and the runbook; nothing where there is neither."""
+    said = advise(message)
+    return {"do": section(said)} if said else {}
+
+
+def advise(message: Message) -> str:
+    """The same as a text."""
     said = []
     if message.next_step:
         said.append(f"*{say('Do now:')}* {advice(message.next_step, _MOST_ADVICE)}")
     if message.runbook:
         said.append(link(message.runbook, say("Runbook")))
-    return {"do": section(" ".join(said))} if said else {}
+    return " ".join(said)
 
 
 def notes(said: Sequence[str], message: Message | None = None, look: Look | None = None) -> Parts:
