@@ -90,13 +90,25 @@ def test_what_is_foreseen_follows_up_to_the_period_s_end() -> None:
     made = chart(SOME, ahead=foreseen())
     ahead = [p for p in made.points if p.projected]
     assert ahead[-1].label == "31 Mar"
-    assert ahead[-1].value == pytest.approx(foreseen().landing.p50)
+    assert ahead[-1].value == pytest.approx(foreseen().landing.p50, rel=0.01)
     assert all(one.value <= other.value for one, other in pairwise(made.points))
     assert not made.points[-len(ahead) - 1].projected
 
 
 def test_it_ends_where_the_words_beside_it_say() -> None:
     assert chart(SOME, ahead=foreseen(), lands=13_400.0).points[-1].value == pytest.approx(13_400)
+
+
+def test_what_is_foreseen_is_no_more_exact_than_it_is_told() -> None:
+    ahead = [p.value for p in chart(SOME, ahead=foreseen(), lands=13_456.78).points if p.projected]
+    assert ahead[-1] == 13_400
+    assert all(value % 10 == 0 for value in ahead)
+
+
+def test_what_grows_is_never_drawn_below_what_is_used() -> None:
+    reading = replace(NOW, used=10_150)
+    made = chart(SOME, reading, ahead=foreseen(10_150, a_day=1), lands=10_190.0)
+    assert made.points[-1].value == 10_150
 
 
 def test_in_words_it_says_what_it_shows() -> None:

@@ -14,6 +14,7 @@ from watcher.domain.chart_words import Span, alt_text, title
 from watcher.domain.forecast import Outlook
 from watcher.domain.forecast.growth import StockOutlook
 from watcher.domain.period import PeriodKind, is_same
+from watcher.domain.prospect_words import leading
 from watcher.domain.reading import Reading
 
 MOST = 20
@@ -99,14 +100,20 @@ def _slot(at: datetime, course: Course) -> tuple[int, ...]:
 
 
 def _ahead(course: Course) -> list[_Spot]:
-    """What is foreseen, after the day (or the hour) that it is now."""
+    """What is foreseen, after the day (or the hour) that it is now; no more exact than it is said."""
     if isinstance(course.ahead, str) or not math.isfinite(course.reading.used):
         return []
     way = _stock(course.ahead) if isinstance(course.ahead, StockOutlook) else course.ahead.course
     way = _landing_as_told(way, course)
     today = _slot(course.reading.as_of, course)
-    spots = [(at - _LAST_MOMENT, value, True) for at, value in way if math.isfinite(value)]
+    used = course.reading.used
+    spots = [(at - _LAST_MOMENT, _told(value, used), True) for at, value in way if math.isfinite(value)]
     return [spot for spot in spots if _slot(spot[0], course) > today]
+
+
+def _told(value: float, used: float) -> float:
+    """In its leading digits; what grows is not told as less than what is used already."""
+    return max(used, leading(value)) if value >= used else leading(value)
 
 
 def _stock(ahead: StockOutlook) -> _Way:

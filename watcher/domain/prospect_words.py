@@ -193,8 +193,13 @@ def _reset(period: Period, scene: Scene) -> str:
 
 def whole(value: float) -> str:
     """A foreseen amount in its three leading digits, cut: nobody foresees the others."""
+    return number(leading(value))
+
+
+def leading(value: float) -> float:
+    """The amount of its three leading digits alone."""
     size = abs(value)
     if size < _TENS:
-        return number(round(value, 1))
+        return round(value, 1)
     unit = 10 ** max(0, math.floor(math.log10(size)) - 2)
-    return number(float(math.copysign(math.floor(size / unit) * unit, value)))
+    return float(math.copysign(math.floor(size / unit) * unit, value))
