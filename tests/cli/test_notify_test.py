@@ -33,7 +33,9 @@ smtp: {host: localhost, from: limits@example.com, security: none}
 storage: {url: "sqlite:///%s/state.db"}
 routes: [{match: {}, to: terminal}]
 """
-SLACK = '  chat: {type: slack, token: "${TOKEN}", channel: %s, api_url: "%s"}\nsmtp:'
+SLACK = """\
+  chat: {type: slack, token: "${TOKEN}", app_token: "${APP_TOKEN}", channel: %s, api_url: "%s"}
+smtp:"""
 
 
 @pytest.fixture
@@ -111,7 +113,8 @@ def test_all_receivers_are_printed_for_programs_by_name(folder: Path) -> None:
     assert list(shown) == ["terminal", "letters", "mail", "other"]
 
 
-def test_a_slack_message_is_posted_edited_and_found_again(folder: Path) -> None:
+def slack_told(folder: Path, app_token: str = "") -> tuple[Any, list[Any]]:
+    """What the command says, and what stands in the channel."""
     text = (folder / "config.yaml").read_text()
 
     async def story() -> tuple[Any, list[Any]]:
@@ -119,16 +122,29 @@ def test_a_slack_message_is_posted_edited_and_found_again(folder: Path) -> None:
             slack = sandbox.slack
             (folder / "config.yaml").write_text(text.replace("smtp:", SLACK % (slack.channel, slack.api_url)))
             env = {"TOKEN": slack.token, "HOOK": "https://h/", "SECRET": "s", "OTHER": "json://h/"}
+            env["APP_TOKEN"] = app_token or slack.app_token
             done = await asyncio.to_thread(run, folder, "chat", "--state", "critical", **env)
             return done, list(slack.messages)
 
-    result, messages = asyncio.run(story())
+    return asyncio.run(story())
+
+
+def test_a_slack_message_is_posted_edited_and_found_again(folder: Path) -> None:
+    result, messages = slack_told(folder)
     assert result.exit_code == 0, result.output
     assert result.stdout.startswith("chat: posted to C0")
     assert 'edited to "resolved" in' in result.stdout
-    assert "chart accepted" in result.stdout
+    assert "chart accepted, buttons reachable (Socket Mode)." in result.stdout
     assert "Open: https://" in result.stdout
     assert "TEST" in messages[0].words
+
+
+def test_buttons_that_nobody_would_hear_are_a_failure(folder: Path) -> None:
+    result, _ = slack_told(folder, "xapp-of-nobody")
+    assert result.exit_code == 1
+    assert "buttons NOT reachable: " in result.stdout
+    assert "help: " in result.stdout
+    assert "xapp-of-nobody" not in result.output
 
 
 @pytest.mark.parametrize("state", State)

@@ -89,5 +89,6 @@ def test_what_the_example_holds_in_comments_is_sound_too(tmp_path: Path) -> None
     assert loaded.faults == ()
     assert loaded.config is not None
     assert [source.type for source in loaded.config.sources.values()] == ["pipefy", "workato", "http", "push"]
-    assert {receiver.type for receiver in loaded.config.receivers.values()} == {"slack", "email", "console"}
+    kinds = {receiver.type for receiver in loaded.config.receivers.values()}
+    assert kinds == {"slack", "email", "webhook", "apprise", "console"}
     assert loaded.config.server is not None

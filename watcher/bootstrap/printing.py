@@ -50,6 +50,7 @@ def _slack(receiver: SlackReceiver, config: Config, message: Message) -> dict[st
         "",
         "",
         receiver.channel or "",
+        interactive=receiver.has_buttons,
         public_url=public_url_of(config),
         chart=slack.ChartOption(receiver.chart),
     )

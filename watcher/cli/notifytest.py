@@ -98,16 +98,22 @@ def _send(names: list[str], settings: Config, messages: TestMessages, *, as_json
         screen = console()
         for each in found:
             print_tryout(screen, each)
-    if any(each.error for each in found):
+    if any(each.failed for each in found):
         raise typer.Exit(Exit.FOUND)
 
 
 async def _tried(names: list[str], settings: Config, messages: TestMessages) -> list[Tryout]:
     """One after the other, so that what the terminal gets does not mix."""
+    from dataclasses import replace
+
     from watcher.bootstrap import SystemClock
+    from watcher.bootstrap.lines import examined_lines
     from watcher.bootstrap.receivers import channels_of
     from watcher.engine.tryout import tried
 
     wanted: Any = {name: settings.receivers[name] for name in names}
-    channels = channels_of(settings.model_copy(update={"receivers": wanted}), SystemClock())
-    return [await tried(name, channel, messages.first, messages.then) for name, channel in channels.items()]
+    these = settings.model_copy(update={"receivers": wanted})
+    channels = channels_of(these, SystemClock())
+    found = [await tried(name, channel, messages.first, messages.then) for name, channel in channels.items()]
+    buttons = {finding.about: finding for finding in await examined_lines(these)}
+    return [replace(each, buttons=buttons.get(each.receiver)) for each in found]

@@ -6,14 +6,17 @@ import time
 from dataclasses import dataclass
 
 from watcher.domain.message import Message
-from watcher.ports import Account, Accountable, Channel, ChannelError, Parcel, Receipt, Thread
+from watcher.ports import Account, Accountable, Channel, ChannelError, Finding, Mark, Parcel, Receipt, Thread
 
 _NOTHING_SAID = Account()
 
 
 @dataclass(frozen=True, slots=True)
 class Tryout:
-    """How it went: seconds for posting and, where that was done, for editing; `error` is what failed."""
+    """How it went: seconds for posting and, where that was done, for editing; `error` is what failed.
+
+    `buttons` is whether clicks can come back, None where the receiver has no buttons of its own.
+    """
 
     receiver: str
     posted: float | None = None
@@ -21,6 +24,11 @@ class Tryout:
     reference: str = ""
     account: Account = _NOTHING_SAID
     error: ChannelError | None = None
+    buttons: Finding | None = None
+
+    @property
+    def failed(self) -> bool:
+        return self.error is not None or (self.buttons is not None and self.buttons.mark is Mark.FAIL)
 
 
 async def tried(name: str, channel: Channel, first: Message, then: Message | None) -> Tryout:
