@@ -40,6 +40,7 @@ DIGEST: dict[str, str] = {
     "{name}: acknowledged by {person} on {when}": "{name}: reconhecido por {person} em {when}",
     "{name}: limit {before} → {after} on {when}": "{name}: limite {before} → {after} em {when}",
     "{person} silenced {name} until {when}: {reason}": "{person} silenciou {name} até {when}: {reason}",
+    "and {count} more": "e mais {count}",
     "{count} resolved: {why}": "{count} resolvidos: {why}",
     "1 report exported": "1 relatório exportado",
     "{count} reports exported": "{count} relatórios exportados",
