@@ -26,7 +26,7 @@ _MOST_SUMMARY = 1_000
 
 def digest(message: Message, told: Digest, part: Part, look: Look) -> Parts:
     """All of it; what does not fit is counted in words."""
-    test = "TEST · " if message.test else ""
+    test = f"{say('TEST')} · " if message.test else ""
     parts: Parts = {"head": header(f"{sign(message)} {test}{told.title}")}
     parts["sum"] = section("\n".join(filter(None, (_summary(told), _sources(told), calls(message, part)))))
     return (

@@ -65,7 +65,7 @@ def sign(message: Message) -> str:
 
 
 def test_mark(message: Message) -> str:
-    return "*TEST* · " if message.test else ""
+    return f"*{say('TEST')}* · " if message.test else ""
 
 
 def is_acked(message: Message) -> bool:
