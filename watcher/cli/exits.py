@@ -20,7 +20,10 @@ class Exit(IntEnum):
 
 MEANINGS = {
     Exit.CLEAN: "clean: done, and nothing to report",
-    Exit.FOUND: "finished and found something (`check`, `test`, `doctor`, `notify-test`, `health`, `--check`, `--fail-on`)",
+    Exit.FOUND: (
+        "finished and found something (`check`, `test`, `doctor`, `notify-test`, `health`, `--check`, "
+        "`--fail-on`)"
+    ),
     Exit.COULD_NOT: "could not do it (wrong usage, a config that cannot be loaded, a fault of ours)",
     Exit.INCOMPLETE: "finished, but data is incomplete (a source did not answer)",
     Exit.REFUSED: "authentication refused by every source",
