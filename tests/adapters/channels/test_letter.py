@@ -53,7 +53,7 @@ def test_hostile_names_are_as_the_schema_says(name: str) -> None:
     CHECK.validate(sent(hostile(name)))
 
 
-@pytest.mark.parametrize("reason", set(Reason) - {Reason.PROGRESS})
+@pytest.mark.parametrize("reason", [one for one in Reason if one is not Reason.PROGRESS])
 def test_every_reason_has_a_word_of_the_schema(reason: Reason) -> None:
     CHECK.validate(sent(message(reason=reason)))
 
