@@ -47,7 +47,7 @@ docs: $(VENV)/.run ## write the reference pages anew from the program itself
 	$(BIN)/python -m docs.generate
 
 lock: $(VENV)/.tools ## write the *.lock files from pyproject.toml (ARGS=--upgrade chooses every version anew)
-	$(LOCK) $(ARGS) --extra postgres --extra demo pyproject.toml --output-file requirements.lock
+	$(LOCK) $(ARGS) --extra postgres --extra charts --extra apprise --extra demo pyproject.toml --output-file requirements.lock
 	$(LOCK) $(ARGS) --extra dev --constraints requirements.lock pyproject.toml --output-file .ci/dev.lock
 	$(LOCK) $(ARGS) --constraints .ci/dev.lock .ci/tools.in --output-file .ci/tools.lock
 
