@@ -240,11 +240,14 @@ async def test_a_good_app_token_is_found_good() -> None:
         assert finding.mark is Mark.OK
 
 
-async def test_socket_mode_that_is_switched_off_is_told_as_that() -> None:
+@pytest.mark.parametrize(
+    ("reason", "words"), [("link_disabled", "switched off"), ("too_many_websockets", "too many connections")]
+)
+async def test_a_connection_that_slack_refuses_is_told_as_that(reason: str, words: str) -> None:
     async with listening() as room:
         await room.connected()
-        await room.sockets.refresh("link_disabled")
-        await until(lambda: "switched off" in room.line.state)
+        await room.sockets.refresh(reason)
+        await until(lambda: words in room.line.state)
         await room.connected()
 
 

@@ -12,12 +12,18 @@ import structlog
 
 from watcher.adapters.channels.slack.socketallow import Doorkeeper
 from watcher.adapters.channels.slack.socketcalls import SocketCalls
-from watcher.adapters.channels.slack.socketclient import LINK_DISABLED, Connection, Envelope
+from watcher.adapters.channels.slack.socketclient import LINK_DISABLED, TOO_MANY, Connection, Envelope
 from watcher.adapters.channels.slack.socketserve import Counter, Door
 from watcher.ports import ChannelError, Desk, Finding, Mark
 
 log = structlog.get_logger(__name__)
-_SWITCHED_OFF = "Socket Mode is switched off for the app"
+_REFUSALS = {
+    LINK_DISABLED: (
+        "Socket Mode is switched off for the app",
+        "switch it on under Socket Mode in the app's settings",
+    ),
+    TOO_MANY: ("the app has too many connections", "end what else listens with this app token"),
+}
 _FINISH_WITHIN = 5.0
 """Seconds that clicks in hand get when the line is told to stop."""
 
@@ -90,15 +96,16 @@ class SlackLine:
 
     async def examine(self) -> Sequence[Finding]:
         """Whether the app token opens the line, one finding a receiver. Connects nothing; never raises."""
+        calls = SocketCalls(self.name, self._options.base_url)  # its own: the line may be in use
         try:
-            await self._calls.open(self._options.app_token)
+            await calls.open(self._options.app_token)
         except ChannelError as error:
             return [
                 Finding(Mark.FAIL, door.receiver, f"buttons: {error}", error.hint)
                 for door in self._options.doors
             ]
         finally:
-            await self._calls.close()
+            await calls.close()
         return [
             Finding(Mark.OK, door.receiver, "buttons: the app token opens a connection")
             for door in self._options.doors
@@ -116,7 +123,8 @@ class SlackLine:
         try:
             began = loop.time()
             if await _unless(stop, connection.begin(url, patience.connect)):
-                self._up()
+                if connection.welcome:
+                    self._up()
                 began = loop.time()
                 await _unless(stop, connection.ended.wait())
             lasted = loop.time() - began
@@ -133,8 +141,8 @@ class SlackLine:
         if stop.is_set():
             self._state = "closed"
             return None
-        if connection.reason == LINK_DISABLED:
-            self._down(_SWITCHED_OFF, "switch it on under Socket Mode in the app's settings")
+        if connection.reason in _REFUSALS:
+            self._down(*_REFUSALS[connection.reason])
             return self._options.patience.refused
         return None if lasted >= self._options.patience.first else 0.0
 

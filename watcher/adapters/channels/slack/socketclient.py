@@ -19,7 +19,8 @@ Envelope = dict[str, Any]
 Take = Callable[[Envelope], Awaitable[None]]
 
 LINK_DISABLED = "link_disabled"
-"""The reason Slack disconnects with where Socket Mode is switched off for the app."""
+TOO_MANY = "too_many_websockets"
+"""Reasons Slack disconnects with: Socket Mode is switched off for the app; it has ten connections already."""
 _CLOSE_WITHIN = 1.0
 _SILENT = logging.getLogger("watcher.slack.socket")
 _SILENT.setLevel(logging.CRITICAL + 1)
@@ -29,27 +30,28 @@ _SILENT.setLevel(logging.CRITICAL + 1)
 class Connection(SocketModeClient):
     """The library's client, which keeps a connection alive and notices its end, without its reconnecting.
 
-    For its way to do so tries a used-up address for ever and says so every five seconds. `greeted` is set
-    by Slack's hello, `ended` when the connection is not to be used any more; `reason` is Slack's word for it.
-    Each envelope is acknowledged before anything else is done with it.
+    For its way to do so tries a used-up address for ever and says so every five seconds. `welcome` says
+    that Slack's hello came, `ended` is set when the connection is not to be used any more, `reason` is
+    Slack's word for why. Each envelope is acknowledged before anything else is done with it.
     """
 
     def __init__(self, app_token: str, take: Take, ping: float) -> None:
         web = AsyncWebClient(token=app_token)
         super().__init__(app_token, logger=_SILENT, web_client=web, ping_interval=ping)
-        self.greeted = asyncio.Event()
+        self.welcome = False
+        self._answered = asyncio.Event()
         self.ended = asyncio.Event()
         self.reason = ""
         self._take = take
 
     async def begin(self, url: str, within: float) -> None:
-        """Connect and wait for Slack's hello. Raises TimeoutError."""
+        """Connect and wait for Slack's hello, or its refusal. Raises TimeoutError."""
         self.wss_uri = url
         if proxy_bypass(urlsplit(url).hostname or ""):
             self.proxy = None  # the library knows HTTPS_PROXY, and nothing of NO_PROXY
         async with asyncio.timeout(within):
             await self.connect()  # type: ignore[no-untyped-call]
-            await self.greeted.wait()
+            await self._answered.wait()
 
     async def finish(self) -> None:
         """Close it, however dead the other side is."""
@@ -66,10 +68,12 @@ class Connection(SocketModeClient):
         """What the library does with each message."""
         kind, envelope = message.get("type"), message.get("envelope_id")
         if kind == "hello":
-            self.greeted.set()
+            self.welcome = True
+            self._answered.set()
         elif kind == "disconnect":
             self.reason = str(message.get("reason") or "")
             self.ended.set()
+            self._answered.set()
         elif isinstance(envelope, str) and envelope:
             await self._acknowledge(envelope)
             await self._take(message)
