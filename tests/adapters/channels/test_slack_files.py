@@ -102,8 +102,9 @@ async def test_without_the_scope_the_words_say_why_and_where_it_lies(
     await world.channel.deliver(Parcel("k", told, thread))
     (reply,) = world.replies
     assert told.attachment
-    assert f"(the Slack app lacks the scope files:write): `jobs.xlsx` lies at `{told.attachment.path}`." in (
-        reply.words
+    assert (
+        f"(the scope files:write is missing from the Slack app): `jobs.xlsx` lies at `{told.attachment.path}`."
+        in (reply.words)
     )
 
 
@@ -130,6 +131,15 @@ async def test_what_fails_time_and_again_is_told_in_words(
     await tell(world, [Parcel("k", told)], thread)
     assert len(world.slack.calls("files.*")) == 3
     assert "the upload failed time and again" in world.replies[0].words
+
+
+async def test_a_doubt_that_never_ends_is_looked_up_each_time_and_then_told_in_words(
+    world: SlackWorld, thread: Any, told: Message
+) -> None:
+    world.slack.faults.add(COMPLETE, ServerError(500))
+    await tell(world, [Parcel("k", told)], thread)
+    assert len(world.slack.calls("conversations.replies")) >= 4
+    assert "the upload failed time and again" in world.replies[-1].words
 
 
 async def test_words_that_stand_already_are_not_followed_by_the_file(

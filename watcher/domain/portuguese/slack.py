@@ -35,7 +35,7 @@ SLACK: dict[str, str] = {
     ),
     "it is not there any more": "não existe mais",
     "it cannot be read: {fault}": "não pode ser lido: {fault}",
-    "the Slack app lacks the scope {scope}": "falta ao aplicativo do Slack a permissão {scope}",
+    "the scope {scope} is missing from the Slack app": "a permissão {scope} falta ao aplicativo do Slack",
     "Slack refused it: {word}": "o Slack recusou: {word}",
     "the upload failed time and again": "o envio falhou várias vezes",
     # what did not fit

@@ -16,7 +16,7 @@ from watcher.domain.message import Attachment, Message
 from watcher.domain.tongue import say, speaking
 from watcher.ports import ChannelError, Parcel
 
-_MOST_TRIES = 3
+_MOST_TRIES, _MOST_DOUBTS = 3, 5
 _REMEMBERED = 100
 
 
@@ -98,13 +98,14 @@ class Asides:
     def _judge(self, key: str, message: Message, error: ChannelError) -> None:
         """Raise _Unshared where the file will not arrive: refused for good, or failed time and again.
 
-        What is in doubt is tried again, so that it is looked for; and so is what Slack asks us to delay.
+        What is in doubt is tried more often, for it is looked for each time; what Slack only asks us to
+        delay is no failure.
         """
         if isinstance(error, Refused) and error.word in THREAD_GONE:
             return
         if not error.permanent:
             self._tries[key] = self._tries.get(key, 0) + (error.retry_after is None)
-            if error.uncertain or self._tries[key] < _MOST_TRIES:
+            if self._tries[key] < (_MOST_DOUBTS if error.uncertain else _MOST_TRIES):
                 return
         raise _Unshared(_said(message, error)) from None
 
@@ -134,7 +135,7 @@ def _said(message: Message, error: Exception) -> str:
         if isinstance(error, OSError):
             return say("it cannot be read: {fault}", fault=type(error).__name__)
         if isinstance(error, Refused) and error.word == "missing_scope":
-            return say("the Slack app lacks the scope {scope}", scope=error.needed or "files:write")
+            return say("the scope {scope} is missing from the Slack app", scope=error.needed or "files:write")
         if isinstance(error, Refused):
             return say("Slack refused it: {word}", word=error.word)
         return say("the upload failed time and again")
