@@ -46,7 +46,8 @@ def test_the_words_are_as_messages_say_them() -> None:
     said = told(telling(next_step=ALL)).next_step
     for part in (
         "source=pipefy source_title=Pipefy resource=automation_jobs resource_label=automation jobs plan=?",
-        "rule=automation-jobs-ladder level=warning level_label=warning used=9,204 limit=10,000 percent=92 left=796",
+        "rule=automation-jobs-ladder level=warning level_label=warning used=9,204",
+        "limit=10,000 percent=92 left=796",
         "period=March 2026 elapsed=67 resets_at=1 Apr 2026 resets_in=10 days growth=438",
         "runs_out_at=Mon 23 Mar runs_out_in=1 day 19 h as_of=22 Mar 00:00",
         "raw_used=9204 raw_limit=10000 raw_percent=92.04 raw_left=796.0",

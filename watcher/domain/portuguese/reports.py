@@ -40,7 +40,7 @@ REPORTS: dict[str, str] = {
     ),
     "Look for the mail or notice of {vendor}; if there is none, order it anew: "
     "`watcher export start --force`.": (
-        "Procure o e-mail ou o aviso de {vendor}; se não houver, peça de novo: `watcher export start --force`."
+        "Procure o e-mail ou o aviso de {vendor}; na falta, peça de novo: `watcher export start --force`."
     ),
     # where it goes
     "The file is posted here when it is ready; {vendor} also notifies the owner of the token.": (
