@@ -246,12 +246,17 @@ def test_who_has_taken_it_on_is_named_and_the_colour_is_neutral() -> None:
     assert "#9a6700" not in page
 
 
-def test_leaving_is_offered_where_there_is_a_page_for_it() -> None:
-    assert mail(message())["List-Unsubscribe"] is None
-    assert mail(message())["List-Unsubscribe-Post"] is None
+@pytest.mark.parametrize(
+    "contact", ["", "the platform team", "a@b.example\r\nBcc: x@example.com", "a@b?bcc=x@y"]
+)
+def test_leaving_is_not_offered_without_an_address_for_it(contact: str) -> None:
+    assert mail(message(), replace(PAGED, contact=contact))["List-Unsubscribe"] is None
+
+
+def test_leaving_is_a_mail_to_whoever_can_change_it() -> None:
     made = mail(message(), replace(PAGED, receiver="rev/ops ü"))
-    assert made["List-Unsubscribe"] == "<https://limits.example.com/unsubscribe/rev%2Fops%20%C3%BC>"
-    assert made["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    wanted = "<mailto:platform@example.com?subject=unsubscribe%20rev%2Fops%20%C3%BC>"
+    assert made["List-Unsubscribe"] == wanted
 
 
 def test_the_small_print_says_who_can_change_it() -> None:

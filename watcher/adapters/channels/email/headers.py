@@ -11,7 +11,6 @@ from email.utils import format_datetime
 from urllib.parse import quote
 
 from watcher.domain.kind import aside_word
-from watcher.domain.links import home
 from watcher.domain.message import Message
 from watcher.domain.plain import clip, plain
 from watcher.domain.rule import Level, Watch
@@ -21,6 +20,7 @@ from watcher.domain.words import share
 
 _MOST_SUBJECT = 200
 _BRACKETS = str.maketrans("[]", "()")
+_ADDRESS = re.compile(r"[^@\s<>,;?&]+@[^@\s<>,;?&]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +54,14 @@ def dress(mail: EmailMessage, message: Message, envelope: Envelope, key: str, ro
     mail["List-Id"] = f"<limits.{envelope.host}>"
     if message.level is Level.CRITICAL:
         mail["Importance"] = "high"
-    if envelope.public_url:
-        mail["List-Unsubscribe"] = f"<{unsubscribing(envelope.public_url, envelope.receiver)}>"
-        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
+    if _ADDRESS.fullmatch(envelope.contact):
+        mail["List-Unsubscribe"] = f"<{unsubscribing(envelope.contact, envelope.receiver)}>"
 
 
-def unsubscribing(public_url: str, receiver: str) -> str:
-    """Where a receiver is left: a page for people, which mail programs may also POST to."""
-    return f"{home(public_url)}unsubscribe/{quote(receiver.encode('utf-8', 'replace'), safe='')}"
+def unsubscribing(contact: str, receiver: str) -> str:
+    """A mail to whoever edits the receivers; no page can do it, for receivers stand in a file."""
+    subject = quote(f"unsubscribe {receiver}".encode("utf-8", "replace"), safe="")
+    return f"mailto:{quote(contact.encode('utf-8', 'replace'), safe='@')}?subject={subject}"
 
 
 def subject(message: Message) -> str:
