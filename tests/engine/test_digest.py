@@ -40,7 +40,7 @@ async def planned(folder: Path, *, on_disk: bool = False, plan: DigestPlan = PLA
 
 
 async def owe(run: Engine) -> list[OutboxRow]:
-    return await Digests(run.store, run.policy, run.clock).owe_if_due()
+    return await Digests(run.store, run.policy, run.clock).owe_if_due(settled=True)
 
 
 async def at(run: Engine, moment: datetime) -> list[OutboxRow]:
@@ -87,6 +87,15 @@ async def test_after_a_day_without_us_it_is_sent_late_and_says_so(tmp_path: Path
         assert row.message.digest
         assert row.message.digest.footer[0].startswith("Late: it was due on Mon 23 Mar 2026 09:00 UTC")
         assert await owe(run) == []
+
+
+async def test_what_is_late_waits_until_the_numbers_were_read_again(tmp_path: Path) -> None:
+    async with planned(tmp_path) as run:
+        await run.clock.advance(MONDAY + timedelta(hours=5) - run.clock.now())
+        restarted = Digests(run.store, run.policy, run.clock)
+        assert await restarted.owe_if_due() == []
+        await run.clock.advance(timedelta(minutes=2))
+        assert len(await restarted.owe_if_due()) == 1
 
 
 async def test_after_longer_it_is_left_out_and_history_says_so(tmp_path: Path) -> None:

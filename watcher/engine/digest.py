@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -20,6 +20,8 @@ from watcher.records import Event, OutboxRow
 
 log = structlog.get_logger(__name__)
 _SCOPE, _DONE = "digest", "done"
+SETTLING = timedelta(minutes=2)
+"""After a start what is late waits for so long: first the numbers are to be read that grew old meanwhile."""
 
 
 class Digests:
@@ -29,11 +31,13 @@ class Digests:
         self._store = store
         self._policy = policy
         self._clock = clock
+        self._began = clock.now()
 
-    async def owe_if_due(self) -> list[OutboxRow]:
+    async def owe_if_due(self, *, settled: bool = False) -> list[OutboxRow]:
         """Rows that are owed from now on, in the same transaction that notes the moment as done with.
 
         A crash before it changes nothing, one after it leaves rows that are delivered like all others.
+        `settled` says that all was read just now, so that what is late need not wait for that.
         """
         plan = self._policy.digest
         if plan is None:
@@ -42,7 +46,7 @@ class Digests:
         async with self._store.reading() as tx:
             before = await _done(tx, plan)
             due = planned(before, now, plan.schedule)
-            if due.turn is Turn.WAIT:
+            if due.turn is Turn.WAIT or (due.late and not settled and self._is_settling(now)):
                 return []
             rows = await self._rows(tx, plan, due, now) if due.turn is Turn.DUE else []
         async with self._store.transaction() as tx:
@@ -53,6 +57,9 @@ class Digests:
             await tx.add_events(_events(due, plan, now))
         log.info("digest.planned", turn=str(due.turn), moment=due.moment.isoformat(), rows=len(rows))
         return rows
+
+    def _is_settling(self, now: datetime) -> bool:
+        return abs(now - self._began) < SETTLING
 
     async def _rows(self, tx: Transaction, plan: DigestPlan, due: Planned, now: datetime) -> list[OutboxRow]:
         span = span_of(plan.schedule, due.moment, due.since, late=due.late)

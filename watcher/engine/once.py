@@ -38,7 +38,7 @@ async def once(
     if exports:
         await exports.run_due()
     if digests:
-        await digests.owe_if_due()
+        await digests.owe_if_due(settled=True)
     return polled, await deliverer.deliver() if deliverer else 0
 
 
