@@ -102,10 +102,8 @@ async def test_without_the_scope_the_words_say_why_and_where_it_lies(
     await world.channel.deliver(Parcel("k", told, thread))
     (reply,) = world.replies
     assert told.attachment
-    assert (
-        f"(the scope files:write is missing from the Slack app): `jobs.xlsx` lies at `{told.attachment.path}`."
-        in (reply.words)
-    )
+    where = f"`jobs.xlsx` lies at `{told.attachment.path}`."
+    assert f"(the scope files:write is missing from the Slack app): {where}" in reply.words
 
 
 async def test_a_file_that_is_gone_is_said_to_be_gone(world: SlackWorld, thread: Any, told: Message) -> None:
