@@ -256,7 +256,7 @@ def test_leaving_is_not_offered_without_an_address_for_it(contact: str) -> None:
 def test_leaving_is_a_mail_to_whoever_can_change_it() -> None:
     made = mail(message(), replace(PAGED, receiver="rev/ops ü"))
     wanted = "<mailto:platform@example.com?subject=unsubscribe%20rev%2Fops%20%C3%BC>"
-    assert made["List-Unsubscribe"] == wanted
+    assert made["List-Unsubscribe"].strip() == wanted  # a long one stands on a line of its own
 
 
 def test_the_small_print_says_who_can_change_it() -> None:
