@@ -177,8 +177,18 @@ async def test_who_refuses_for_good_has_it_sent_to_the_fallback_once(tmp_path: P
         run.channels["slack"].errors = [gone_for_good()]
         await at(run, MONDAY)
         await run.deliverer.deliver()
-        assert len(told(run, "email")) == 1
+        assert len(told(run, "email")) == 1  # it was owed one of its own
         assert {row.state for row in await rows(run)} == {RowState.SENT, RowState.ABANDONED}
+
+
+async def test_who_stands_in_is_told_why(tmp_path: Path) -> None:
+    async with planned(tmp_path) as run:
+        run.channels["slack"].errors = [gone_for_good()]
+        await at(run, MONDAY)
+        await run.deliverer.deliver()
+        (message,) = told(run, "email")
+        assert message.digest
+        assert message.digest.footer[0] == "Sent here because slack is not working."
 
 
 async def test_it_says_that_all_is_fine(tmp_path: Path) -> None:

@@ -204,7 +204,12 @@ async def _hand_over(
 
 def _inherited(row: OutboxRow, heir: str, at: datetime, why: str) -> OutboxRow:
     """The row under the heir's own name, due at `at`; if it was owed the same one, once is enough."""
-    message = replace(row.message, notes=(*row.message.notes, _why_here(row, why)))
+    note, digest = _why_here(row, why), row.message.digest
+    message = replace(
+        row.message,
+        notes=(*row.message.notes, note),
+        digest=digest and replace(digest, footer=(note, *digest.footer)),
+    )
     return OutboxRow(
         key=inherited_key(row.key, row.receiver, heir),
         receiver=heir,
