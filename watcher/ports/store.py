@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -106,6 +106,23 @@ class Transaction(Protocol):
 
     async def put_incidents(self, incidents: Sequence[Incident]) -> None: ...
 
+    async def incident(self, id_: str) -> Incident | None:
+        """The one of that id, whether it is open or over."""
+        ...
+
+    # the worst of many
+    async def riskiest(self, sources: Collection[str], most: int) -> tuple[list[str], int]:
+        """Keys of at most `most` series of these sources, worst first, and how many series they have.
+
+        First those with an alert at critical, then at warning, those that are unknown, those at notice, those
+        without a limit, and the others; among their like those that use most of their limit.
+        """
+        ...
+
+    async def worst_incidents(self, most: int) -> tuple[list[Incident], int]:
+        """Open ones, the highest level first and the latest of each, and how many are open."""
+        ...
+
     # silences
     async def silences(self, since: datetime) -> list[Silence]:
         """Those that end after `since`, by id."""
@@ -151,8 +168,8 @@ class Transaction(Protocol):
         """Pending rows of one receiver that quiet hours held back until then or earlier, oldest first."""
         ...
 
-    async def rows_of(self, incident: str) -> list[OutboxRow]:
-        """All rows of one incident, in whatever state, oldest first."""
+    async def rows_of(self, incident: str, most: int | None = None) -> list[OutboxRow]:
+        """All rows of one incident, or the last `most` of them, in whatever state, oldest first."""
         ...
 
     async def rows_since(self, since: datetime) -> list[OutboxRow]:

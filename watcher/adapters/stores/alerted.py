@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ScalarSelect, bindparam, delete, select
+from sqlalchemy import Row, ScalarSelect, bindparam, delete, select
 
 from watcher.adapters.stores.schema import alerts, incidents
 from watcher.adapters.stores.statements import Statements, fields
@@ -44,11 +44,20 @@ class Alerted(Statements):
 
     async def incidents(self, keys: Sequence[str] | None = None) -> dict[str, Incident]:
         rows = await self._by_keys(_LATEST, incidents.c.series, keys)
-        found = [Incident(**fields(row, _INCIDENT)) for row in rows]
+        found = [as_incident(row) for row in rows]
         return {incident.strand: incident for incident in found}
+
+    async def incident(self, id_: str) -> Incident | None:
+        rows = await self._run(_INCIDENTS.where(incidents.c.id == id_))
+        return as_incident(rows[0]) if rows else None
 
     async def put_incidents(self, batch: Sequence[Incident]) -> None:
         await self._upsert_by(incidents, ["id"], [fields(incident, _INCIDENT) for incident in batch])
+
+
+def as_incident(row: Row[Any]) -> Incident:
+    """From a row with all columns of the table."""
+    return Incident(**fields(row, _INCIDENT))
 
 
 def latest_incident() -> ScalarSelect[Any]:
@@ -64,4 +73,5 @@ def latest_incident() -> ScalarSelect[Any]:
 
 _ALERTS = select(alerts).order_by(alerts.c.series, alerts.c.rule)
 _REVISIONS = select(alerts.c.series, alerts.c.rule, alerts.c.revision)
-_LATEST = select(incidents).where(incidents.c.seq == latest_incident())
+_INCIDENTS = select(incidents)
+_LATEST = _INCIDENTS.where(incidents.c.seq == latest_incident())

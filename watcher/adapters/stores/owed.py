@@ -70,9 +70,9 @@ class Owed(Statements):
         due = and_(text("outbox.state = 'pending'"), outbox.c.next_attempt_at <= until)
         return await self._unfinished(outbox.c.receiver == receiver, outbox.c.held, due)
 
-    async def rows_of(self, incident: str) -> list[OutboxRow]:
-        query = select(outbox).where(outbox.c.incident == incident).order_by(outbox.c.id)
-        return [_outbox_row(row) for row in await self._run(query)]
+    async def rows_of(self, incident: str, most: int | None = None) -> list[OutboxRow]:
+        query = select(outbox).where(outbox.c.incident == incident).order_by(outbox.c.id.desc()).limit(most)
+        return [_outbox_row(row) for row in reversed(await self._run(query))]
 
     async def rows_since(self, since: datetime) -> list[OutboxRow]:
         lately = or_(outbox.c.created_at >= since, outbox.c.sent_at >= since, UNFINISHED)

@@ -45,6 +45,10 @@ class Alerted(Tables):
         found = self._latest.these(keys)
         return {strand: incident for mine in found.values() for strand, incident in mine.items()}
 
+    async def incident(self, id_: str) -> Incident | None:
+        found = self._incidents.get(id_)
+        return found[1] if found else None
+
     async def put_incidents(self, batch: Sequence[Incident]) -> None:
         for incident in batch:
             came, before = self._incidents.get(incident.id) or (self._next_number("incident"), incident)

@@ -64,8 +64,9 @@ class Owed(Tables):
             if row.held and row.state is RowState.PENDING and row.next_attempt_at <= until
         ]
 
-    async def rows_of(self, incident: str) -> list[OutboxRow]:
-        return _oldest_first(self._rows.these(self._rows_about.get(incident) or ()).values())
+    async def rows_of(self, incident: str, most: int | None = None) -> list[OutboxRow]:
+        found = _oldest_first(self._rows.these(self._rows_about.get(incident) or ()).values())
+        return found if most is None else found[max(0, len(found) - most) :]
 
     async def rows_since(self, since: datetime) -> list[OutboxRow]:
         return _oldest_first(row for row in self._rows.all().values() if _is_since(row, since))

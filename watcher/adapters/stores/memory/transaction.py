@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from watcher.adapters.stores.memory.kept import Kept
 from watcher.adapters.stores.memory.planned import Planned
+from watcher.adapters.stores.memory.ranked import Ranked
 
 
-class MemoryTransaction(Planned, Kept):
+class MemoryTransaction(Planned, Ranked, Kept):
     """Reads and writes that become true together or not at all."""
