@@ -26,10 +26,11 @@ from watcher.domain.reading import Org, Reading, Series
 from watcher.domain.route import Route
 from watcher.domain.rule import After, ExportAction, Globs, Level, Selector, Watch
 from watcher.domain.silence import Silence
+from watcher.domain.weekly import Weekly
 from watcher.engine.explain import Ask, explain
 from watcher.engine.explained import Why
 from watcher.engine.orders import Request
-from watcher.engine.policy import ReceiverPlan, SourcePlan
+from watcher.engine.policy import DigestPlan, ReceiverPlan, SourcePlan
 from watcher.ports import Failure, SourceError
 from watcher.records import Export, ExportKind, SeriesState
 
@@ -83,7 +84,10 @@ async def test_digest_only_is_not_told_at_once(tmp_path: Path) -> None:
     async with engine(tmp_path) as run:
         await run.sees(60, 85)
         found = await one(run)
-    assert first(found) == (Why.DIGEST, "notice is for the digest only")
+        run.policy = replace(run.policy, digest=DigestPlan(("slack",), Weekly(frozenset({0}), 540, "UTC")))
+        planned = await one(run)
+    assert first(found) == (Why.DIGEST, "notice is for the digest only, and the config has no `digest`")
+    assert first(planned)[1] == "notice is for the digest only: next Mon 23 Mar 2026 09:00 UTC"
     assert found.levels[0].digest_only
 
 

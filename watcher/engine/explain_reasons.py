@@ -89,13 +89,22 @@ def _of_the_judgement(seen: Seen) -> Iterator[Reason]:
         yield Reason(Why.BELOW, _below(seen))
     elif why is Why.DIGEST:
         level = seen.step.after.level
-        yield Reason(Why.DIGEST, f"{level.word if level else 'it'} is for the digest only")
+        yield Reason(
+            Why.DIGEST, f"{level.word if level else 'it'} is for the digest only{_next_digest(seen)}"
+        )
     for silence in seen.silences:
         said = (
             f"silenced by {plain(silence.author)} until {seen.moment(silence.ends_at)}"
             f" ({silence.name}: {plain(silence.reason)})"
         )
         yield Reason(Why.SILENCED, said, since=silence.starts_at, until=silence.ends_at)
+
+
+def _next_digest(seen: Seen) -> str:
+    plan = seen.policy.digest
+    if plan is None:
+        return ", and the config has no `digest`"
+    return f": next {dates.full_moment(plan.schedule.next(seen.now), seen.policy.timezone)}"
 
 
 def _held_by_after(seen: Seen) -> Iterator[Reason]:
