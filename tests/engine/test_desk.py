@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.engine.fakes import ACME, START, Engine, cards, engine
+from tests.engine.fakes import ACME, START, Engine, cards, engine, not_now
 from watcher.domain.message import Message, Reason
 from watcher.domain.offer import Act
 from watcher.domain.rule import Level
@@ -91,6 +91,26 @@ async def test_an_acknowledgement_is_kept_with_who_made_it_and_shown_in_the_mess
         assert (o.latest.reason, o.latest.acked_by, o.latest.change) == (Reason.PROGRESS, "ana", "")
         assert o.latest.offers[0].act is Act.UNACK
         assert o.told == ["slack"]
+
+
+async def test_who_took_it_on_is_shown_though_the_first_edit_came_to_nothing(tmp_path: Path) -> None:
+    async with office(tmp_path, 92) as o:
+        o.engine.channels["slack"].errors = [not_now(retry_after=60)]
+        await o.click(Act.ACK)
+        assert o.heard == ["fired Warning"]
+        await o.engine.clock.advance(timedelta(minutes=2))
+        await o.engine.deliverer.deliver()
+        assert (o.latest.reason, o.latest.acked_by) == (Reason.PROGRESS, "ana")
+
+
+async def test_an_edit_that_waits_to_be_tried_again_gives_way_to_news(tmp_path: Path) -> None:
+    async with office(tmp_path, 92) as o:
+        o.engine.channels["slack"].errors = [not_now(retry_after=3600)]
+        await o.click(Act.ACK)
+        await o.engine.sees(100)
+        await o.engine.clock.advance(timedelta(hours=1))
+        await o.engine.deliverer.deliver()
+        assert o.heard == ["fired Warning", "escalated Critical"]
 
 
 async def test_an_edit_by_people_keeps_the_words_that_were_told(tmp_path: Path) -> None:

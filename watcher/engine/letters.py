@@ -14,10 +14,10 @@ from watcher.domain.words import count
 from watcher.engine.gather import NOTHING_LEFT
 from watcher.engine.members import PASSED
 from watcher.engine.settle import BEHIND, NEVER_HEARD
-from watcher.engine.waiting import SUPERSEDED
+from watcher.engine.waiting import OVERTAKEN, SUPERSEDED
 from watcher.records import OutboxRow, RowState
 
-NOT_NEEDED = frozenset({None, PASSED, SUPERSEDED, NOTHING_LEFT, NEVER_HEARD, BEHIND})
+NOT_NEEDED = frozenset({None, PASSED, SUPERSEDED, OVERTAKEN, NOTHING_LEFT, NEVER_HEARD, BEHIND})
 """Why a row is done with that nobody refused."""
 _MOST_ERROR = 200
 

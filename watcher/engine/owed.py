@@ -82,6 +82,7 @@ class _Owing:
             row = await self._row(message, listener)
             if row is not None:
                 if not row.held:
+                    self.waiting.drop_edits(listener.name, message.incident)
                     self.waiting.free_news(listener.name, message.incident, message.at)
                 queued = self.waiting.is_queued(listener.name, message.incident)
                 owed.append(Owed(row, self.telling, listener.group, queued))
@@ -138,6 +139,8 @@ class _Owing:
         """Silent edits of what people see; what waits for the end of quiet hours gets the new numbers."""
         incident = self.telling.incident.id
         told = sorted(self.waiting.told_of(incident))
+        for name in told:
+            self.waiting.drop_edits(name, incident)
         held = [row for name in told if (row := self.waiting.held(name, incident))]
         edited = [name for name in told if self._is_worth_editing(name)]
         if not held and not edited:

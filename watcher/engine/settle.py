@@ -27,6 +27,8 @@ RATE_LIMITED = "rate limited"
 """What the error of a row begins with whose receiver asked for patience."""
 _TRIES_OF_ONE = 3
 """A message that alone is refused, by a receiver that takes others, is given up after so many tries."""
+_TRIES_OF_AN_EDIT = 6
+"""With the waits between them some quarters of an hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +137,22 @@ class Settler:
         return plan is not None and plan.edits
 
     async def _skip(self, row: OutboxRow, error: ChannelError) -> Wait:
-        """Drop an edit that only brings numbers up to date: the next one will, and nobody else needs it."""
+        """An edit that only brings a message up to date is tried again a while, unless newer news waits.
+
+        It is the last word of who took an incident on, say; but nothing else ever waits for it.
+        """
         now = self._clock.now()
+        at = next_attempt(row.attempts, now, error.retry_after)
         async with self._store.transaction() as tx:
-            await tx.put_rows([replace(row, state=RowState.ABANDONED, error=str(error))])
-        log.info("message.edit_dropped", receiver=row.receiver, key=row.key, reason=str(error))
-        return Wait(next_attempt(row.attempts, now, error.retry_after), error.retry_after is not None)
+            waiting = await tx.waiting_rows(row.receiver, row.incident)
+            overtaken = any(other.id > row.id for other in waiting)
+            if error.permanent or overtaken or row.attempts >= _TRIES_OF_AN_EDIT:
+                await tx.put_rows([replace(row, state=RowState.ABANDONED, error=str(error))])
+                log.info("message.edit_dropped", receiver=row.receiver, key=row.key, reason=str(error))
+            else:
+                await tx.put_rows([_waiting(row, at, error)])
+                log.info("message.edit_delayed", receiver=row.receiver, key=row.key, reason=str(error))
+        return Wait(at, error.retry_after is not None)
 
 
 def must_be_heard_of(row: OutboxRow) -> bool:

@@ -8,11 +8,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from watcher.domain.message import ASIDE, Message
+from watcher.domain.message import ASIDE, Message, Reason
 from watcher.ports import GROUP, Transaction
 from watcher.records import OutboxRow, RowState
 
 SUPERSEDED = "quiet hours held it, and newer news took its place"
+OVERTAKEN = "newer news took its place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Waiting:
     group, as far as somebody asked. `settled` are rows that are changed and to be saved.
     """
 
-    rows: Mapping[tuple[str, str], Sequence[OutboxRow]]
+    rows: dict[tuple[str, str], list[OutboxRow]]
     told: Mapping[str, set[str]]
     grouped: AbstractSet[tuple[str, str]]
     settled: list[OutboxRow] = field(default_factory=list)
@@ -62,6 +63,17 @@ class Waiting:
             replace(row, held=False, next_attempt_at=now, message=replace(row.message, hushed=None))
             for row in held
         )
+
+    def drop_edits(self, receiver: str, incident: str) -> None:
+        """Silent edits that wait to be tried again are outrun by what comes now, and are not in its way."""
+        mine = self.rows.get((receiver, incident), [])
+        edits = [r for r in mine if r.message.reason is Reason.PROGRESS and r.state is RowState.PENDING]
+        self.settled.extend(replace(row, state=RowState.ABANDONED, error=OVERTAKEN) for row in edits)
+        left = [row for row in mine if row not in edits]
+        if edits and not left:
+            del self.rows[receiver, incident]
+        elif edits:
+            self.rows[receiver, incident] = left
 
     def is_queued(self, receiver: str, incident: str) -> bool:
         """Whether a new row would stand behind another one that is to be sent."""
