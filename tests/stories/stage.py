@@ -15,6 +15,7 @@ from tests.stories.settings import Settings, settings, write
 from tests.stories.times import EVENING, POLL, QUICK, nothing_due, until
 from tests.stories.world import use_cards, world
 from watcher.bootstrap import Parts, assembled
+from watcher.bootstrap.lines import answering
 from watcher.bootstrap.server import served
 from watcher.config.load import load
 from watcher.config.loaded import Loaded
@@ -77,7 +78,7 @@ class Stage:
         loaded, config = loaded_from(self.config)
         async with assembled(loaded, config, clock=self.clock, rhythm=self.rhythm) as parts:
             self.parts = parts
-            async with served(parts, config):
+            async with served(parts, config), answering(parts, config, self._stop):
                 ready.set()
                 await parts.daemon.run(self._stop)
 

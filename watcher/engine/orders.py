@@ -181,11 +181,12 @@ def _row(request: Request, number: int, orgs: tuple[Org, ...], now: datetime) ->
 def _event(request: Request, ordered: Ordered, now: datetime) -> Event:
     data: dict[str, Any] = {"by": request.asked_by, "exports": [each.id for each in ordered.exports]}
     subject = request.series or request.source
+    wanted = f"{request.name}: by {request.asked_by.removeprefix('person ')}"
     if ordered.exports and request.approve:
-        return Event(now, "export.asked", subject, f"to be approved: {request.name}", data)
+        return Event(now, "export.asked", subject, f"to be approved: {wanted}", data)
     if ordered.exports:
-        return Event(now, "export.ordered", subject, f"ordered: {request.name}", data)
-    return Event(now, "export.refused", subject, f"not ordered: {request.name}: {ordered.refused}", data)
+        return Event(now, "export.ordered", subject, f"ordered: {wanted}", data)
+    return Event(now, "export.refused", subject, f"not ordered: {wanted}: {ordered.refused}", data)
 
 
 def report_name(wanted: Request | Export) -> str:

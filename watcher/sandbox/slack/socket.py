@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
@@ -68,18 +68,22 @@ class SocketMode:
 
     # what people do
 
-    async def click(self, message_ts: str, action_id: str, user: str = "U0ANA") -> Sent:
+    async def click(
+        self, message_ts: str, action_id: str, user: str = "U0ANA", *, edits: int | None = None
+    ) -> Sent:
         """Somebody clicks a button as it stands in the message now; waits for the acknowledgement.
 
-        Raises LookupError where there is no such message or button.
+        With `edits` it is clicked on a screen that shows only the first so many of them. Raises LookupError
+        where there is no such message or button.
         """
         message = self._message(message_ts)
-        pressed = button(message, action_id)
+        shown = message if edits is None else replace(message, versions=message.versions[: edits + 1])
+        pressed = button(shown, action_id)
         if pressed is None:
             raise LookupError(f"no button {action_id} in {message_ts}")
         person, now = self._person(user), self.server.clock.now()
         answer_to = self.server.responses.make(now, message.channel, person.id, message)
-        payload = clicked(message, pressed, person, ts=self._moment(), answer_to=answer_to)
+        payload = clicked(shown, pressed, person, ts=self._moment(), answer_to=answer_to)
         return await self.deliver("interactive", payload)
 
     async def command(

@@ -12,6 +12,8 @@ from watcher.ports import LimitLine, Limits
 MOST = 15
 _MOST_NAME = 24
 _FENCE = "```"
+_NUMBERS = range(2, 6)
+"""The columns of numbers, which stand to the right."""
 
 
 def table_text(found: Limits, zone: str) -> str:
@@ -22,9 +24,10 @@ def table_text(found: Limits, zone: str) -> str:
     shown, left = found.lines[:MOST], found.lines[MOST:]
     rest = [say("… and {count} more", count=len(left))] if left else []
     rest += [found.rest] if found.rest else []
-    as_of = [say("As of {when}", when=dates.moment(found.as_of, zone))] if found.as_of else []
-    small = [escape(each) for each in (*rest, *as_of)]
-    return "\n".join([title, _FENCE, *_rows(shown), _FENCE, *small])
+    if found.as_of:
+        when = f"{dates.moment(found.as_of, zone)} {dates.zone_name(found.as_of, zone)}"
+        rest.append(say("As of {when}", when=when))
+    return "\n".join([title, _FENCE, *_rows(shown), _FENCE, *map(escape, rest)])
 
 
 def _rows(lines: Sequence[LimitLine]) -> list[str]:
@@ -40,8 +43,7 @@ def _rows(lines: Sequence[LimitLine]) -> list[str]:
     rows = [(*head, say("State")), *(_cells(line) for line in lines)]
     widths = [max(len(_cut(row[at])) for row in rows) for at in range(len(rows[0]))]
     return [
-        "  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
+        "  ".join(_padded(row[at], width, at) for at, width in enumerate(widths)).rstrip() for row in rows
     ]
 
 
@@ -54,7 +56,9 @@ def _cut(cell: str) -> str:
     return cell if len(cell) <= _MOST_NAME else cell[: _MOST_NAME - 1] + "…"
 
 
-def _padded(cell: str, width: int) -> str:
+def _padded(cell: str, width: int, column: int) -> str:
     """A code span's text without its ticks: no tick, mention or entity is left in it."""
     shown = _cut(cell)
-    return code(shown)[1:-1] + " " * (width - len(shown))
+    space = " " * (width - len(shown))
+    text = code(shown)[1:-1]
+    return space + text if column in _NUMBERS else text + space
