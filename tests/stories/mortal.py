@@ -45,8 +45,18 @@ class Mortal:
         assert self.process is not None
         return self.process
 
-    def start(self, step: Step | None = None, nth: int = 1, receiver: str = "slack") -> None:
-        """Start the daemon, to die when `receiver` is at `step` for the `nth` time."""
+    def start(
+        self,
+        step: Step | None = None,
+        nth: int = 1,
+        receiver: str = "slack",
+        *,
+        patience: float | None = None,
+    ) -> None:
+        """Start the daemon, to die when `receiver` is at `step` for the `nth` time.
+
+        `patience` is how many seconds of real time it waits for Slack's answer, if not as long as always.
+        """
         self.process = self.runner.start(
             self.folder,
             config=str(self.config),
@@ -54,6 +64,7 @@ class Mortal:
             step=step,
             nth=nth,
             receiver=receiver,
+            patience=patience,
         )
 
     def now_uses(self, percent: float, organization: int = 0) -> None:

@@ -25,6 +25,7 @@ from tests.stories.clockfile import ReadingClock
 from tests.stories.death import Death, Step
 from tests.stories.times import QUICK
 from watcher import logs
+from watcher.adapters.channels.slack import calls as slack_calls
 from watcher.bootstrap import assembled
 from watcher.bootstrap.server import served
 from watcher.cli.run import stop_on_signals
@@ -95,6 +96,8 @@ def _command(argv: list[str]) -> int:
 
 def _daemon(order: Order) -> int:
     logs.set_up("info", as_json=True)
+    if order.get("patience"):
+        slack_calls._TIMEOUT = order["patience"]
     death = Death(Step(order["step"]), order["nth"], order["receiver"]) if order.get("step") else None
     asyncio.run(_watch(Path(order["config"]), Path(order["clock"]), death))
     return 0

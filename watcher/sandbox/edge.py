@@ -52,7 +52,8 @@ async def through_faults(
     """Answer `request` by `handle`, unless one of `faults` gets in the way. Raises Dropped."""
     for fault in faults:
         if isinstance(fault, Slow):
-            await clock.sleep(fault.seconds)
+            if not fault.after:
+                await clock.sleep(fault.seconds)
         elif isinstance(fault, Drop) and not fault.after:
             cut(request)
             raise Dropped
@@ -61,6 +62,9 @@ async def through_faults(
             if early is not None:
                 return early
     response = await handle()
+    for fault in faults:
+        if isinstance(fault, Slow) and fault.after:
+            await clock.sleep(fault.seconds)
     return _spoiled(request, faults, response)
 
 

@@ -77,9 +77,13 @@ class ServerError(Fault):
 
 @dataclass(frozen=True, slots=True)
 class Slow(Fault):
-    """The answer comes `seconds` of the sandbox's clock later; other faults still apply."""
+    """The answer comes `seconds` of the sandbox's clock later; other faults still apply.
+
+    With `after` (HTTP only), the request has its full effect before the wait, not behind it.
+    """
 
     seconds: float
+    after: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,137 @@
+"""A life of the daemon and its end by SIGKILL: at any moment, at a named step, inside a call or after it."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from bench.kills.people import People
+from bench.kills.seen import MAIL, SLACK, Seen
+from bench.kills.trouble import FOREVER
+from tests.stories.death import Step
+from tests.stories.mortal import Mortal
+from tests.stories.times import until
+from watcher.sandbox.faults import Armed, Drop, Faults, Slow, operation, times
+
+LONGEST = 0.25
+"""Seconds of real time that a life lasts at most after its first request, by when most is told."""
+_STARTING = 0.3
+_WAIT = 0.6
+"""How long a death waits for its moment, in seconds; then it comes anyhow."""
+_CALLS = ("LimitWatcher_Poll", "chat.postMessage", "chat.update", "DATA")
+
+
+@dataclass
+class Lives:
+    """Ways to live and die. Each starts the daemon and leaves it dead."""
+
+    stage: Mortal
+    seen: Seen
+    people: People
+    chance: random.Random
+    patience: float | None = None
+
+    async def one(self) -> str:
+        """Live and die somehow; say how."""
+        ways: dict[str, Callable[[], Awaitable[None]]] = {
+            "at work": self._at_work,
+            "starting": self._starting,
+            "at a step": self._at_a_step,
+            "inside a call": self._inside_a_call,
+            "after a message was taken": self._after_taken,
+            "during a click": self._during_a_click,
+        }
+        (way,) = self.chance.choices(list(ways), weights=(7, 3, 4, 2, 4, 1))
+        self.seen.life += 1
+        await ways[way]()
+        return way
+
+    async def settled(self) -> None:
+        """A life that goes on."""
+        self.seen.life += 1
+        self._start()
+        await self.stage.idle()
+
+    def _start(self, step: Step | None = None, nth: int = 1, receiver: str = SLACK) -> None:
+        self.stage.start(step, nth, receiver, patience=self.patience)
+
+    async def _kill(self) -> None:
+        await self.stage.living.kill()
+
+    async def _at_work(self) -> None:
+        asked = len(self.stage.sandbox.pipefy.log)
+        self._start()
+        await until(lambda: len(self.stage.sandbox.pipefy.log) > asked, "the first request")
+        await asyncio.sleep(self.chance.uniform(0, LONGEST))
+        await self._kill()
+
+    async def _starting(self) -> None:
+        self._start()
+        await asyncio.sleep(self.chance.uniform(0, _STARTING))
+        await self._kill()
+
+    async def _at_a_step(self) -> None:
+        step, nth = self.chance.choice(list(Step)), self.chance.choice((1, 1, 2, 3))
+        asked = len(self.stage.sandbox.pipefy.log)
+        self._start(step, nth, self.chance.choice((SLACK, MAIL)))
+        await self._comes(lambda: self.stage.living.ended, asked)
+        await self._kill()
+
+    async def _inside_a_call(self) -> None:
+        call = self.chance.choice(_CALLS)
+        sandbox = self.stage.sandbox
+        servers = {"DATA": sandbox.smtp.faults, "LimitWatcher_Poll": sandbox.pipefy.faults}
+        faults = servers.get(call, sandbox.slack.faults)
+        stalled = _stall(faults, call)
+        asked = len(sandbox.pipefy.log)
+        self._start()
+        await self._comes(lambda: bool(stalled[0].hits), asked)
+        await self._kill()
+        for armed in stalled:
+            if armed.hits == 0:
+                faults.remove(armed)
+
+    async def _after_taken(self) -> None:
+        """The far side has the message, and the answer never comes."""
+        receiver, left = self.chance.choice((SLACK, SLACK, MAIL)), self.chance.choice((1, 1, 2))
+        asked = len(self.stage.sandbox.pipefy.log)
+        self._start()
+
+        def taken(by: str) -> None:
+            nonlocal left
+            left -= by == receiver
+            if left == 0:
+                self.stage.living.signal(9)
+
+        self.seen.trap = taken
+        await self._comes(lambda: self.stage.living.ended, asked)
+        self.seen.trap = None
+        await self._kill()
+
+    async def _during_a_click(self) -> None:
+        self._start()
+        await self._soon(lambda: self.stage.sandbox.sockets.connections > 0)
+        click = self.people.click()
+        await asyncio.sleep(self.chance.uniform(0, 0.05))
+        await self._kill()
+        await click
+
+    async def _comes(self, moment: Callable[[], bool], asked: int) -> None:
+        """Wait for the moment: from the first request on not for long."""
+        log = self.stage.sandbox.pipefy.log
+        await until(lambda: moment() or len(log) > asked, "the first request")
+        await self._soon(moment)
+
+    async def _soon(self, moment: Callable[[], bool]) -> None:
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + _WAIT
+        while not moment() and loop.time() < ends:  # noqa: ASYNC110 - what is watched has no event to wait for
+            await asyncio.sleep(0.005)
+
+
+def _stall(faults: Faults, call: str) -> Sequence[Armed]:
+    """The next call of that name hangs, and comes to nothing."""
+    when = operation(call) & times(1)
+    return [faults.add(when, Slow(FOREVER)), faults.add(when, Drop())]
