@@ -68,11 +68,12 @@ def _line(line: SeriesLine, zone: str, now: datetime) -> LimitLine:
         limit=number(line.limit) if line.limit is not None else "?",
         forecast=f"{min(floor(line.forecast), _MOST_PERCENT)} %" if line.forecast is not None else "",
         resets=dates.short_day(line.period.end, now, zone) if line.period else "",
-        state=_state(line),
+        state=standing_words(line),
     )
 
 
-def _state(line: SeriesLine) -> str:
+def standing_words(line: SeriesLine) -> str:
+    """`Warning, acknowledged`, in the tongue of the work under way."""
     words = {
         Standing.CRITICAL: say("Critical"),
         Standing.WARNING: say("Warning"),

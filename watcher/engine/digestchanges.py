@@ -88,7 +88,7 @@ def what_is_meant(match: Mapping[str, Sequence[str]], states: States, policy: Po
 def _called(ids: Sequence[str], states: States, policy: Policy) -> dict[str, str]:
     """By short id, the names of series."""
     return {
-        state.series.short_id: _name(key, states, policy)
+        state.series.short_id: series_name(key, states, policy)
         for key, state in states.items()
         if state.series.short_id in ids
     }
@@ -96,10 +96,10 @@ def _called(ids: Sequence[str], states: States, policy: Policy) -> dict[str, str
 
 def _about(event: Event, what: What, states: States, policy: Policy) -> Change:
     incident = str(event.data.get("incident") or "")
-    return Change(event.at, what, _name(event.subject, states, policy), incident)
+    return Change(event.at, what, series_name(event.subject, states, policy), incident)
 
 
-def _name(subject: str, states: States, policy: Policy) -> str:
+def series_name(subject: str, states: States, policy: Policy) -> str:
     """What people call the series that an event is about."""
     series, state = Series.from_key(subject), states.get(subject)
     labels = dict(state.labels) if state else {}

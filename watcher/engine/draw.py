@@ -71,7 +71,7 @@ class Drawer:
     async def _found(self, message: Message) -> Chart | None:
         try:
             async with asyncio.timeout(PATIENCE), self._store.reading() as tx:
-                course = await _course(tx, message)
+                course = await course_of(tx, message)
             if course is None:
                 return None
             with speaking(message.locale):
@@ -83,7 +83,7 @@ class Drawer:
         return None
 
 
-async def _course(tx: Transaction, message: Message) -> Course | None:
+async def course_of(tx: Transaction, message: Message) -> Course | None:
     """None where the message has no number, or its period is over: what would be shown is not its own."""
     state = (await tx.series_states([message.series])).get(message.series)
     newest = state.reading if state else None
