@@ -100,6 +100,25 @@ def test_a_level_that_asks_for_the_use_alone_is_told_as_use() -> None:
     assert told.headline == "Acme Iberia: integration tasks at 101 % of 50,000"
 
 
+def test_the_use_too_says_where_it_leads_where_that_is_foreseen() -> None:
+    told = ahead(when="used >= 60%")
+    assert list(facts(told)) == ["Used", "Limit", "Projected", "Resets"]
+    assert re.fullmatch(r"52,0\d\d \(104 %\)", facts(told)["Projected"])
+    assert "The limit is probably reached on Tue 31 Mar" in message(told).consequence
+    assert "average" not in message(told).consequence
+
+
+def test_the_use_says_that_the_reset_comes_first_where_that_is_foreseen() -> None:
+    assert (
+        "probably not reached before the reset" in message(ahead(a_day=1_300, when="used >= 60%")).consequence
+    )
+
+
+def test_what_is_used_up_is_not_foreseen_to_be() -> None:
+    said = message(ahead(50_500, when="used >= 100%", level=Level.CRITICAL)).consequence
+    assert said.count("500 over the limit.") == 1
+
+
 def test_an_unknown_limit_gives_an_end_and_no_date() -> None:
     told = message(ahead(limit=None, when="forecast >= 50000"))
     assert re.search(r"will probably end at 52,... \(limit unknown\)", told.headline)

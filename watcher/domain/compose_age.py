@@ -6,16 +6,10 @@ from datetime import datetime, timedelta
 
 from watcher.domain import dates
 from watcher.domain.alert import Ended
-from watcher.domain.compose_limit import (
-    change_words,
-    ended_notes,
-    limit_fact,
-    notes_of,
-    resets_fact,
-    used_now_fact,
-    why_over,
-)
+from watcher.domain.compose_limit import change_words, notes_of
 from watcher.domain.compose_scene import Scene, Text, level_note, zone_note
+from watcher.domain.end_words import ended_notes, why_over
+from watcher.domain.limit_words import limit_fact, resets_fact, used_now_fact
 from watcher.domain.message import Fact
 from watcher.domain.plain import plain
 from watcher.domain.reading import Reading

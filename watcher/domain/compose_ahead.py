@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from watcher.domain.alert import Ended
-from watcher.domain.compose_limit import (
+from watcher.domain.compose_limit import at_amount, change_words, facts_of, notes_of, unknown_text
+from watcher.domain.compose_scene import Scene, Text, level_note
+from watcher.domain.end_words import ended_notes, why_over
+from watcher.domain.limit_words import (
     amount_words,
-    at_amount,
-    change_words,
-    ended_notes,
-    facts_of,
     left_words,
     limit_fact,
-    notes_of,
     now_words,
     rebased_words,
     resets_fact,
-    unknown_text,
     used_now_fact,
-    why_over,
 )
-from watcher.domain.compose_scene import Scene, Text, level_note
 from watcher.domain.message import Fact
 from watcher.domain.prospect import Prospect, prospect_of
 from watcher.domain.prospect_words import (

@@ -9,24 +9,20 @@ from datetime import timedelta
 from watcher.domain import dates
 from watcher.domain.alert import Ended
 from watcher.domain.average import average_text
-from watcher.domain.compose_limit import (
+from watcher.domain.compose_limit import change_words, facts_of, notes_of, unknown_text
+from watcher.domain.compose_scene import Scene, Text
+from watcher.domain.end_words import ended_notes, why_over
+from watcher.domain.evaluate import TermResult
+from watcher.domain.facts import Rise
+from watcher.domain.limit_words import (
     amount_words,
-    change_words,
-    ended_notes,
-    facts_of,
     left_words,
     limit_fact,
-    notes_of,
     now_words,
     rebased_words,
     resets_fact,
-    unknown_text,
     used_now_fact,
-    why_over,
 )
-from watcher.domain.compose_scene import Scene, Text
-from watcher.domain.evaluate import TermResult
-from watcher.domain.facts import Rise
 from watcher.domain.message import Fact, Figure
 from watcher.domain.period import PeriodKind
 from watcher.domain.plain import plain

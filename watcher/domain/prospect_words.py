@@ -6,8 +6,8 @@ import math
 from datetime import datetime
 
 from watcher.domain import dates
-from watcher.domain.compose_limit import left_words, limit_fact, resets_fact
 from watcher.domain.compose_scene import Scene
+from watcher.domain.limit_words import left_words, limit_fact, resets_fact
 from watcher.domain.message import Fact, Figure
 from watcher.domain.period import Period, PeriodKind
 from watcher.domain.prospect import Prospect
@@ -113,9 +113,15 @@ def ahead_facts(found: Prospect, scene: Scene) -> tuple[Fact, ...]:
     used = Fact(say("Used"), number(reading.used), note=share(reading.used, found.limit))
     limit = limit_fact(reading, scene)
     if found.lands is not None:
-        ahead = Fact(say("Projected"), whole(found.lands.p50), note=share(found.lands.p50, found.limit))
-        return (ahead, limit, used, resets_fact(reading, scene))
+        return (projected_fact(found), limit, used, resets_fact(reading, scene))
     return (_full(found, scene), limit, used, resets_fact(reading, scene))
+
+
+def projected_fact(found: Prospect) -> Fact:
+    """Where the period will most likely end; of what `lands`."""
+    if found.lands is None:
+        return Fact(say("Projected"), say("unknown"))
+    return Fact(say("Projected"), whole(found.lands.p50), note=share(found.lands.p50, found.limit))
 
 
 def _full(found: Prospect, scene: Scene) -> Fact:
