@@ -19,7 +19,7 @@ from tests.fuzz.parcels import BODY, Parcel
 from tests.fuzz.promises import assert_storable
 from tests.fuzz.pushclerk import sound_delivery, sound_faults, sound_taking
 from tests.fuzz.stage import Stage, Within, stage, state_of
-from tests.web.desk import FakeGauges
+from tests.web.desk import FakeGauges, NoPages
 from watcher.engine.intake import Intake
 from watcher.engine.judge import Judge
 from watcher.engine.poll import Poller
@@ -160,6 +160,7 @@ class Street:
 async def opened_to_the_street(folder: Path) -> AsyncIterator[Street]:
     async with opened(folder) as door:
         handed, ticks = Handed(door), count(step=60)
-        doors = Doors(handed, FakeGauges(), door.stage.clock, lambda: float(next(ticks)), {"recipes": TOKEN})
+        clock, tokens = door.stage.clock, {"recipes": TOKEN}
+        doors = Doors(handed, FakeGauges(), clock, lambda: float(next(ticks)), tokens, NoPages())
         async with serving(application(doors), "127.0.0.1", 0) as url, aiohttp.ClientSession() as session:
             yield Street(door, handed, session, f"{url}/api/v1/readings")

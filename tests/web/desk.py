@@ -12,6 +12,7 @@ from typing import Any
 
 import aiohttp
 
+from watcher.ports.pages import Asked, Frame, Home, Pages, When
 from watcher.ports.served import Accepted, Counts, Delivery, Figures
 from watcher.sandbox.clock import JumpingClock
 from watcher.web.app import Doors, application
@@ -52,6 +53,24 @@ class FakeGauges:
         return self.why
 
 
+class NoPages:
+    """A status page that knows nothing."""
+
+    locale = "en"
+
+    async def home(self) -> Home:
+        return Home(Frame("en", "Limits", When(NOW, "now")), (), (), ())
+
+    async def incident(self, id_: str, asked: Asked) -> None:
+        return None
+
+    async def source(self, name: str) -> None:
+        return None
+
+    def receives(self, name: str) -> bool:
+        return False
+
+
 @dataclass
 class Answer:
     status: int
@@ -74,6 +93,7 @@ class Desk:
     intake: FakeIntake = field(default_factory=FakeIntake)
     gauges: FakeGauges = field(default_factory=FakeGauges)
     clock: JumpingClock = field(default_factory=lambda: JumpingClock(NOW))
+    pages: Pages = field(default_factory=NoPages)
     seconds: float = 0.0
     url: str = ""
     _session: aiohttp.ClientSession | None = None
@@ -110,9 +130,9 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk() -> AsyncIterator[Desk]:
-    at = Desk()
+async def desk(pages: Pages | None = None) -> AsyncIterator[Desk]:
+    at = Desk(pages=pages or NoPages())
     tokens = {"recipes": TOKEN, "warehouse": OTHER}
-    doors = Doors(at.intake, at.gauges, at.clock, lambda: at.seconds, tokens)
+    doors = Doors(at.intake, at.gauges, at.clock, lambda: at.seconds, tokens, at.pages)
     async with serving(application(doors), "127.0.0.1", 0) as at.url, aiohttp.ClientSession() as at._session:
         yield at

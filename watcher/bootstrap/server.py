@@ -6,9 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
+from watcher.adapters.charts import ChartError, svg
 from watcher.bootstrap.assemble import Parts
 from watcher.config.models import Config
 from watcher.config.sources import PushSource
+from watcher.domain.chart import Chart
+from watcher.engine.pages import StatusPages
 from watcher.ports.served import ListenError
 
 
@@ -23,9 +26,18 @@ async def served(parts: Parts, config: Config) -> AsyncIterator[str | None]:
     from watcher.web.server import serving  # noqa: PLC0415 - the same
 
     time = asyncio.get_running_loop().time
-    doors = Doors(parts.intake, parts.gauges, parts.clock, time, _tokens(config))
+    pages = StatusPages(parts.store, parts.policy, parts.clock, _drawn)
+    doors = Doors(parts.intake, parts.gauges, parts.clock, time, _tokens(config), pages)
     async with serving(application(doors), config.server.host, config.server.port) as url:
         yield url
+
+
+def _drawn(chart: Chart, locale: str) -> str:
+    """The chart as SVG; empty where there is nothing to draw, and its numbers stand in a table."""
+    try:
+        return svg(chart, locale=locale)
+    except ChartError:
+        return ""
 
 
 def _tokens(config: Config) -> Mapping[str, str]:

@@ -10,9 +10,10 @@ from typing import Any
 from watcher.domain import dates
 from watcher.domain.message import Message, Reason
 from watcher.domain.plain import plain
+from watcher.domain.rule import Level
 from watcher.domain.silence import Silence
 from watcher.domain.tongue import say
-from watcher.domain.words import capital, listed, number
+from watcher.domain.words import capital, level_word, listed, number
 from watcher.engine.letters import NOT_NEEDED
 from watcher.engine.pages_words import MOST_NAME, MOST_TEXT, moment
 from watcher.engine.policy import Policy
@@ -20,6 +21,11 @@ from watcher.ports.pages import Line
 from watcher.records import Event, Export, ExportState, OutboxRow, RowState
 
 MOST_LINES = 100
+_TELLINGS = frozenset(
+    f"alert.{reason.name.lower()}"
+    for reason in (Reason.FIRED, Reason.FLAPPING, Reason.ESCALATED, Reason.EASED, Reason.RESOLVED)
+)
+_LEVELS = {level.word: level for level in Level}
 
 _Timed = tuple[datetime, str]
 
@@ -34,7 +40,8 @@ def timeline(
 ) -> tuple[Line, ...]:
     """The newest first, MOST_LINES of them."""
     found: list[_Timed] = [*_told(rows, now, policy.timezone)]
-    found += [timed for event in events if (timed := _happened(event)) is not None]
+    first = min((row.created_at for row in rows), default=now)
+    found += [timed for event in events if (timed := _happened(event, first)) is not None]
     found += [timed for silence in silences for timed in _silenced(silence, now, policy.timezone)]
     found += [timed for export in exports for timed in _exported(export)]
     newest = sorted(found, key=lambda timed: timed[0], reverse=True)[:MOST_LINES]
@@ -73,7 +80,8 @@ def _became(row: OutboxRow, now: datetime, zone: str) -> tuple[datetime, str] | 
     return row.created_at, say("waits to be told to {receiver}", receiver="{receiver}")
 
 
-def _happened(event: Event) -> _Timed | None:
+def _happened(event: Event, first: datetime) -> _Timed | None:
+    """What no row tells; of tellings those before the `first` row, for older ones are not read."""
     data: Mapping[str, Any] = event.data
     by = plain(str(data.get("by") or ""), MOST_NAME)
     match event.kind:
@@ -85,6 +93,9 @@ def _happened(event: Event) -> _Timed | None:
             return event.at, say("Acknowledgement taken back by {person}", person=by)
         case "limit.changed":
             return event.at, _limit(data.get("from"), data.get("to"))
+        case kind if kind in _TELLINGS and event.at < first:
+            level = _LEVELS.get(str(data.get("level")))
+            return event.at, capital(level_word(level)) if level else say("Resolved")
     return None
 
 

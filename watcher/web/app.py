@@ -10,10 +10,12 @@ from http import HTTPStatus
 from aiohttp import web
 
 from watcher.ports import Clock
+from watcher.ports.pages import Pages
 from watcher.ports.served import Gauges, Intake
 from watcher.web.answers import always_json, answer, guard
 from watcher.web.metrics import Metrics
 from watcher.web.pace import Pace
+from watcher.web.pages import Site
 from watcher.web.readings import MOST_BYTES, Readings
 from watcher.web.tokens import Tokens
 
@@ -29,6 +31,7 @@ class Doors:
     clock: Clock
     time: Callable[[], float]
     tokens: Mapping[str, str] = field(repr=False)
+    pages: Pages
 
 
 def application(doors: Doors) -> web.Application:
@@ -39,6 +42,7 @@ def application(doors: Doors) -> web.Application:
     app.router.add_get("/healthz", _alive)
     app.router.add_get("/readyz", _Ready(doors.gauges).show)
     app.router.add_get("/metrics", Metrics(doors.gauges, doors.time).show)
+    Site(doors.pages, doors.time).at(app)
     app.router.add_post("/api/v1/readings", readings.post)
     return app
 
