@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from datetime import UTC, datetime
 
-from bench import cadence, judge, webhooks
+from bench import cadence, crowd, judge, webhooks
 from bench.commands import commands
 from bench.daemon import living, starting
 from bench.figures import fixed_loop
@@ -31,6 +31,7 @@ def main() -> None:
             *cadence.figures(),
             *judge.figures(),
             *webhooks.figures(),
+            *crowd.figures(),
         ]
     largest = scale()
     figures += largest.figures
