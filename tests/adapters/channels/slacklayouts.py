@@ -16,6 +16,7 @@ from watcher.domain.compose_group import compose_group
 from watcher.domain.digest import Digest, DigestRow
 from watcher.domain.message import Attachment, Fact, Message, Reason
 from watcher.domain.offer import Act, Confirm, Offer
+from watcher.domain.telling import Telling
 from watcher.domain.tongue import speaking
 
 PAGE = "https://limits.example.com"
@@ -64,16 +65,18 @@ def digest(name: str = "Acme Brasil", rows: int = 40, changes: int = 30) -> Dige
     )
 
 
-def _alert(telling: object) -> Callable[[str], Message]:
+def alert(telling: Telling) -> Callable[[str], Message]:
+    """Such a message with all that may hang on it, by the name of an organization."""
+
     def made(name: str) -> Message:
-        told = hostile(name, telling)  # type: ignore[arg-type] - always a Telling
+        told = hostile(name, telling)
         return replace(told, offers=offers(name or "Export"), chart=line(name or "Jobs"))
 
     return made
 
 
 def _acked(name: str) -> Message:
-    return replace(_alert(CRITICAL)(name), acked_by=name or "Ana", acked_at=AT, reason=Reason.PROGRESS)
+    return replace(alert(CRITICAL)(name), acked_by=name or "Ana", acked_at=AT, reason=Reason.PROGRESS)
 
 
 def _group(reason: Reason) -> Callable[[str], Message]:
@@ -119,14 +122,14 @@ def question(name: str = "Acme") -> Message:
 
 
 LAYOUTS: Mapping[str, Callable[[str], Message]] = {
-    "warning": _alert(WARNING),
-    "critical": _alert(CRITICAL),
-    "resolved": _alert(RESET),
-    "forecast": _alert(topics.ahead()),
-    "spike": _alert(topics.spike()),
-    "no data": _alert(SILENT),
-    "unmeasured": _alert(topics.unmeasured()),
-    "organization missing": _alert(MISSING),
+    "warning": alert(WARNING),
+    "critical": alert(CRITICAL),
+    "resolved": alert(RESET),
+    "forecast": alert(topics.ahead()),
+    "spike": alert(topics.spike()),
+    "no data": alert(SILENT),
+    "unmeasured": alert(topics.unmeasured()),
+    "organization missing": alert(MISSING),
     "acknowledged": _acked,
     "grouped": _group(Reason.FIRED),
     "quiet summary": _group(Reason.SUMMARY),

@@ -13,9 +13,11 @@ from watcher.adapters.channels.slack.layouts.news import comment
 from watcher.adapters.channels.slack.look import Look, Part
 from watcher.adapters.channels.slack.once import Once, mark
 from watcher.domain.message import Attachment, Message
+from watcher.domain.plain import plain
 from watcher.domain.tongue import say, speaking
 from watcher.ports import ChannelError, Parcel
 
+_MOST_NAME = 200
 _MOST_TRIES, _MOST_DOUBTS = 3, 5
 _REMEMBERED = 100
 
@@ -46,7 +48,8 @@ class Asides:
         file = parcel.message.attachment
         if file is not None and not await self._stands(parcel, part, thread):
             try:
-                return await self._share(parcel, file, thread, look)
+                named = replace(file, name=plain(file.name, _MOST_NAME))
+                return await self._share(parcel, named, thread, look)
             except _Unshared as unshared:
                 look = replace(look, unshared=unshared.why)
         posted = await self._once.post(parcel, part, look, parent=thread)
