@@ -17,6 +17,7 @@ from watcher.domain.message import Message, Reason
 from watcher.domain.offer import Act
 from watcher.domain.rule import Level
 from watcher.domain.topic import Topic
+from watcher.engine.acks import acknowledge
 from watcher.engine.desk import FrontDesk
 from watcher.engine.orders import Orders
 from watcher.engine.policy import ReceiverPlan
@@ -111,6 +112,20 @@ async def test_an_edit_that_waits_to_be_tried_again_gives_way_to_news(tmp_path: 
         await o.engine.clock.advance(timedelta(hours=1))
         await o.engine.deliverer.deliver()
         assert o.heard == ["fired Warning", "escalated Critical"]
+
+
+async def test_who_took_it_on_is_told_with_what_had_to_wait(tmp_path: Path) -> None:
+    async with office(tmp_path, 50) as o:
+        o.engine.channels["slack"].errors = [not_now(retry_after=600)]
+        await o.engine.sees(92)
+        async with o.engine.store.transaction() as tx:
+            policy = o.engine.policy
+            await acknowledge(tx, policy, cards().short_id, "ana", "", o.engine.clock.now())
+        await o.engine.clock.advance(timedelta(minutes=15))
+        await o.engine.deliverer.deliver()
+        assert [(each.message.reason, each.message.acked_by) for each in o.engine.channels["slack"].got] == [
+            (Reason.FIRED, "ana")
+        ]
 
 
 async def test_an_edit_by_people_keeps_the_words_that_were_told(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from watcher.domain.alert import Incident
-from watcher.domain.message import Message, Reason
+from watcher.domain.message import ASIDE, Message, Reason
 from watcher.domain.offer import Act, Offer
 from watcher.domain.plain import plain
 from watcher.domain.tongue import say, speaking
@@ -18,8 +18,6 @@ from watcher.records import OutboxRow, RowState
 
 Change = Callable[[Message], Message]
 
-_REPLIES = frozenset({Reason.REPORT, Reason.ASKED})
-"""Stand below the incident's message, and say nothing of how it is."""
 _MOST_NAME = 80
 
 
@@ -36,7 +34,7 @@ async def touched_up(
     with speaking(policy.locale):
         changed = {name: change(row.message) for name, row in latest.items()}
     latest = {name: row for name, row in latest.items() if changed[name] != row.message}
-    waiting = {name for name, row in latest.items() if _is_untouched(row)}
+    waiting = {name for name, row in latest.items() if _is_unseen(row)}
     await tx.put_rows([replace(latest[name], message=changed[name]) for name in sorted(waiting)])
     sent = {name: changed[name] for name in latest if name not in waiting}
     if not sent:
@@ -56,11 +54,12 @@ async def _latest(tx: Transaction, incident: str, edits: set[str]) -> Mapping[st
 
 
 def _shows(row: OutboxRow) -> bool:
-    return row.message.reason not in _REPLIES and row.message.level is not None
+    return row.message.reason not in ASIDE and row.message.level is not None
 
 
-def _is_untouched(row: OutboxRow) -> bool:
-    return row.state is RowState.PENDING and row.attempts == 0
+def _is_unseen(row: OutboxRow) -> bool:
+    """Whether it waits and surely has not arrived, so that nobody saw it as it was."""
+    return row.state is RowState.PENDING and not row.again
 
 
 def _row(receiver: str, message: Message, revision: int, now: datetime) -> OutboxRow:

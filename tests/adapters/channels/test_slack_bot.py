@@ -17,7 +17,7 @@ from tests.domain.tellings import AT
 from watcher.adapters.channels.slack import SlackBot, SlackBotOptions
 from watcher.domain.message import Reason
 from watcher.domain.rule import Level
-from watcher.ports import Channel, ChannelError, Parcel
+from watcher.ports import GROUP, Channel, ChannelError, Parcel
 from watcher.sandbox.clock import JumpingClock
 from watcher.sandbox.faults import Drop, HtmlBody, ServerError, TooManyRequests, operation, times
 from watcher.sandbox.serve import Sandbox
@@ -221,6 +221,17 @@ async def test_a_parent_deleted_by_somebody_is_replaced(world: SlackWorld) -> No
     for latest in (True, False):
         made = parcel(CRITICAL, revision=2, thread=first.thread, latest=latest, key=f"k{latest}")
         assert (await world.channel.deliver(made)).thread != first.thread
+
+
+@pytest.mark.parametrize("shared", [False, True])
+async def test_nothing_is_told_where_nobody_sees_it(world: SlackWorld, shared: bool) -> None:
+    first = await world.channel.deliver(parcel(WARNING, revision=1))
+    world.slack.messages.clear()
+    world.slack.policy.orphans_taken = True  # a reply to what was deleted is taken
+    thread = {**first.thread, GROUP: "g-1"} if shared else first.thread
+    await world.channel.deliver(parcel(CRITICAL, revision=2, thread=thread, latest=shared))
+    assert world.replies == []
+    assert world.parents[0].text.startswith("Critical: Acme Brasil")
 
 
 async def test_a_layout_slack_refuses_is_sent_as_words(world: SlackWorld) -> None:

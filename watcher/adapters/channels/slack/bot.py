@@ -94,15 +94,20 @@ class SlackBot:
         """Bring the parent up to date, then tell the transition in its thread.
 
         A parent that tells of several incidents stays as it is; so does one that a newer parcel, which
-        waits already, will bring up to date: of several edits only the last is made.
+        waits already, will bring up to date: of several edits only the last is made. Where none is made
+        that would tell, somebody else must say that the parent is still there: a reply in the thread of a
+        deleted one is taken, and nobody sees it.
         """
         silent = parcel.message.reason is Reason.PROGRESS
         shared = parcel.grouped or bool(parcel.message.members)
         try:
-            if parcel.latest and not shared:
+            edits = parcel.latest and not shared
+            if edits:
                 await self._edit(parcel.message, thread, look)
             if silent:
                 return Receipt(thread=thread, reference=thread["ts"])
+            if not edits and await self._api.permalink(thread) is None:
+                return await self._open(parcel, replace(look, earlier=_written(thread, parcel.message)))
             reply = await self._reply(parcel, thread, look)
         except Refused as refused:
             if refused.word not in UNEDITABLE | THREAD_GONE:
