@@ -49,9 +49,9 @@ class Lives:
         return way
 
     async def settled(self) -> None:
-        """A life that goes on."""
+        """A life that goes on, and is patient."""
         self.seen.life += 1
-        self._start()
+        self.stage.start()
         await self.stage.idle()
 
     def _start(self, step: Step | None = None, nth: int = 1, receiver: str = SLACK) -> None:
@@ -63,7 +63,7 @@ class Lives:
     async def _at_work(self) -> None:
         asked = len(self.stage.sandbox.pipefy.log)
         self._start()
-        await until(lambda: len(self.stage.sandbox.pipefy.log) > asked, "the first request")
+        await self._comes(lambda: False, asked, wait=0)
         await asyncio.sleep(self.chance.uniform(0, LONGEST))
         await self._kill()
 
@@ -118,15 +118,15 @@ class Lives:
         await self._kill()
         await click
 
-    async def _comes(self, moment: Callable[[], bool], asked: int) -> None:
-        """Wait for the moment: from the first request on not for long."""
+    async def _comes(self, moment: Callable[[], bool], asked: int, wait: float = _WAIT) -> None:
+        """Wait for the moment: from the first request on for `wait` seconds at most."""
         log = self.stage.sandbox.pipefy.log
-        await until(lambda: moment() or len(log) > asked, "the first request")
-        await self._soon(moment)
+        await until(lambda: moment() or len(log) > asked, "the first request", self.stage.patience)
+        await self._soon(moment, wait)
 
-    async def _soon(self, moment: Callable[[], bool]) -> None:
+    async def _soon(self, moment: Callable[[], bool], wait: float = _WAIT) -> None:
         loop = asyncio.get_running_loop()
-        ends = loop.time() + _WAIT
+        ends = loop.time() + wait
         while not moment() and loop.time() < ends:  # noqa: ASYNC110 - what is watched has no event to wait for
             await asyncio.sleep(0.005)
 

@@ -14,7 +14,7 @@ from tests.stories.clockfile import WritingClock
 from tests.stories.death import Step
 from tests.stories.processes import Process, Runner
 from tests.stories.settings import Settings, settings, write
-from tests.stories.times import POLL, RESET, nothing_due, until
+from tests.stories.times import PATIENCE, POLL, RESET, nothing_due, until
 from tests.stories.world import use_cards, world
 from watcher.adapters.stores import SqlStore, open_store
 from watcher.sandbox.pipefy.world import World
@@ -35,6 +35,7 @@ class Mortal:
     store: SqlStore
     config: Path
     process: Process | None = None
+    patience: float = PATIENCE
 
     @property
     def seen(self) -> Audience:
@@ -73,7 +74,7 @@ class Mortal:
         self.clock.set(self.clock.now() + POLL)
 
     async def idle(self) -> None:
-        await until(self._idle, "quiet")
+        await until(self._idle, "quiet", self.patience)
 
     async def _idle(self) -> bool:
         assert not self.living.ended, self.living.err.read_text(encoding="utf-8")

@@ -22,10 +22,12 @@ PATIENCE = 15.0
 """Seconds of real time after which a story is stuck."""
 
 
-async def until(holds: Callable[[], Awaitable[bool]] | Callable[[], bool], what: str = "it") -> None:
+async def until(
+    holds: Callable[[], Awaitable[bool]] | Callable[[], bool], what: str = "it", patience: float = PATIENCE
+) -> None:
     """Return as soon as `holds` does. Raises TimeoutError that names `what`."""
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(patience):
             while not await _answer(holds()):  # noqa: ASYNC110 - what is watched has no event to wait for
                 await asyncio.sleep(0.01)
     except TimeoutError:
