@@ -32,6 +32,7 @@ _A_MONTH = 20
 _FIRST_HALF = timedelta(days=12)
 _MOST_POLLS = 60
 _SIGKILL = -9
+_LAST_WORDS = 1_500
 _PATIENCE = 120.0
 """Seconds of real time after which the daemon is stuck, however busy the machine is."""
 
@@ -58,7 +59,7 @@ async def campaign(
         try:
             await acting.through()
         except TimeoutError as stuck:
-            acting.wrong(Fault.STUCK, str(stuck))
+            acting.wrong(Fault.STUCK, f"{stuck}; {await acting.state()}")
             await acting.remember()
         return acting.result(time.monotonic() - started)
 
@@ -205,6 +206,15 @@ class Acting:
         """Keep what was owed, for the daemon may forget it one day."""
         async with self.stage.store.reading() as tx:
             self.rows |= {row.key: row for row in await tx.rows_since(self.now - timedelta(days=45))}
+
+    async def state(self) -> str:
+        """What is under way, for somebody who must find out why nothing goes on."""
+        async with self.stage.store.reading() as tx:
+            targets, rows = await tx.targets(), await tx.unfinished_rows()
+        due = [f"{row.key} {row.state} {row.next_attempt_at} {row.error}" for row in rows]
+        planned = [f"{target.next_due} {target.failure}" for target in targets]
+        said = self.stage.living.err.read_text(encoding="utf-8")[-_LAST_WORDS:]
+        return f"now {self.now}; owed {due}; polls {planned}; the daemon: {said}"
 
     async def _owed(self) -> list[str]:
         async with self.stage.store.reading() as tx:
