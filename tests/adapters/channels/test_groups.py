@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -21,11 +22,13 @@ from watcher.adapters.channels.slack.fit import ALERT, size
 from watcher.domain.alert import Ended
 from watcher.domain.compose_group import compose_group
 from watcher.domain.message import Message, Reason
+from watcher.domain.offer import Act, Offer
 from watcher.domain.rule import Level
 from watcher.ports import GROUP, Parcel
 from watcher.sandbox.clock import JumpingClock
 from watcher.sandbox.serve import Sandbox
 from watcher.sandbox.slack.blocks import check
+from watcher.sandbox.slack.workspace import SlackMessage
 
 OVER = {"reason": Reason.RESOLVED, "level": None, "before": Level.CRITICAL, "ended": Ended.PERIOD_RESET}
 GROUPED = together([replace(at_share(100, Level.CRITICAL, n), mention="@here") for n in range(23)])
@@ -87,6 +90,27 @@ async def test_what_follows_is_said_in_the_thread_and_the_parent_stays(world: Sl
     assert [reply.broadcast for reply in world.replies] == [True, False]
     assert "23 workspaces on plan embed-starter are over" in world.replies[1].words
     assert told.thread == silent.thread == mine
+
+
+async def test_what_can_be_done_about_one_of_a_group_is_offered_below_it(world: SlackWorld) -> None:
+    world.channel = world.bot(interactive=True)
+    receipt = await world.channel.deliver(Parcel("g-1:7:us", replace(GROUPED, mention="")))
+    offers = (Offer(Act.ACK, "Acknowledge"),)
+    worse = at_share(120, Level.CRITICAL, reason=Reason.ESCALATED, before=Level.WARNING)
+    worse = replace(worse, offers=offers)
+    await world.channel.deliver(Parcel("i0:3:us", worse, {**receipt.thread, GROUP: "g-1"}))
+    over = replace(of_many(["Org 0"], **OVER)[0], offers=offers)
+    await world.channel.deliver(Parcel("i0:4:us", over, {**receipt.thread, GROUP: "g-1"}))
+    (parent,), rows = world.parents, [_buttons(reply) for reply in world.replies]
+    assert _buttons(parent) == []
+    assert [[button["value"] for button in row] for row in rows] == [
+        [f"{worse.incident}:r{worse.revision}"],
+        [],
+    ]
+
+
+def _buttons(told: SlackMessage) -> list[dict[str, Any]]:
+    return [button for block in told.blocks if block["type"] == "actions" for button in block["elements"]]
 
 
 async def test_a_member_whose_group_is_gone_gets_a_message_of_its_own(world: SlackWorld) -> None:

@@ -137,6 +137,15 @@ async def test_messages_carry_their_key_and_unfurl_nothing(world: SlackWorld) ->
     assert parent.extras == {"unfurl_links": False, "unfurl_media": False}
 
 
+async def test_a_proxy_is_not_asked_for_hosts_that_are_to_be_reached_without(
+    world: SlackWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    await tell(world, parcels()[:1])
+    assert len(world.arrived()) == 1
+
+
 async def test_an_edit_is_left_to_a_newer_parcel_that_waits(world: SlackWorld) -> None:
     first = await world.channel.deliver(parcel(WARNING, revision=1))
     await world.channel.deliver(parcel(CRITICAL, revision=2, thread=first.thread, latest=False))

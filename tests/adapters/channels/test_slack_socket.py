@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
+from dataclasses import replace
+
 import pytest
 
 from tests.adapters.channels.listening import FakeDesk, Room, listening, until
 from tests.domain.tellings import AT
 from watcher.adapters.channels.slack.socketserve import Door
+from watcher.adapters.channels.slack.sockettable import table_text
 from watcher.domain.offer import Act
 from watcher.ports import Actor, LimitLine, Limits, Mark
 from watcher.sandbox.faults import ServerError, operation, times
@@ -144,6 +148,14 @@ async def test_a_group_that_cannot_be_looked_up_lets_nobody_in_and_says_so() -> 
         assert room.desk.clicks == []
 
 
+async def test_a_group_that_is_gone_keeps_no_member_of_another_one_out() -> None:
+    async with listening(allow=("S0GONE000", "S0REVOPS")) as room:
+        await clicked(room, user="U0ANA")
+        assert [click.actor.id for click in room.desk.clicks] == ["U0ANA"]
+        await clicked(room, user="U0BO")
+        assert "cannot be looked up" in room.whispers[-1].text
+
+
 async def test_answers_are_in_the_tongue_of_the_messages() -> None:
     async with listening(allow=("U0BO",), locale="pt-BR") as room:
         await clicked(room)
@@ -165,6 +177,28 @@ async def test_limits_answers_with_a_table_that_no_name_can_break() -> None:
         assert text.count("`") == 6
         assert "… and 5 more\n… and 7 more" in text
         assert "<" not in text
+
+
+def test_columns_stand_below_each_other_in_wide_letters_too() -> None:
+    lines = tuple(
+        replace(LINE, org=org) for org in ("日本語の組織の名前", "Acme", "🧨🧨 x", "Zoe\u200b\u0301")
+    )
+    table = table_text(Limits("All limits", lines), "UTC").splitlines()[3:-1]
+    assert len({_columns_before(row, "cards") for row in table}) == 1
+
+
+def _columns_before(row: str, word: str) -> int:
+    before = row.partition(word)[0]
+    wide = sum(unicodedata.east_asian_width(char) in {"W", "F"} for char in before)
+    return len(before) + wide - sum(unicodedata.category(char) == "Mn" for char in before)
+
+
+async def test_a_question_that_is_too_long_is_no_question_about_all() -> None:
+    async with listening() as room:
+        await room.connected()
+        await room.sockets.command("/limits", "Acme " + "x" * 300)
+        await until(lambda: bool(room.whispers))
+        assert room.desk.wanted == ["Acme " + "x" * 195]
 
 
 async def test_limits_of_nobody_is_a_sentence() -> None:

@@ -16,11 +16,10 @@ from watcher.adapters.channels.slack.layouts.head import calls
 from watcher.adapters.channels.slack.look import Look, Part
 from watcher.adapters.channels.slack.once import Once
 from watcher.adapters.channels.slack.options import SlackBotOptions
-from watcher.adapters.channels.slack.payload import ASIDE
 from watcher.adapters.channels.slack.pictures import Pictures
 from watcher.adapters.channels.slack.refusals import Refusals
 from watcher.domain import dates
-from watcher.domain.message import Message, Reason
+from watcher.domain.message import ASIDE, Message, Reason
 from watcher.domain.rule import Level
 from watcher.domain.tongue import speaking
 from watcher.ports import Account, ChannelError, Clock, Parcel, Receipt, Thread
@@ -93,10 +92,10 @@ class SlackBot:
     async def _follow(self, parcel: Parcel, thread: Place, look: Look) -> Receipt:
         """Bring the parent up to date, then tell the transition in its thread.
 
-        A parent that tells of several incidents stays as it is; so does one that a newer parcel, which
-        waits already, will bring up to date: of several edits only the last is made. Where none is made
-        that would tell, somebody else must say that the parent is still there: a reply in the thread of a
-        deleted one is taken, and nobody sees it.
+        A parent that tells of several incidents stays as it is, and what can be done about this one is
+        offered in the reply. One that a newer parcel, which waits already, will bring up to date stays, too:
+        of several edits only the last is made. Where none is made that would tell, somebody else must say
+        that the parent is still there: a reply in the thread of a deleted one is taken, and nobody sees it.
         """
         silent = parcel.message.reason is Reason.PROGRESS
         shared = parcel.grouped or bool(parcel.message.members)
@@ -108,7 +107,7 @@ class SlackBot:
                 return Receipt(thread=thread, reference=thread["ts"])
             if not edits and await self._api.permalink(thread) is None:
                 return await self._open(parcel, replace(look, earlier=_written(thread, parcel.message)))
-            reply = await self._reply(parcel, thread, look)
+            reply = await self._reply(parcel, thread, replace(look, shared=shared))
         except Refused as refused:
             if refused.word not in UNEDITABLE | THREAD_GONE:
                 raise

@@ -28,6 +28,7 @@ class Look:
 
     `earlier` is when people were last told, where that message could not be edited, `earlier_link` where it
     stands if it still does. `unshared` says in plain words why a file that belongs here is not here.
+    `shared` says that the parent tells of several incidents, so that a reply offers what can be done.
     """
 
     public_url: str = ""
@@ -37,6 +38,7 @@ class Look:
     earlier: str = ""
     earlier_link: str = ""
     unshared: str = ""
+    shared: bool = False
 
 
 PLAIN = Look()

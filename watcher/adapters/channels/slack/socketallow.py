@@ -24,17 +24,22 @@ class Doorkeeper:
         self._members: dict[tuple[str, str], tuple[float, frozenset[str]]] = {}
 
     async def refusal(self, token: str, allow: Sequence[str], user: str) -> str:
-        """Why `user` may not, in words; empty where they may. What cannot be looked up is refused."""
+        """Why `user` may not, in words; empty where they may.
+
+        What cannot be looked up lets nobody in, and keeps nobody out whom another group lets in.
+        """
         if not allow or user in allow:
             return ""
+        unknown = False
         for group in (each for each in allow if each.startswith("S")):
             try:
-                members = await self._of(token, group)
+                if user in await self._of(token, group):
+                    return ""
             except ChannelError as error:
                 log.warning("click.group_unknown", group=group, reason=str(error), hint=error.hint)
-                return say("Who may do this cannot be looked up in Slack just now, so nothing was done.")
-            if user in members:
-                return ""
+                unknown = True
+        if unknown:
+            return say("Who may do this cannot be looked up in Slack just now, so nothing was done.")
         return say("You are not among those who may do this; nothing was done.")
 
     async def _of(self, token: str, group: str) -> frozenset[str]:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
 import aiohttp
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from watcher.adapters.channels.slack.calls import SlackCalls
 from watcher.adapters.channels.slack.errors import refusal, unreachable
 from watcher.ports import ChannelError
 
-_TIMEOUT = 10
+_TIMEOUT = 10.0
+"""Seconds: somebody who clicked waits for the answer."""
 _APP_TOKEN = {
     "invalid_auth": "check app_token: it begins with xapp-, or make a new one under Basic Information",
     "not_authed": "check app_token: it begins with xapp-",
@@ -28,12 +25,13 @@ class SocketCalls:
     def __init__(self, name: str, base_url: str) -> None:
         self._name = name
         self._base_url = base_url
-        self._session: aiohttp.ClientSession | None = None
+        self._calls = SlackCalls(name, "", base_url, _TIMEOUT)
 
     async def open(self, app_token: str) -> str:
         """The address of a fresh WebSocket, good for one connection."""
-        hints = _APP_TOKEN
-        answer = await self._call(lambda: self._client("").apps_connections_open(app_token=app_token), hints)
+        answer = await self._calls.call(
+            lambda client: client.apps_connections_open(app_token=app_token), hints=_APP_TOKEN
+        )
         url = answer.get("url")
         scheme = "ws://" if self._base_url.startswith("http://") else "wss://"
         if not isinstance(url, str) or not url.startswith((scheme, "wss://")):
@@ -42,15 +40,16 @@ class SocketCalls:
 
     async def whisper(self, token: str, channel: str, user: str, text: str, thread: str = "") -> None:
         """Say something that only `user` reads."""
-        await self._call(
-            lambda: self._client(token).chat_postEphemeral(
+        await self._calls.call(
+            lambda client: client.chat_postEphemeral(
                 channel=channel,
                 user=user,
                 text=text,
                 thread_ts=thread or None,
                 link_names=False,
                 parse="none",
-            )
+            ),
+            token=token,
         )
 
     async def respond(self, url: str, text: str, thread: str = "") -> None:
@@ -63,7 +62,7 @@ class SocketCalls:
         body = {"response_type": "ephemeral", "replace_original": False, "text": text}
         body |= {"thread_ts": thread} if thread else {}
         try:
-            async with self._http().post(url, json=body) as answer:
+            async with self._calls.session().post(url, json=body) as answer:
                 status = answer.status
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             raise unreachable(error, receiver=self._name) from None
@@ -72,7 +71,9 @@ class SocketCalls:
 
     async def members(self, token: str, group: str) -> frozenset[str]:
         """The ids of the people in a user group."""
-        answer = await self._call(lambda: self._client(token).usergroups_users_list(usergroup=group), _GROUPS)
+        answer = await self._calls.call(
+            lambda client: client.usergroups_users_list(usergroup=group), token=token, hints=_GROUPS
+        )
         users = answer.get("users")
         return (
             frozenset(each for each in users if isinstance(each, str))
@@ -81,44 +82,8 @@ class SocketCalls:
         )
 
     async def close(self) -> None:
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        await self._calls.close()
 
     def _is_slacks(self, url: str) -> bool:
         home = self._base_url.split("/api/")[0]
         return url.startswith(("https://hooks.slack.com/", "https://hooks.slack-gov.com/", f"{home}/"))
-
-    async def _call(
-        self, call: Callable[[], Awaitable[AsyncSlackResponse]], hints: dict[str, str] | None = None
-    ) -> AsyncSlackResponse:
-        try:
-            return await call()
-        except SlackApiError as error:
-            raise self._refused(error, hints or {}) from None
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise unreachable(error, receiver=self._name) from None
-        except (AttributeError, ValueError, TypeError):
-            # slack_sdk takes for granted that a text or a list is an object: somebody else answered
-            raise unreachable(ValueError("no Slack answer"), receiver=self._name) from None
-
-    def _refused(self, error: SlackApiError, hints: dict[str, str]) -> ChannelError:
-        response = error.response
-        status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
-        data = getattr(response, "data", None)
-        word = str(data.get("error") or "") if isinstance(data, dict) else ""
-        why = refusal(word, status, response.headers.get("Retry-After"), receiver=self._name)
-        why.hint = hints.get(word, why.hint)
-        return why
-
-    def _client(self, token: str) -> AsyncWebClient:
-        client = AsyncWebClient(token=token, base_url=self._base_url, session=self._http(), retry_handlers=[])
-        client.proxy = None  # the session goes by HTTPS_PROXY and NO_PROXY, the library by the first alone
-        return client
-
-    def _http(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
-                timeout=aiohttp.ClientTimeout(total=_TIMEOUT), trust_env=True
-            )
-        return self._session

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from watcher.adapters.channels.slack.text import code, escape
+from watcher.adapters.channels.slack.layouts.codetable import typeset
+from watcher.adapters.channels.slack.text import escape
 from watcher.domain import dates
+from watcher.domain.plain import plain
 from watcher.domain.tongue import say
 from watcher.ports import LimitLine, Limits
 
 MOST = 15
 _MOST_NAME = 24
-_FENCE = "```"
 _NUMBERS = range(2, 6)
 """The columns of numbers, which stand to the right."""
 
@@ -27,10 +28,10 @@ def table_text(found: Limits, zone: str) -> str:
     if found.as_of:
         when = f"{dates.moment(found.as_of, zone)} {dates.zone_name(found.as_of, zone)}"
         rest.append(say("As of {when}", when=when))
-    return "\n".join([title, _FENCE, *_rows(shown), _FENCE, *map(escape, rest)])
+    return "\n".join([title, typeset(_rows(shown), _NUMBERS), *map(escape, rest)])
 
 
-def _rows(lines: Sequence[LimitLine]) -> list[str]:
+def _rows(lines: Sequence[LimitLine]) -> list[list[str]]:
     head = (
         say("Organization"),
         say("Resource"),
@@ -41,24 +42,9 @@ def _rows(lines: Sequence[LimitLine]) -> list[str]:
         say("Resets"),
     )
     rows = [(*head, say("State")), *(_cells(line) for line in lines)]
-    widths = [max(len(_cut(row[at])) for row in rows) for at in range(len(rows[0]))]
-    return [
-        "  ".join(_padded(row[at], width, at) for at, width in enumerate(widths)).rstrip() for row in rows
-    ]
+    return [[plain(cell, _MOST_NAME) for cell in row] for row in rows]
 
 
 def _cells(line: LimitLine) -> tuple[str, ...]:
     share = f"{line.share}" if line.share is not None else "?"
     return (line.org, line.resource, share, line.used, line.limit, line.forecast, line.resets, line.state)
-
-
-def _cut(cell: str) -> str:
-    return cell if len(cell) <= _MOST_NAME else cell[: _MOST_NAME - 1] + "…"
-
-
-def _padded(cell: str, width: int, column: int) -> str:
-    """A code span's text without its ticks: no tick, mention or entity is left in it."""
-    shown = _cut(cell)
-    space = " " * (width - len(shown))
-    text = code(shown)[1:-1]
-    return space + text if column in _NUMBERS else text + space

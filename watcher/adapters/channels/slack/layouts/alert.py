@@ -40,7 +40,7 @@ def over(message: Message, part: Part, look: Look) -> Parts:
 
 
 def reply(message: Message, look: Look) -> Parts:
-    """A change, below the parent: in a line or two what is new."""
+    """A change, below the parent: in a line or two what is new; buttons where the parent can have none."""
     said = head(message, Part.REPLY, look)
     if message.level is None:
         ended = section(f"{said}\n{escape(message.consequence)}".rstrip())
@@ -53,6 +53,8 @@ def reply(message: Message, look: Look) -> Parts:
         parts["why"] = section(escape(words))
     if message.level is Level.CRITICAL:
         parts |= do_now(message)
+    if look.shared:
+        parts |= buttons(message, look)
     return parts | notes(message.notes)
 
 

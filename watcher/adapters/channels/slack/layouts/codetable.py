@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from watcher.adapters.channels.slack.assumptions import MOST_SECTION
 from watcher.adapters.channels.slack.text import fenced
@@ -17,18 +17,27 @@ _ROOM = MOST_SECTION - 100
 def code_table(rows: Sequence[Sequence[str]]) -> tuple[str, int]:
     """The headings and the first rows, and how many were left out; cells are plain text."""
     kept = [[clip(cell, _MOST_CELL) for cell in row] for row in rows[: MOST_ROWS + 1]]
-    while len(kept) > 1 and len(_set(kept)) > _ROOM:
+    while len(kept) > 1 and len(typeset(kept)) > _ROOM:
         kept.pop()
-    return _set(kept), len(rows) - len(kept)
+    return typeset(kept), len(rows) - len(kept)
 
 
-def _set(rows: Sequence[Sequence[str]]) -> str:
+def typeset(rows: Sequence[Sequence[str]], right: Container[int] = ()) -> str:
+    """All rows, one below the other; cells of the columns whose numbers are in `right` end together."""
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
     lines = (
-        "  ".join(cell + " " * (wide - _width(cell)) for cell, wide in zip(row, widths, strict=True)).rstrip()
+        "  ".join(
+            _padded(cell, wide, right=at in right)
+            for at, (cell, wide) in enumerate(zip(row, widths, strict=True))
+        )
         for row in rows
     )
-    return fenced("\n".join(lines))
+    return fenced("\n".join(line.rstrip() for line in lines))
+
+
+def _padded(cell: str, wide: int, *, right: bool) -> str:
+    space = " " * (wide - _width(cell))
+    return space + cell if right else cell + space
 
 
 def _width(text: str) -> int:
