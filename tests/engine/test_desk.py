@@ -239,6 +239,17 @@ async def test_a_silence_is_of_that_series_for_a_day_and_asked_for_once(tmp_path
         assert o.latest.notes[-1] == "Silenced until 22 Mar 12:45 by ana (U0ANA)"
 
 
+async def test_of_two_silences_the_message_names_the_one_that_ends_last(tmp_path: Path) -> None:
+    async with office(tmp_path, 92) as o:
+        await o.click(Act.SILENCE_DAY)
+        await o.click(Act.SILENCE_PERIOD, by=BO)
+        assert o.latest.notes[-1] == "Silenced until 1 Apr 00:00 by bo (U0BO)"
+        await o.engine.sees(93)
+        assert [note for note in o.latest.notes if "Silenced" in note] == [
+            "Silenced until 1 Apr 00:00 by bo (U0BO)"
+        ]
+
+
 async def test_a_silence_that_is_ended_is_no_more_in_the_message(tmp_path: Path) -> None:
     async with office(tmp_path, 92) as o:
         before = o.latest.notes

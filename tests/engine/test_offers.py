@@ -60,6 +60,12 @@ def test_a_period_that_is_over_is_no_end_of_a_silence() -> None:
     assert Act.SILENCE_PERIOD not in of(replace(telling(), at=MARCH.end))
 
 
+def test_a_reset_that_is_farther_than_a_silence_may_last_is_not_offered() -> None:
+    told = telling()
+    far = replace(MARCH, end=told.at + timedelta(days=90, seconds=1))
+    assert of(replace(told, reading=reading(92, period=far))) == [Act.ACK, Act.SILENCE_DAY]
+
+
 def test_a_forecast_is_silenced_until_the_reset() -> None:
     told = telling()
     ahead = replace(told, incident=replace(told.incident, topic=Topic.AHEAD))

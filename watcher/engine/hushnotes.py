@@ -25,9 +25,9 @@ _AT_ONCE = 50
 def note_of(
     silences: Sequence[Silence], series: Series, labels: Labels, policy: Policy, now: datetime
 ) -> tuple[str, ...]:
-    """The note of the silence that mutes all rules on the series now, if one does."""
+    """The note of the silence that mutes all rules on the series now: of several, the last to end."""
     values = silenced_values(series, labels)
-    return tuple(_note(one, policy) for one in silences if one.mutes(values, now))[:1]
+    return _notes([one for one in silences if one.mutes(values, now)], policy)
 
 
 async def noted(
@@ -54,14 +54,20 @@ async def noted(
 
 
 def _change(mine: Sequence[Silence], known: Sequence[Silence], policy: Policy) -> Change:
-    """Notes of other silences go, that of the first of `mine` comes."""
+    """Notes of other silences go, that of the last of `mine` to end comes."""
 
     def change(message: Message) -> Message:
         others = {_note(each, policy) for each in known}
         kept = tuple(note for note in message.notes if note not in others)
-        return replace(message, notes=(*kept, *[_note(each, policy) for each in mine[:1]]))
+        return replace(message, notes=(*kept, *_notes(mine, policy)))
 
     return change
+
+
+def _notes(mine: Sequence[Silence], policy: Policy) -> tuple[str, ...]:
+    """One note: until the end of the last, nobody is told, whichever ends before."""
+    last = max(mine, key=lambda one: one.ends_at, default=None)
+    return (_note(last, policy),) if last is not None else ()
 
 
 def _note(silence: Silence, policy: Policy) -> str:

@@ -8,6 +8,7 @@ from watcher.domain.dates import date
 from watcher.domain.offer import Act, Confirm, Offer
 from watcher.domain.plain import plain
 from watcher.domain.rule import Watch
+from watcher.domain.silence import LONGEST
 from watcher.domain.telling import Telling
 from watcher.domain.tongue import say
 from watcher.domain.topic import Topic
@@ -33,7 +34,7 @@ def _ack(telling: Telling) -> Offer:
 
 
 def _silences(telling: Telling, policy: Policy) -> tuple[Offer, ...]:
-    """For a day, and until the reset where there is one; a forecast is about the reset alone."""
+    """For a day, and until the reset where one is near enough; a forecast is about the reset alone."""
     day, until_reset = Offer(Act.SILENCE_DAY, say("Silence 24 h")), _until_reset(telling, policy)
     if until_reset is None:
         return (day,)
@@ -43,7 +44,7 @@ def _silences(telling: Telling, policy: Policy) -> tuple[Offer, ...]:
 def _until_reset(telling: Telling, policy: Policy) -> Offer | None:
     reading = telling.reading or telling.last
     period = reading.period if reading is not None and telling.watch is Watch.LIMIT else None
-    if period is None or period.end <= telling.at:
+    if period is None or not timedelta(0) < period.end - telling.at <= LONGEST:
         return None
     confirm = None
     if period.end - telling.at > _SHORT:
