@@ -13,13 +13,11 @@ from watcher.adapters.channels.slack.layouts.pieces import Parts
 from watcher.adapters.channels.slack.layouts.several import several
 from watcher.adapters.channels.slack.look import PLAIN, Look, Part
 from watcher.adapters.channels.slack.text import escape
-from watcher.domain.message import Message, Reason
+from watcher.domain.message import ASIDE, Message
 from watcher.domain.plain import clip
 from watcher.domain.tongue import say, speaking
 
 MOST_TEXT = 200
-ASIDE = frozenset({Reason.REPORT, Reason.ASKED})
-"""Beside an incident: its own message stays as it is."""
 
 
 def payload(message: Message, part: Part = Part.PARENT, look: Look = PLAIN) -> dict[str, Any]:

@@ -15,10 +15,9 @@ from watcher.adapters.channels.slack.ladder import climb_down
 from watcher.adapters.channels.slack.look import Part
 from watcher.adapters.channels.slack.options import SlackWebhookOptions
 from watcher.adapters.channels.slack.pace import posting
-from watcher.adapters.channels.slack.payload import ASIDE
 from watcher.adapters.channels.slack.refusals import Refusals
 from watcher.domain import dates
-from watcher.domain.message import Message, Reason
+from watcher.domain.message import ASIDE, Message, Reason
 from watcher.domain.tongue import speaking
 from watcher.ports import GROUP, Clock, Parcel, Receipt, Thread
 

@@ -17,13 +17,13 @@ from watcher.adapters.channels.slack.layouts.head import page
 from watcher.adapters.channels.slack.layouts.pieces import Parts, plain_text
 from watcher.adapters.channels.slack.look import Look
 from watcher.domain.links import deed_page
-from watcher.domain.message import Message, Reason
+from watcher.domain.message import ASIDE, Message, Reason
 from watcher.domain.offer import Act, Confirm, Offer
 from watcher.domain.tongue import say
 
 OPEN = "open"
 """The action of the button that only opens a page; Slack tells us of its clicks, too."""
-_ASIDE = frozenset({Reason.REPORT, Reason.ASKED, Reason.DIGEST})
+_ASIDE = ASIDE | {Reason.DIGEST}
 
 
 def buttons(message: Message, look: Look) -> Parts:
