@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, SecretStr
 
+from watcher.config.digest import Moments, format_moments
 from watcher.config.fault import Loc
 from watcher.config.levels import RepeatLevels
 from watcher.config.loaded import Loaded
@@ -135,6 +136,7 @@ _SCALARS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (After, format_after),
     (Budget, format_budget),
     (Window, format_window),
+    (Moments, format_moments),
     (str, _without_secrets),
 )
 
