@@ -26,13 +26,13 @@ async def served(parts: Parts, config: Config) -> AsyncIterator[str | None]:
     from watcher.web.server import serving  # noqa: PLC0415 - the same
 
     time = asyncio.get_running_loop().time
-    pages = StatusPages(parts.store, parts.policy, parts.clock, _drawn)
+    pages = StatusPages(parts.store, parts.policy, parts.clock, drawn_as_svg)
     doors = Doors(parts.intake, parts.gauges, parts.clock, time, _tokens(config), pages)
     async with serving(application(doors), config.server.host, config.server.port) as url:
         yield url
 
 
-def _drawn(chart: Chart, locale: str) -> str:
+def drawn_as_svg(chart: Chart, locale: str) -> str:
     """The chart as SVG; empty where there is nothing to draw, and its numbers stand in a table."""
     try:
         return svg(chart, locale=locale)

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from watcher.domain.alert import Incident
-from watcher.domain.kind import aside_word, kind_of, state_word
+from watcher.domain.kind import Kind, aside_word, kind_of, state_word
 from watcher.domain.plain import plain
 from watcher.domain.reading import Series
 from watcher.domain.rule import Watch
 from watcher.domain.tongue import say
+from watcher.domain.words import level_word
 from watcher.engine.cases import ORG_PRESENCE, SOURCE_HEALTH
 from watcher.engine.digestchanges import series_name
 from watcher.engine.pages_limits import limits_of
@@ -22,6 +23,7 @@ from watcher.ports.pages import Alarm, Home
 from watcher.records import SeriesState
 
 MOST_ALARMS = 100
+_NO_LEVEL = frozenset({Kind.FORECAST, Kind.NO_DATA})
 _WATCHES = {SOURCE_HEALTH: Watch.SOURCE, ORG_PRESENCE: Watch.ORG}
 
 
@@ -85,7 +87,6 @@ def _alarm(
     kind = kind_of(incident.level, watch_of(Series.from_key(incident.series)), incident.topic)
     reading = state.reading if state else None
     limit = reading.limit.value if reading and reading.limit else None
-    who = plain(incident.acked_by, MOST_NAME)
     return Alarm(
         incident=incident.id,
         kind=kind,
@@ -93,5 +94,12 @@ def _alarm(
         name=called(incident, state, names, policy),
         amount=amount_and_share(reading.used, limit) if reading else "",
         since=moment(incident.opened_at, now, policy.timezone),
-        note=say("acknowledged by {person}", person=who) if who else "",
+        note=", ".join(_notes(incident, kind)),
     )
+
+
+def _notes(incident: Incident, kind: Kind) -> list[str]:
+    """How bad it is where the state does not say it, and who has it."""
+    who = plain(incident.acked_by, MOST_NAME)
+    notes = [level_word(incident.level)] if incident.level and kind in _NO_LEVEL else []
+    return [*notes, say("acknowledged by {person}", person=who)] if who else notes

@@ -19,12 +19,12 @@ from watcher.domain.ranking import ranking
 from watcher.domain.reading import Series
 from watcher.domain.rule import Watch
 from watcher.domain.silence import Silence
-from watcher.domain.tongue import say
+from watcher.domain.tongue import called, say
 from watcher.domain.topic import Topic
 from watcher.domain.words import number, resource_label
+from watcher.engine.cooldowns import is_asked
 from watcher.engine.draw import course_of
 from watcher.engine.muting import silenced_values
-from watcher.engine.orders import is_asked
 from watcher.engine.pages_bare import bare_message
 from watcher.engine.pages_deeds import asked_of, deeds_of
 from watcher.engine.pages_sources import old_data, title_of
@@ -227,7 +227,7 @@ def _now(scene: _Scene) -> list[tuple[str, str]]:
     heard = moment(reading.as_of, scene.now, zone).text
     found = [(say("Now"), f"{amount_and_share(reading.used, limit)} ({heard})")]
     if state.unknown_why:
-        found.append((say("No data"), plain(state.unknown_why, MOST_TEXT)))
+        found.append((say("No data"), plain(called(state.unknown_why), MOST_TEXT)))
     return found
 
 

@@ -11,6 +11,7 @@ from watcher.domain.kind import Kind
 from watcher.domain.plain import plain
 from watcher.domain.reading import Series
 from watcher.domain.standing import Standing
+from watcher.domain.tongue import called
 from watcher.domain.words import percent, share
 from watcher.engine.desk_limits import standing_words
 from watcher.engine.pages_sources import title_of
@@ -123,7 +124,7 @@ class _Look:
             bar=_spoken(line),
             resets=day(line.period.end, now, zone) if line.period else None,
             as_of=perhaps(line.as_of, now, zone),
-            note=plain(line.why or "", MOST_TEXT),
+            note=plain(called(line.why or ""), MOST_TEXT),
             incident=incident.id if incident else "",
         )
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from watcher.domain import dates
 from watcher.domain.plain import name, plain
-from watcher.domain.tongue import say
+from watcher.domain.tongue import called, numerals, say
 from watcher.domain.words import whole_number
 from watcher.engine.ledger import spent_on
 from watcher.engine.pages_words import MOST_NAME, MOST_TEXT, and_more, frame, moment, perhaps
@@ -107,7 +107,7 @@ def _state(line: SourceLine) -> str:
 
 def _note(line: SourceLine) -> str:
     """What is the matter, in a line."""
-    said = [plain(line.failure, MOST_TEXT)] if line.failure else []
+    said = [plain(called(line.failure), MOST_TEXT)] if line.failure else []
     if line.missing:
         named = ", ".join(plain(each, MOST_NAME) for each in line.missing[:_MOST_NAMED])
         rest = and_more(len(line.missing) - _MOST_NAMED)
@@ -121,7 +121,7 @@ def _facts(line: SourceLine, plan: SourcePlan, now: datetime, zone: str) -> tupl
     if not line.pushed:
         facts.append((say("Failures in a row"), whole_number(line.failures)))
     if line.failure:
-        facts.append((say("Reason"), plain(line.failure, MOST_TEXT)))
+        facts.append((say("Reason"), plain(called(line.failure), MOST_TEXT)))
     if line.next_due:
         facts.append((say("Next try"), moment(line.next_due, now, zone).text))
     if not line.pushed:
@@ -141,7 +141,7 @@ def _budget(plan: SourcePlan) -> str:
     budget = plan.budget
     if budget.per_day is not None or budget.share is None:
         return say("{count} a day", count=whole_number(int(budget.per_day or budget.fallback)))
-    return say("{share} % of the limit of API calls", share=f"{budget.share * 100:.12g}")
+    return say("{share} % of the limit of API calls", share=numerals(f"{budget.share * 100:.12g}"))
 
 
 def _worst_first(target: Target) -> tuple[int, float, int]:
@@ -156,7 +156,7 @@ def _batch(target: Target, now: datetime, zone: str) -> Batch:
         heard=perhaps(target.last_ok_at, now, zone),
         next_look=perhaps(target.next_due, now, zone),
         failures=target.failures,
-        failure=plain(target.failure or "", MOST_TEXT),
+        failure=plain(called(target.failure or ""), MOST_TEXT),
         hint=plain(target.failure_hint, MOST_TEXT),
     )
 

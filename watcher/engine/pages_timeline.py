@@ -148,4 +148,6 @@ def _ended(state: ExportState) -> str:
             return say("denied")
         case ExportState.EXPIRED:
             return say("nobody answered")
+        case ExportState.SPARED:
+            return say("ordered meanwhile")
     return ""

@@ -49,9 +49,9 @@ class Site:
     def at(self, app: web.Application) -> None:
         """Open the doors."""
         app.router.add_get("/", self.home)
-        app.router.add_get("/a/{incident}", self.incident)
-        app.router.add_get("/s/{source}", self.source)
-        app.router.add_get("/unsubscribe/{receiver}", self.unsubscribe)
+        app.router.add_get("/a/{incident:[^/]+}", self.incident)
+        app.router.add_get("/s/{source:[^/]+}", self.source)
+        app.router.add_get("/unsubscribe/{receiver:[^/]+}", self.unsubscribe)
         app.router.add_get("/style.css", _style)
 
     async def home(self, _: web.Request) -> web.Response:

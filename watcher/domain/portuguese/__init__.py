@@ -13,6 +13,7 @@ from watcher.domain.portuguese.email import EMAIL
 from watcher.domain.portuguese.groups import GROUPS
 from watcher.domain.portuguese.limits import LIMITS
 from watcher.domain.portuguese.offers import OFFERS
+from watcher.domain.portuguese.pages import PAGES
 from watcher.domain.portuguese.reports import REPORTS
 from watcher.domain.portuguese.slack import SLACK
 from watcher.domain.portuguese.tryouts import TRYOUTS
@@ -28,6 +29,7 @@ ROOMS: tuple[Mapping[str, str], ...] = (
     GROUPS,
     LIMITS,
     OFFERS,
+    PAGES,
     REPORTS,
     SLACK,
     TRYOUTS,
