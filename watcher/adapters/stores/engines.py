@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from watcher.adapters.stores.address import Address
+from watcher.adapters.stores.onetrip import connecting
 
 BUSY_SECONDS = 30
 """How long a writer waits for another process's transaction before it says so."""
@@ -55,7 +56,7 @@ def _sqlite(address: Address, *, size: int, begin: str, pragmas: tuple[str, ...]
         hide_parameters=True,
         pool_size=size,
         max_overflow=0,
-        connect_args={"timeout": BUSY_SECONDS},
+        async_creator=connecting(address.url, timeout=BUSY_SECONDS),
     )
 
     def prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:
