@@ -58,7 +58,7 @@ def _cells(each: Silence, now: datetime, zone: str) -> list[Text]:
         Text(state.value, style=_STYLES[state]),
         Text(words_of(each.match)),
         Text(dates.moment(each.starts_at, zone)),
-        Text(dates.moment(each.ends_at, zone)),
+        Text(dates.moment(each.ends_at, zone) + (" (reset)" if each.until_reset else "")),
         Text(plain(each.author)),
         Text(f"{plain(each.reason)}{ended}"),
     ]
@@ -97,4 +97,5 @@ def as_plain(silence: Silence, now: datetime) -> dict[str, Any]:
         "starts_at": silence.starts_at.isoformat(),
         "ends_at": silence.ends_at.isoformat(),
         "expired_by": silence.expired_by or None,
+        "until_reset": silence.until_reset,
     }

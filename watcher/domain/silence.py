@@ -25,7 +25,8 @@ class Silence:
 
     Judging goes on meanwhile; what still holds at the end is told then. `match` sees what rules select by,
     and `rule` and `id` (a series' short id). `id` is 0 until it is stored; `expired_by` is who ended it
-    early.
+    early, or what. One `until_reset` is bound to the period that its end is that of: it ends at the latest
+    at `ends_at`, and as soon as a number that it matches counts over another period.
     """
 
     match: Selector
@@ -35,6 +36,7 @@ class Silence:
     ends_at: datetime
     expired_by: str = ""
     id: int = 0
+    until_reset: bool = False
 
     @property
     def name(self) -> str:

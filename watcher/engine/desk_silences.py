@@ -36,7 +36,8 @@ async def silenced(
         ends = dates.near(before.ends_at, now, policy.timezone)
         return Reply(say("{who} silenced this already, until {when}.", who=before.author, when=ends), False)
     match = {"id": (series.short_id,)}
-    added = await add(tx, policy, Wish(match, signed(actor), BY_BUTTON, ends_at=ends_at), now)
+    wish = Wish(match, signed(actor), BY_BUTTON, ends_at=ends_at, until_reset=lasts is None)
+    added = await add(tx, policy, wish, now)
     name = added.silence.name
     return Reply(
         say(

@@ -36,6 +36,7 @@ from watcher.engine.sketching import Sketcher, anew
 from watcher.engine.strands import Strand, strands
 from watcher.engine.taking import SKETCHES_AT_ONCE, Taking
 from watcher.engine.toldbefore import Late
+from watcher.engine.untilreset import still_silencing
 from watcher.ports import Answer, Transaction
 from watcher.records import Export, OutboxRow
 
@@ -77,9 +78,9 @@ class Judge:
     ) -> Outcome:
         """Advance every alert the cases concern; store what changed and what is owed."""
         keys = [case.key for case in cases]
+        silences = await still_silencing(tx, self._policy, cases, now)  # it may change open messages
         alerts = by_series(await tx.alerts(keys))
         incidents = await tx.incidents(keys)
-        silences = await tx.silences(now)
         open_on = {one.series for one in incidents.values() if one.open}
         outcome = Outcome(judged=sum(case.subject.watch is Watch.LIMIT for case in cases))
         steps: list[Step] = []
@@ -98,8 +99,8 @@ class Judge:
             for strand in strands(key, mine, incidents):
                 verdict = self._decided(strand, subject, quiet, max_gap, now)
                 outcome.tellings += verdict.tellings
-                ordered = await order_exports(tx, self._orders, strand.steps, verdict.incident, now)
-                asked += to_ask(ordered, quiet)
+                ordered = await order_exports(tx, self._orders, strand.steps, verdict.incident, now, quiet)
+                asked += to_ask(ordered)
                 outcome.ordered += ordered
                 changed += incidents_to_save(strand.incident, verdict.incident, verdict.tellings)
                 unsure += self._latecomers.unsure(verdict.incident, strand, subject, quiet)

@@ -15,7 +15,7 @@ from watcher.engine.hushnotes import noted
 from watcher.engine.muting import silenced_values
 from watcher.engine.policy import Policy
 from watcher.engine.resets import common_reset
-from watcher.engine.silenceable import candidates, counted, strangers
+from watcher.engine.silenceable import Candidate, candidates, counted, strangers
 from watcher.ports import Transaction, WatcherError
 from watcher.records import Event, SeriesState
 
@@ -34,7 +34,7 @@ class Wish:
     """A silence that somebody wants: patterns by what they are held against, and one of three ends.
 
     `starts_at` None begins now. The end is `lasts` after the beginning, `ends_at`, or `until_reset`: when
-    the period of what it matches ends.
+    the period of what it matches ends, also where the vendor ends it earlier.
     """
 
     match: Mapping[str, Sequence[str]]
@@ -68,7 +68,8 @@ async def add(tx: Transaction, policy: Policy, wish: Wish, now: datetime) -> Add
     meant = [one for one in known if one.is_meant(match)]
     ends_at = common_reset(meant, now, zone) if wish.until_reset else wish.ends_at
     starts, ends = _spell(wish, ends_at, now, zone)
-    silence = await tx.add_silence(Silence(match, author, reason, starts, ends))
+    wanted = Silence(match, author, reason, starts, ends, until_reset=wish.until_reset)
+    silence = await tx.add_silence(wanted)
     matches = counted(meant)
     await noted(tx, policy, [(one.series, one.values) for one in meant], now)
     await tx.add_events(
@@ -91,12 +92,19 @@ async def expire(
         raise WatcherError(f"there is no silence `{plain(name, 40)}`", hint=hint)
     if silence.state(now) is SilenceState.EXPIRED:
         return silence, False
-    over = replace(silence, starts_at=min(silence.starts_at, now), ends_at=now, expired_by=author)
-    await tx.put_silence(over)
     meant = [one for one in await candidates(tx, policy) if one.is_meant(silence.match)]
+    return await ended(tx, policy, silence, author, meant, now), True
+
+
+async def ended(
+    tx: Transaction, policy: Policy, silence: Silence, by: str, meant: Sequence[Candidate], now: datetime
+) -> Silence:
+    """A silence as stored once `by`, a person or what happened, ended it now; `meant` is what it matches."""
+    over = replace(silence, starts_at=min(silence.starts_at, now), ends_at=now, expired_by=by)
+    await tx.put_silence(over)
     await noted(tx, policy, [(one.series, one.values) for one in meant], now, gone=[silence])
-    await tx.add_events([_event("expired", over, now, f"ended early by {author}")])
-    return over, True
+    await tx.add_events([_event("expired", over, now, f"ended early by {by}")])
+    return over
 
 
 def person(name: str) -> str:
@@ -192,5 +200,6 @@ def _event(what: str, silence: Silence, now: datetime, said: str, matches: str =
         "starts_at": silence.starts_at.isoformat(),
         "ends_at": silence.ends_at.isoformat(),
         "expired_by": silence.expired_by,
+        "until_reset": silence.until_reset,
     }
     return Event(now, f"{_KIND}{what}", silence.name, f"{about}: {said}: {silence.reason}", data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,9 @@ INSERT INTO exports VALUES (7, 'rule/i1/WARNING/0', 'pipefy', 'automation_jobs',
     'rule ladder', {at}, {at}, 'processing', 'k', 'pipefy/cards?org=8a1c', 'i1', '77', 'a file', NULL, NULL,
     NULL, 0, NULL, NULL)
 """
+_FOURTH_ROWS = """
+INSERT INTO silences VALUES (3, '{{"org": ["Acme"]}}', 'Ana', 'load test', {at}, {at}, '')
+"""
 _NO = {"sqlite": "0", "postgresql": "false"}
 
 
@@ -65,6 +69,11 @@ def second_version(connection: Connection) -> None:
 def third_version(connection: Connection) -> None:
     """The tables as the third version left them, with rows as it wrote them."""
     _written_by("0003", connection, _THIRD_ROWS)
+
+
+def fourth_version(connection: Connection) -> None:
+    """The tables as the fourth version left them, with rows as it wrote them."""
+    _written_by("0004", connection, _FOURTH_ROWS)
 
 
 def _written_by(version: str, connection: Connection, rows: str) -> None:
@@ -170,4 +179,13 @@ async def test_an_old_export_goes_into_the_thread_and_was_allowed_by_nobody(old_
         Delivery.THREAD,
         "",
     )
+    await store.close()
+
+
+async def test_an_old_silence_is_bound_to_no_period(old_url: str) -> None:
+    await on(old_url, fourth_version)
+    store = await open_store(old_url)
+    async with store.reading() as tx:
+        (old,) = await tx.silences(datetime(2026, 1, 1, tzinfo=UTC))
+    assert (old.name, old.author, old.until_reset) == ("s-3", "Ana", False)
     await store.close()

@@ -212,7 +212,7 @@ def over(waiting: Export) -> Export:
 def silence(ends: float = 60) -> Silence:
     """One that somebody ended early, not stored yet."""
     match = Selector({"org": Globs(("Acme *", "!" + HOSTILE)), "rule": Globs(("ladder",))})
-    return Silence(match, "Ana " + HOSTILE, HOSTILE, at(-5), at(ends), expired_by=HOSTILE)
+    return Silence(match, "Ana " + HOSTILE, HOSTILE, at(-5), at(ends), expired_by=HOSTILE, until_reset=True)
 
 
 def foresight(of: str = "pipefy/cards?org=8a1c") -> Foresight:

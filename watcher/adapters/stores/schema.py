@@ -19,7 +19,7 @@ from watcher.domain.rule import Level, Selector
 from watcher.domain.topic import Topic
 from watcher.records import Delivery, ExportKind, ExportState, RowState
 
-REVISION = "0004"
+REVISION = "0005"
 """The newest revision, known without loading alembic, so that an up-to-date store opens quickly."""
 
 VERSION_TABLE = "watcher_schema"
@@ -167,6 +167,7 @@ silences = Table(
     Column("starts_at", Moment, nullable=False),
     Column("ends_at", Moment, nullable=False),
     Column("expired_by", Words, nullable=False),
+    Column("until_reset", Boolean, nullable=False, server_default=false()),
     sqlite_autoincrement=True,  # people name a silence by its id, so it is never given twice
 )
 
