@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import json
 import random
 import time
 from collections import Counter
@@ -36,6 +37,10 @@ _LAST_WORDS = 1_500
 _PATIENCE = 120.0
 """Seconds of real time after which the daemon is stuck, however busy the machine is."""
 
+_LEVELS = {"notice": "used >= 80%", "warning": "used >= 90%", "critical": "used >= 100%"}
+_RULES = {"rules": [{"name": "cards-ladder", "select": {"resource": "cards"}, "when": _LEVELS}]}
+"""The ladder of the shipped rules."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -66,15 +71,18 @@ async def campaign(
 
 @asynccontextmanager
 async def _stage(plan: Plan, runner: Runner, folder: Path) -> AsyncIterator[Mortal]:
-    """Both receivers get everything; buttons can be clicked."""
+    """Both receivers get everything; buttons can be clicked. One rule is enough, and quickly read."""
 
-    def buttons(written: Settings) -> None:
+    def changed(written: Settings) -> None:
+        rules = folder / "ladder.yaml"
+        rules.write_text(json.dumps(_RULES), encoding="utf-8")
+        written["rules"] = [str(rules)]
         token = secret(folder, "app", "xapp-1-A0SANDBOX-sandbox")
         written["receivers"]["slack"] |= {"app_token_file": token, "allow": ["S0REVOPS"]}
 
     cast = crowd(plan.organizations)
     async with mortal(
-        runner, folder, start=BEGINNING, cast=cast, storage=plan.storage, change=buttons
+        runner, folder, start=BEGINNING, cast=cast, storage=plan.storage, change=changed
     ) as stage:
         stage.patience = _PATIENCE
         yield stage

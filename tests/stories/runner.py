@@ -16,6 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import aiosqlite.core  # noqa: F401 - imported before the first fork, not in each child
+import anyio._backends._asyncio  # noqa: F401 - the same
+import apscheduler.executors.asyncio  # noqa: F401 - the same
+import httpcore  # noqa: F401 - the same
 
 import watcher.cli.check
 import watcher.cli.rehearse
