@@ -5,6 +5,7 @@ import pytest
 from tests.config.desk import CONFIG, Desk, plus, unmarked, with_receiver, with_routes, with_source
 
 ALLOWANCES = "allowances: [%s]\n"
+BUTTONS = "{type: slack, token: t, channel: C0REVOPS, app_token_file: a"
 SMTP = "smtp: {host: h, from: a@b.c, %s}\n"
 BROKEN = [
     # the code, words of the message or the hint, and the file; «marks» show the place that must be told
@@ -104,6 +105,12 @@ BROKEN = [
         with_receiver("x: {type: slack, token: t, channel: C0REVOPS, «allow»: U0REVOPS}"),
     ),
     ("E130", "a bot", with_receiver("x: {type: slack, webhook_file: w, «app_token_file»: a}")),
+    (
+        "E130",
+        "same `allow`",
+        with_receiver(f"x: {BUTTONS}, allow: U0REVOPS}}\n  y: {BUTTONS}, «allow»: [U0REVOPS, U0BOSS00]}}"),
+    ),
+    ("E130", "`x` and `y`", with_receiver(f"x: {BUTTONS}, allow: U0REVOPS}}\n  «y»: {BUTTONS}}}")),
     ("E122", "edited", with_receiver("x: {type: slack, token: t, channel: C0REVOPS, «webhook_file»: w}")),
     ("E123", "client_secret_file", with_source("{type: pipefy}").replace("pipefy:", "«pipefy»:")),
     ("E123", "client_secret_file", with_source("{type: pipefy, «client_id»: x}")),
@@ -185,6 +192,13 @@ def test_a_file_with_an_error_gives_no_config_and_nothing_to_judge_by(desk: Desk
     loaded = desk.load()
     assert not loaded.ok
     assert (loaded.config, loaded.rules, loaded.routes) == (None, (), ())
+
+
+def test_receivers_with_buttons_may_share_a_channel_or_have_one_each(desk: Desk) -> None:
+    same = f"x: {BUTTONS}, allow: [U0REVOPS, S0GROUPS]}}\n  y: {BUTTONS}, allow: [S0GROUPS, U0REVOPS]}}"
+    other = f"z: {BUTTONS.replace('C0REVOPS', 'C0OTHERS')}}}"
+    desk.write("config.yaml", with_receiver(f"{same}\n  {other}"))
+    assert "E130" not in desk.codes()
 
 
 def test_strict_makes_warnings_errors(desk: Desk) -> None:

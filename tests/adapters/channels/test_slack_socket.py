@@ -217,6 +217,19 @@ async def test_who_may_not_click_may_not_ask() -> None:
         assert room.desk.wanted == []
 
 
+@pytest.mark.parametrize("turn", [1, -1])
+async def test_of_two_receivers_in_one_channel_both_must_let_people_in(turn: int) -> None:
+    doors = (Door("open", "C0LIMITS", "xoxb-1"), Door("strict", "C0LIMITS", "xoxb-1", ("U0BO",)))[::turn]
+    async with listening(doors=doors) as room:
+        await clicked(room, user="U0ANA")
+        assert "not among those" in room.whispers[-1].text
+        await room.sockets.command("/limits", user="U0ANA")
+        await until(lambda: len(room.whispers) == 2)
+        assert room.desk.wanted == []
+        await clicked(room, user="U0BO")
+        assert [click.actor.id for click in room.desk.clicks] == ["U0BO"]
+
+
 async def test_a_channel_that_no_receiver_has_is_told_so() -> None:
     doors = (Door("a", "C0AAAAA", "xoxb-a"), Door("b", "C0BBBBB", "xoxb-b"))
     async with listening(doors=doors) as room:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from watcher.config.checks.apprise import check_apprise
 from watcher.config.checks.below import check_below
 from watcher.config.checks.budget import Inventory, check_budgets
+from watcher.config.checks.clickers import check_clickers
 from watcher.config.checks.credentials import check_credentials
 from watcher.config.checks.periods import check_period
 from watcher.config.checks.quiet import check_quiets, check_schedules
@@ -36,6 +37,7 @@ def check_config(
     `rule_names` are all that routes may name, `inventory` is what is known of the sources.
     """
     yield from check_credentials(parts, where)
+    yield from check_clickers(parts, where)
     yield from check_apprise(parts, where)
     yield from check_each_source(parts, where)
     yield from check_push_tokens(parts, where)

@@ -69,7 +69,9 @@ class Counter:
         if door is None:
             await self._answer(None, click.place, say("Nothing is told into this channel by this program."))
             return
-        refused = await self.keeper.refusal(door.token, door.allow, click.actor.id)
+        refused = next(
+            filter(None, await self._refusals(self._doors(click.place.channel), click.actor.id)), ""
+        )
         if refused:
             log.warning("click.not_allowed", receiver=door.receiver, by=click.actor.id, act=click.act.value)
             await self._answer(door, click.place, refused)
@@ -78,21 +80,29 @@ class Counter:
         await self._answer(door, click.place, reply.text)
 
     async def _command(self, command: Asked) -> None:
-        """Anybody may ask whom some receiver of the app lets in; in its channel, whom that one does."""
-        here = self._door(command.place.channel)
-        doors = [here] if here is not None else list(self.doors)
-        refusals = [await self.keeper.refusal(d.token, d.allow, command.actor.id) for d in doors]
-        if all(refusals):
-            await self._answer(here, command.place, refusals[0], by_address=True)
+        """Anybody may ask whom some receiver of the app lets in; in a channel of theirs, all of that one."""
+        here, user = self._door(command.place.channel), command.actor.id
+        refusals = await self._refusals(self._doors(command.place.channel) or self.doors, user)
+        if any(refusals) if here is not None else all(refusals):
+            await self._answer(here, command.place, next(filter(None, refusals)), by_address=True)
             return
         found = await self.desk.limits(command.text)
         await self._tell(here, command.place, table_text(found, self.timezone), by_address=True)
 
+    async def _refusals(self, doors: Sequence[Door], user: str) -> list[str]:
+        return [await self.keeper.refusal(door.token, door.allow, user) for door in doors]
+
     def _door(self, channel: str) -> Door | None:
-        """The receiver of a channel. The only one is meant anyhow: what became private may have a new id."""
+        return next(iter(self._doors(channel)), None)
+
+    def _doors(self, channel: str) -> Sequence[Door]:
+        """The receivers of a channel. The only one is meant anyhow: what became private may have a new id.
+
+        A click does not say which of several it came from, so each of them must let its author in.
+        """
         if len(self.doors) == 1:
-            return self.doors[0]
-        return next((door for door in self.doors if door.channel == channel), None)
+            return self.doors
+        return [door for door in self.doors if door.channel == channel]
 
     async def _answer(self, door: Door | None, place: Place, words: str, *, by_address: bool = False) -> None:
         await self._tell(door, place, escape(words), by_address=by_address)
