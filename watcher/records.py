@@ -146,15 +146,16 @@ class Delivery(StrEnum):
 class ExportState(StrEnum):
     """An export's life.
 
-    ASKED: people are asked first; they said no (DENIED), or nothing in time (EXPIRED). WAITING: to be asked
-    for. ASKING: being asked, or the program died while asking: then nobody knows whether it began, and it is
-    not asked again (UNCERTAIN). STARTED and PROCESSING: the vendor works. SENT: the vendor mails it, and
-    nothing more can be learned. FINISHED: the file is here.
+    ASKED: people are asked first; they said no (DENIED), or nothing in time (EXPIRED), or the same was
+    ordered meanwhile (SPARED). WAITING: to be asked for. ASKING: being asked, or the program died while
+    asking: then nobody knows whether it began, and it is not asked again (UNCERTAIN). STARTED and PROCESSING:
+    the vendor works. SENT: the vendor mails it, and nothing more can be learned. FINISHED: the file is here.
     """
 
     ASKED = "asked"
     DENIED = "denied"
     EXPIRED = "expired"
+    SPARED = "spared"
     WAITING = "waiting"
     ASKING = "asking"
     STARTED = "started"
@@ -173,6 +174,7 @@ _OVER = frozenset(
     {
         ExportState.DENIED,
         ExportState.EXPIRED,
+        ExportState.SPARED,
         ExportState.SENT,
         ExportState.FINISHED,
         ExportState.FAILED,

@@ -14,7 +14,8 @@ from tests.engine.fakes import ACME, GLOBEX, Engine, engine
 from watcher.domain.message import ASIDE, Message
 from watcher.domain.route import Route
 from watcher.domain.rule import ExportAction, Level, Rule
-from watcher.engine import approvals
+from watcher.engine.approvals import answer
+from watcher.engine.clicks import order_by_click
 from watcher.engine.export import Exports
 from watcher.engine.judge import Judge
 from watcher.engine.orders import Orders
@@ -62,15 +63,15 @@ class Asking:
         await self.run.deliverer.deliver()
 
     async def answers(self, who: str, *, yes: bool = True, about: int = 1) -> str:
-        say = approvals.approve if yes else approvals.deny
+        now, policy = self.run.clock.now(), self.run.policy
         async with self.run.store.transaction() as tx:
-            return await say(tx, about, who, self.run.clock.now())
+            return (await answer(tx, about, who, now, yes=yes, policy=policy)).text
 
-    async def clicks(self, key: str, who: str = "Ana") -> str:
+    async def clicks(self, key: str, who: str = "Ana", orders: Orders | None = None) -> str:
         incident = self.heard()[0].incident
         now = self.run.clock.now()
         async with self.run.store.transaction() as tx:
-            return await approvals.order_by_click(tx, self.orders, self.run.policy, incident, who, key, now)
+            return await order_by_click(tx, orders or self.orders, self.run.policy, incident, who, key, now)
 
     async def all(self) -> list[Export]:
         async with self.run.store.reading() as tx:

@@ -12,9 +12,7 @@ from tests.engine.explained import one
 from tests.engine.fakes import GLOBEX
 from watcher.domain.message import Reason
 from watcher.domain.offer import Act
-from watcher.domain.rule import Globs, Level, Selector
-from watcher.domain.silence import Silence
-from watcher.records import ExportState
+from watcher.domain.rule import Globs, Level
 
 
 async def test_an_export_that_must_be_approved_is_asked_about_and_not_asked_for(tmp_path: Path) -> None:
@@ -160,14 +158,6 @@ async def test_what_was_denied_lately_is_not_asked_about_again(tmp_path: Path) -
         assert await at.states() == ["denied"]
 
 
-async def test_what_somebody_ordered_meanwhile_is_not_approved_as_well(tmp_path: Path) -> None:
-    async with asking(tmp_path, ASKED, FETCHED) as at:
-        await at.run.sees(50, 92)
-        assert await at.states() == ["asked", "waiting"]
-        assert await at.answers("Ana") == "The same report was ordered meanwhile, as export 2."
-        assert await at.states() == ["asked", "waiting"]
-
-
 async def test_one_question_is_about_all_parts_of_an_order(tmp_path: Path) -> None:
     both = replace(MAILED, approve=True, orgs=Globs(("*",)))
     async with asking(tmp_path, both) as at:
@@ -194,63 +184,6 @@ async def test_where_the_alert_was_told_to_nobody_the_question_stands_alone(tmp_
         (approved, built) = at.run.channels["slack"].got[2:]
         assert {approved.message.incident, built.message.incident} == {"x-1"}
         assert approved.thread == {"ts": "1"}
-
-
-async def test_a_silenced_rule_asks_nobody_and_can_be_approved_all_the_same(tmp_path: Path) -> None:
-    async with asking(tmp_path, ASKED) as at:
-        now = at.run.clock.now()
-        async with at.run.store.transaction() as tx:
-            match = Selector({"rule": Globs(("ladder",))})
-            await tx.add_silence(Silence(match, "Ana", "test", now, now + DAY))
-        await at.run.sees(50, 92)
-        assert at.heard() == []
-        await at.answers("Ana")
-        await at.goes_on()
-        assert len(at.source.orders) == 1
-        assert at.heard() == []
-
-
-async def test_a_click_orders_the_report_of_its_alert_once(tmp_path: Path) -> None:
-    async with asking(tmp_path) as at:
-        await at.run.sees(50, 92)
-        first, same = await at.clicks("c1"), await at.clicks("c1")
-        assert first == same
-        assert first.startswith("The report is asked for")
-        assert await at.clicks("c2", "Ben") == "Ana asked for the same report less than a minute ago."
-        (export,) = await at.all()
-        assert (export.asked_by, export.series) == ("person Ana", "pipefy/cards?org=8a1c")
-        await at.goes_on()
-        await at.goes_on(timedelta(minutes=2))
-        assert [news.partition(":")[0] for news in at.news()] == [
-            "Pipefy builds a report",
-            "A report is ready",
-        ]
-
-
-async def test_a_click_on_export_approves_what_waits_for_it(tmp_path: Path) -> None:
-    async with asking(tmp_path, ASKED) as at:
-        await at.run.sees(50, 92)
-        assert (await at.clicks("c1")).startswith("Approved")
-        assert await at.states() == ["waiting"]
-
-
-async def test_a_click_about_what_has_no_report_says_so(tmp_path: Path) -> None:
-    async with asking(tmp_path) as at:
-        await at.run.sees(50, 92)
-        at.run.policy = replace(at.run.policy, sources={})
-        assert await at.clicks("c1") == "There is no report about this."
-        assert await at.all() == []
-
-
-async def test_a_failed_order_can_be_clicked_again(tmp_path: Path) -> None:
-    async with asking(tmp_path) as at:
-        await at.run.sees(50, 92)
-        await at.clicks("c1")
-        (export,) = await at.all()
-        async with at.run.store.transaction() as tx:
-            await tx.put_exports([replace(export, state=ExportState.FAILED)])
-        await at.clicks("c2")
-        assert await at.states() == ["failed", "waiting"]
 
 
 async def test_each_organization_has_its_own_question(tmp_path: Path) -> None:

@@ -189,7 +189,7 @@ async def test_a_change_and_its_news_are_kept_together_or_not_at_all(
     async with asking(tmp_path, FETCHED) as at:
         await at.run.sees(50, 92)
         with monkeypatch.context() as broken:
-            broken.setattr("watcher.engine.export.tell", _killed)
+            broken.setattr("watcher.engine.exportbook.tell", _killed)
             with pytest.raises(KeyboardInterrupt):
                 await at.exports.run_due()
         assert await at.states() == ["asking"]

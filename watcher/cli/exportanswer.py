@@ -12,6 +12,7 @@ from watcher.cli.silence import AuthorOption
 
 if TYPE_CHECKING:
     from watcher.engine.approvals import Answered
+    from watcher.engine.policy import Policy
 
 _Number = Annotated[int, typer.Argument(metavar="ID", help="As the question and `watcher export list` say.")]
 
@@ -37,11 +38,13 @@ def deny(
 
 
 def _answer(number: int, author: str, config: ConfigOption, *, as_json: bool, yes: bool) -> None:
-    _, settings = load_or_exit(config, need_secrets=False)
+    loaded, settings = load_or_exit(config, need_secrets=False)
+    from watcher.bootstrap import policy_of
     from watcher.ports import WatcherError
 
     try:
-        answered = asyncio.run(_write(settings.storage.url, number, author, yes=yes))
+        policy = policy_of(loaded, settings)
+        answered = asyncio.run(_write(settings.storage.url, number, author, policy, yes=yes))
     except WatcherError as error:
         fail(str(error), hint=error.hint)
     if not answered.done:
@@ -54,11 +57,11 @@ def _answer(number: int, author: str, config: ConfigOption, *, as_json: bool, ye
         typer.echo(answered.text)
 
 
-async def _write(url: str, number: int, author: str, *, yes: bool) -> Answered:
+async def _write(url: str, number: int, author: str, policy: Policy, *, yes: bool) -> Answered:
     from watcher.bootstrap import SystemClock
     from watcher.cli.writing import login_name, written
     from watcher.engine.approvals import answer
     from watcher.engine.silences import person
 
     who, now = person(author or login_name()), SystemClock().now()
-    return await written(url, lambda tx: answer(tx, number, who, now, yes=yes))
+    return await written(url, lambda tx: answer(tx, number, who, now, yes=yes, policy=policy))

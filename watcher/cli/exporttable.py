@@ -23,6 +23,7 @@ _STYLES = {
     ExportState.ASKED: "bold cyan",
     ExportState.DENIED: "dim",
     ExportState.EXPIRED: "dim",
+    ExportState.SPARED: "dim",
 }
 
 

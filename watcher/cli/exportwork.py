@@ -130,7 +130,7 @@ def not_there(export: Export) -> str:
     match export.state:
         case ExportState.SENT:
             return f"export {export.id} was {export.goes_to}: there is nothing to fetch"
-        case ExportState.DENIED | ExportState.EXPIRED:
+        case ExportState.DENIED | ExportState.EXPIRED | ExportState.SPARED:
             return f"export {export.id} was not asked for: it is {export.state}"
         case ExportState.FAILED | ExportState.UNCERTAIN:
             return f"export {export.id} is {export.state}: {export.error}"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from watcher.domain.advance import Step
 from watcher.domain.alert import Incident
 from watcher.domain.reading import Org, Series
 from watcher.domain.rule import ExportAction
-from watcher.engine.orders import Ordered, Orders, Request
+from watcher.engine.orders import Orders
+from watcher.engine.requests import Ordered, Request
 from watcher.ports import Transaction
 from watcher.records import Delivery, ExportKind
 
@@ -20,8 +21,12 @@ async def order_exports(
     steps: Sequence[Step],
     incident: Incident | None,
     now: datetime,
+    muted: Mapping[str, str],
 ) -> list[Ordered]:
-    """Order what the rules of these steps, all on one series, want at the levels they reached just now."""
+    """Order what the rules of these steps, all on one series, want at the levels they reached just now.
+
+    `muted` says by rule why it is silenced: it asks nobody, so what needs approval is not ordered.
+    """
     ordered = []
     for step, number, action in _reached(steps):
         series = Series.from_key(step.after.series)
@@ -39,7 +44,8 @@ async def order_exports(
             approve=action.approve,
             deliver=Delivery(action.deliver),
         )
-        ordered.append(await orders.order(tx, request, now))
+        why_not = muted.get(step.rule.name, "") if action.approve else ""
+        ordered.append(await orders.order(tx, request, now, why_not))
     return ordered
 
 

@@ -10,15 +10,16 @@ from datetime import datetime
 import structlog
 
 from watcher.domain.clocks import is_to_come
-from watcher.domain.message import ASIDE
+from watcher.domain.message import ASIDE, Reason
 from watcher.engine.counters import Counters
 from watcher.engine.draw import Drawer
 from watcher.engine.enrich import Enricher
 from watcher.engine.gather import NOTHING_LEFT, gathered
 from watcher.engine.policy import Policy
+from watcher.engine.questions import is_open
 from watcher.engine.release import release
 from watcher.engine.rests import Rests
-from watcher.engine.settle import Settler, Wait, must_be_heard_of
+from watcher.engine.settle import NO_QUESTION, Settler, Wait, must_be_heard_of
 from watcher.engine.untimely import make_due
 from watcher.ports import Channel, ChannelError, Clock, Parcel, Store, Thread
 from watcher.records import OutboxRow, RowState
@@ -165,16 +166,10 @@ class Deliverer:
         if channel is None:
             gone = ChannelError(f"receiver `{row.receiver}` is no longer in the config", permanent=True)
             return await self._settler.failed(row, gone)
-        if row.message.members:
-            whole = await gathered(self._store, row)
-            if whole is None:
-                await self._settler.unneeded(row, NOTHING_LEFT)
-                return None
-            row = whole
-        elif must_be_heard_of(row) and not await self._heard(row):
-            await self._settler.unheard(row)
+        wanted = await self._wanted(row)
+        if wanted is None:
             return None
-        row = await self._drawer.draw(await self._enricher.enrich(row))
+        row = await self._drawer.draw(await self._enricher.enrich(wanted))
         try:
             receipt = await channel.deliver(await self._parcel(row, channel))
         except ChannelError as error:
@@ -188,6 +183,26 @@ class Deliverer:
         self._counters.told(row.receiver, "sent")
         await self._settler.arrived(row, receipt)
         return None
+
+    async def _wanted(self, row: OutboxRow) -> OutboxRow | None:
+        """The row as it is told by now; None, and it is done with, where nobody needs it any more."""
+        if row.message.members:
+            whole = await gathered(self._store, row)
+            if whole is None:
+                await self._settler.unneeded(row, NOTHING_LEFT)
+            return whole
+        if row.message.reason is Reason.ASKED and not await self._is_open(row):
+            await self._settler.unneeded(row, NO_QUESTION)
+            return None
+        if must_be_heard_of(row) and not await self._heard(row):
+            await self._settler.unheard(row)
+            return None
+        return row
+
+    async def _is_open(self, row: OutboxRow) -> bool:
+        """Whether the question can be answered still: its buttons would lie."""
+        async with self._store.reading() as tx:
+            return await is_open(tx, row.message, self._clock.now())
 
     async def _heard(self, row: OutboxRow) -> bool:
         """Whether the receiver, or the one it stands in for, ever got anything of the incident."""

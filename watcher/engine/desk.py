@@ -9,7 +9,8 @@ import structlog
 
 from watcher.domain.offer import Act
 from watcher.domain.tongue import say, speaking
-from watcher.engine.approvals import answer, order_by_click
+from watcher.engine.approvals import answer
+from watcher.engine.clicks import order_by_click
 from watcher.engine.desk_acks import acked, unacked
 from watcher.engine.desk_limits import limits_of
 from watcher.engine.desk_seen import Seen, seen, signed
@@ -105,7 +106,12 @@ class FrontDesk:
         if not number.isdecimal():
             return Reply(say("This button does not say which export it is about."), done=False)
         found = await answer(
-            tx, int(number), signed(click.actor), self._clock.now(), yes=click.act is Act.APPROVE
+            tx,
+            int(number),
+            signed(click.actor),
+            self._clock.now(),
+            yes=click.act is Act.APPROVE,
+            policy=self._policy,
         )
         return Reply(found.text, done=found.done)
 

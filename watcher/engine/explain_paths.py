@@ -12,12 +12,13 @@ from watcher.domain.message import Reason
 from watcher.domain.reading import selectable
 from watcher.domain.rule import Level, Rule
 from watcher.engine.actions import orgs_meant
+from watcher.engine.cooldowns import unwanted
 from watcher.engine.explainable import Thing
 from watcher.engine.explained import ExportLine, LevelLine, Path, ReceiverLine, Sent
 from watcher.engine.letters import NOT_NEEDED
-from watcher.engine.orders import Request, unwanted
 from watcher.engine.policy import Policy
 from watcher.engine.receiverstand import ReceiverStand, stands_of
+from watcher.engine.requests import Request
 from watcher.engine.ways import way_of
 from watcher.ports import GROUP, Transaction
 from watcher.records import ExportKind, OutboxRow, ReceiverState, RowState

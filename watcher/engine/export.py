@@ -10,8 +10,8 @@ import structlog
 
 from watcher.engine.approvals import expire
 from watcher.engine.counters import Counters
+from watcher.engine.exportbook import ExportBook
 from watcher.engine.exportfile import file_name, saved
-from watcher.engine.exportnews import STAGES, tell
 from watcher.engine.exportstates import (
     NO_ANSWER,
     claimed,
@@ -24,8 +24,10 @@ from watcher.engine.exportstates import (
     overdue,
     started,
 )
-from watcher.engine.orders import Ordered, Orders, Request, not_offered, note_not_offered
+from watcher.engine.notoffered import not_offered
+from watcher.engine.orders import Orders
 from watcher.engine.policy import Policy
+from watcher.engine.requests import Ordered, Request
 from watcher.ports import (
     Clock,
     Exporter,
@@ -36,7 +38,7 @@ from watcher.ports import (
     SourceError,
     Store,
 )
-from watcher.records import Event, Export, ExportState
+from watcher.records import Export, ExportState
 
 log = structlog.get_logger(__name__)
 ASKING_FOR = timedelta(minutes=10)
@@ -56,7 +58,7 @@ class Exports:
         policy: Policy | None = None,
     ) -> None:
         """`policy` says when it is quiet, and what people call a vendor."""
-        self._counters = counters or Counters()
+        self._book = ExportBook(store, clock, policy, counters or Counters())
         self._policy = policy
         self._store = store
         self._sources = sources
@@ -74,7 +76,7 @@ class Exports:
         async with self._store.reading() as tx:
             asking = [e for e in await tx.exports(unfinished=True) if e.state is ExportState.ASKING]
         for export in asking:
-            await self._end(lost(export, self._clock.now()))
+            await self._book.end(lost(export, self._clock.now()))
         return len(asking)
 
     async def run_due(self, only: Collection[int] | None = None) -> list[Export]:
@@ -90,7 +92,7 @@ class Exports:
             if export.state is ExportState.ASKED:
                 done += await self._expire(export)
             elif export.state is ExportState.ASKING:  # for so long that nobody can still be at it
-                done.append(await self._end(lost(export, now)))
+                done.append(await self._book.end(lost(export, now)))
             elif (mine := await self._claim(export)) is not None:
                 done.append(await self._go_on(mine))
         return done
@@ -132,17 +134,17 @@ class Exports:
     async def _expire(self, export: Export) -> list[Export]:
         """Nobody answered in time, unless somebody just did."""
         async with self._store.transaction() as tx:
-            return await expire(tx, export, self._clock.now())
+            return await expire(tx, export, self._clock.now(), self._policy)
 
     async def _go_on(self, export: Export) -> Export:
         now = self._clock.now()
         source = self._exporter(export)
         if source is None:
-            return await self._end(
+            return await self._book.end(
                 ended(export, f"there is no source `{export.source}` that writes reports", now)
             )
         if (why := overdue(export, now)) is not None:
-            return await self._end(ended(export, why, now))
+            return await self._book.end(ended(export, why, now))
         if export.state is ExportState.ASKING:
             return await self._ask(export, source)
         return await self._look(export, source)
@@ -151,23 +153,23 @@ class Exports:
         async with self._store.reading() as tx:
             why = await not_offered(tx, export.source, export.kind, export.report, self._clock.now())
         if why is not None and not export.asked_by.startswith("person"):
-            return await self._end(ended(export, why, self._clock.now()))
+            return await self._book.end(ended(export, why, self._clock.now()))
         order = ExportOrder(export.kind, export.report, export.period, export.orgs)
         try:
             answer = await source.start_export(order, self._clock.now())
         except NotAskedError as error:
-            return await self._save(delayed(export, error, self._clock.now(), state=ExportState.WAITING))
+            return await self._book.save(delayed(export, error, self._clock.now(), state=ExportState.WAITING))
         except NotOfferedError as error:
-            await self._lacking(export, error)
-            return await self._end(ended(export, str(error), self._clock.now()), error.hint)
+            await self._book.lacking(export, error)
+            return await self._book.end(ended(export, str(error), self._clock.now()), error.hint)
         except SourceError as error:
             now = self._clock.now()
             over = ended(export, str(error), now) if error.lasting else lost(export, now, str(error))
-            return await self._end(over, error.hint)
+            return await self._book.end(over, error.hint)
         except Exception:
             log.exception("export.bug", export=export.id)
-            return await self._end(lost(export, self._clock.now(), "our own fault"))
-        return await self._end(started(export, answer, self._clock.now(), self._place))
+            return await self._book.end(lost(export, self._clock.now(), "our own fault"))
+        return await self._book.end(started(export, answer, self._clock.now(), self._place))
 
     async def _look(self, export: Export, source: Exporter) -> Export:
         now = self._clock.now()
@@ -175,15 +177,15 @@ class Exports:
             look = await source.look_at_export(export.ref or "", now)
             if look.state is not ExportState.FINISHED:
                 later = gone_on(export, look, now)
-                return await (self._end(later) if later.state.over else self._save(later))
-            return await self._end(await self._fetched(export, source, look.file_url))
+                return await (self._book.end(later) if later.state.over else self._book.save(later))
+            return await self._book.end(await self._fetched(export, source, look.file_url))
         except NotOfferedError as error:
-            return await self._end(ended(export, str(error), now), error.hint)
+            return await self._book.end(ended(export, str(error), now), error.hint)
         except SourceError as error:
-            return await self._save(delayed(export, error, self._clock.now()))
+            return await self._book.save(delayed(export, error, self._clock.now()))
         except OSError as error:
             fault = SourceError(f"the file cannot be kept: {error.strerror}", kind=NO_ANSWER)
-            return await self._save(delayed(export, fault, self._clock.now()))
+            return await self._book.save(delayed(export, fault, self._clock.now()))
 
     async def _fetched(self, export: Export, source: Exporter, url: str | None) -> Export:
         """The finished export with its file, where there is a folder for it."""
@@ -194,8 +196,6 @@ class Exports:
         path, size = await saved(lambda half: source.fetch_export(url, half), self._folder, file_name(export))
         return fetched(export, path, size, self._clock.now())
 
-    # keeping
-
     @property
     def _place(self) -> str:
         return (
@@ -205,34 +205,3 @@ class Exports:
     def _exporter(self, export: Export) -> Exporter | None:
         source = self._sources.get(export.source)
         return source if isinstance(source, Exporter) else None
-
-    async def _lacking(self, export: Export, error: SourceError) -> None:
-        """Say once that the vendor does not offer it; whoever orders it within a day hears why at once."""
-        async with self._store.transaction() as tx:
-            await note_not_offered(tx, export, str(error), self._clock.now())
-
-    async def _save(self, export: Export) -> Export:
-        async with self._store.transaction() as tx:
-            await tx.put_exports([export])
-        until = export.next_look_at.isoformat()
-        log.info("export.waits", export=export.id, state=str(export.state), reason=export.error, until=until)
-        return export
-
-    async def _end(self, export: Export, hint: str = "") -> Export:
-        """Save an export to which something happened that people want to find again, with event and news."""
-        kind = f"export.{export.state.value}"
-        bad = export.state in {ExportState.FAILED, ExportState.UNCERTAIN}
-        words = export.error if bad else export.goes_to
-        text = f"{export.kind.replace('_', ' ')} {export.state}: {words}"
-        data = {"export": export.id, "by": export.asked_by, "file": export.file, "size": export.size}
-        subject = export.series or export.source
-        async with self._store.transaction() as tx:
-            await tx.put_exports([export])
-            await tx.add_events([Event(self._clock.now(), kind, subject, text, data)])
-            if (stage := STAGES.get(export.state)) is not None:
-                await tell(tx, export, stage, self._clock.now(), self._policy)
-        if export.state.over:
-            self._counters.exported(export.state.value)
-        say = log.warning if bad else log.info
-        say(kind, export=export.id, source=export.source, by=export.asked_by, told=words, hint=hint)
-        return export

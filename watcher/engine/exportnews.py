@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from watcher.domain.alert import Incident
-from watcher.domain.compose_report import Report, Stage, news_of
+from watcher.domain.compose_report import news_of
 from watcher.domain.message import Attachment, Message, Reason
 from watcher.domain.quiet import Hushed, Then
 from watcher.domain.reading import Series
+from watcher.domain.report import Report, Stage
 from watcher.domain.telling import Telling
 from watcher.domain.tongue import speaking
 from watcher.engine.listeners import reached_before
 from watcher.engine.policy import Policy
-from watcher.engine.rowkeys import news_key
+from watcher.engine.rowkeys import is_news, news_key
 from watcher.ports import Transaction
 from watcher.records import Delivery, Export, ExportKind, ExportState, OutboxRow, RowState
 
@@ -29,7 +30,16 @@ STAGES: Mapping[ExportState, Stage] = {
     ExportState.UNCERTAIN: Stage.UNCERTAIN,
 }
 """What is told when an export comes to a state; nothing of the others."""
+_ANSWERS = frozenset({Stage.APPROVED, Stage.DENIED, Stage.SPARED})
 _ABOUT = {"api": "api_calls", "automation": "automation_jobs"}
+
+
+@dataclass(frozen=True, slots=True)
+class Hearer:
+    """Who gets news: what they have, or will get, of the incident, and whether it is quiet for them now."""
+
+    below: Message
+    hushed: Hushed | None = None
 
 
 async def tell(
@@ -37,34 +47,48 @@ async def tell(
 ) -> list[OutboxRow]:
     """Owe the news to every receiver that has or will get a message of the export's incident, once each.
 
-    Without a `policy` nothing is held by quiet hours: somebody is awake who did it.
+    That nobody answered is told to nobody who was not asked. What somebody did just now no quiet hours hold:
+    somebody is awake.
     """
+    return await owe_news(tx, await hearers(tx, export, stage, now, policy), export, stage, now, policy)
+
+
+async def hearers(
+    tx: Transaction, export: Export, stage: Stage, now: datetime, policy: Policy | None
+) -> dict[str, Hearer]:
+    """Whom news of that stage would reach, by receiver; without a `policy` it is quiet for nobody."""
     rows = await tx.rows_of(export.incident) if export.incident else []
     below = {row.receiver: row.message for row in rows if row.state is not RowState.ABANDONED}
-    if not below:
-        return []
-    hushed = await _hushed(tx, rows, policy, now) if policy else {}
-    title = policy.title_of(export.source) if policy else ""
-    owed = [news_row(m, name, export, stage, now, title, hushed.get(name)) for name, m in below.items()]
+    if stage is Stage.EXPIRED:
+        asked = {row.receiver for row in rows if _has_been_asked(row, export)}
+        below = {name: message for name, message in below.items() if name in asked}
+    awake = stage in _ANSWERS and export.decided_by
+    hushed = await _hushed(tx, rows, policy, now) if below and policy and not awake else {}
+    return {name: Hearer(message, hushed.get(name)) for name, message in below.items()}
+
+
+async def owe_news(
+    tx: Transaction,
+    to: Mapping[str, Hearer],
+    export: Export,
+    stage: Stage,
+    now: datetime,
+    policy: Policy | None,
+) -> list[OutboxRow]:
+    """Owe the news to these; what quiet hours hold is sent after them, and never dropped."""
+    report = report_of(export, policy.title_of(export.source) if policy else "")
+    owed = [_row(name, hearer, report, stage, now) for name, hearer in to.items()]
     await tx.add_rows(owed)
     return owed
 
 
-def news_row(
-    below: Message,
-    receiver: str,
-    export: Export,
-    stage: Stage,
-    now: datetime,
-    title: str = "",
-    hushed: Hushed | None = None,
-) -> OutboxRow:
-    """The news for one receiver; what quiet hours hold is sent after them, and never dropped."""
+def _row(receiver: str, hearer: Hearer, report: Report, stage: Stage, now: datetime) -> OutboxRow:
+    below, hushed = hearer.below, hearer.hushed
     with speaking(below.locale):
-        message = news_of(_report(export, title), stage, below, now)
+        message = news_of(report, stage, below, now)
     held = replace(hushed, then=Then.SEND) if hushed else None
     return OutboxRow(
-        key=news_key(below.incident, export.id, stage, receiver),
+        key=news_key(below.incident, report.id, stage, receiver),
         receiver=receiver,
         incident=below.incident,
         message=replace(message, hushed=held),
@@ -74,7 +98,14 @@ def news_row(
     )
 
 
-def _report(export: Export, title: str) -> Report:
+def _has_been_asked(row: OutboxRow, export: Export) -> bool:
+    """Whether it is the question about the export, and may have arrived."""
+    arrived = row.again or row.state in {RowState.SENDING, RowState.SENT}
+    return arrived and is_news(row.key, row.incident, export.id, Stage.ASKED)
+
+
+def report_of(export: Export, title: str) -> Report:
+    """The export as words need it; `title` is what people call the vendor, or empty."""
     return Report(
         id=export.id,
         vendor=title or export.source[:1].upper() + export.source[1:],

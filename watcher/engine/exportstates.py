@@ -25,9 +25,12 @@ UNCERTAIN = (
 
 
 def is_due(export: Export, now: datetime) -> bool:
-    """Whether to go on with it now; with a question, once nobody may answer it any more."""
+    """Whether to go on with it now; with a question, once nobody may answer it any more.
+
+    A question that was asked in time to come was asked by a wrong clock.
+    """
     if export.state is ExportState.ASKED:
-        return export.next_look_at <= now
+        return export.next_look_at <= now or is_to_come(export.asked_at, now)
     return export.next_look_at <= now or is_to_come(export.next_look_at, now + LONGEST_WAIT)
 
 

@@ -13,11 +13,11 @@ from watcher.domain.plain import plain
 from watcher.domain.words import count
 from watcher.engine.gather import NOTHING_LEFT
 from watcher.engine.members import PASSED
-from watcher.engine.settle import BEHIND, NEVER_HEARD
+from watcher.engine.settle import BEHIND, NEVER_HEARD, NO_QUESTION
 from watcher.engine.waiting import OVERTAKEN, SUPERSEDED
 from watcher.records import OutboxRow, RowState
 
-NOT_NEEDED = frozenset({None, PASSED, SUPERSEDED, OVERTAKEN, NOTHING_LEFT, NEVER_HEARD, BEHIND})
+NOT_NEEDED = frozenset({None, PASSED, SUPERSEDED, OVERTAKEN, NOTHING_LEFT, NEVER_HEARD, NO_QUESTION, BEHIND})
 """Why a row is done with that nobody refused."""
 _MOST_ERROR = 200
 

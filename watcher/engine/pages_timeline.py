@@ -148,6 +148,4 @@ def _ended(state: ExportState) -> str:
             return say("denied")
         case ExportState.EXPIRED:
             return say("nobody answered")
-        case ExportState.SPARED:
-            return say("ordered meanwhile")
-    return ""
+    return say("ordered meanwhile") if state is ExportState.SPARED else ""

@@ -9,25 +9,26 @@ from itertools import groupby
 
 from watcher.domain.alert import Incident
 from watcher.domain.compose import compose
-from watcher.domain.compose_report import Stage
-from watcher.domain.message import Reason
+from watcher.domain.message import Message, Reason
 from watcher.domain.reading import Series
+from watcher.domain.report import Stage
 from watcher.domain.rule import Level, Rule, Watch
 from watcher.domain.telling import RuleLine, Telling
 from watcher.domain.tongue import speaking
-from watcher.engine.exportnews import news_row, tell
+from watcher.engine.cooldowns import is_asked
+from watcher.engine.exportnews import Hearer, hearers, owe_news
 from watcher.engine.listeners import routed
-from watcher.engine.orders import Ordered, is_asked
+from watcher.engine.orders import ANSWERED_WITHIN
 from watcher.engine.policy import Policy
+from watcher.engine.requests import Ordered
 from watcher.engine.rowkeys import question_incident
 from watcher.ports import Transaction
 from watcher.records import Export, OutboxRow
 
 
-def to_ask(ordered: Sequence[Ordered], muted: Mapping[str, str]) -> list[Export]:
-    """Of what was ordered just now, the exports to ask people about: none for a rule that is silenced."""
-    asked = [export for each in ordered for export in each.exports if is_asked(export)]
-    return [export for export in asked if rule_of(export) not in muted]
+def to_ask(ordered: Sequence[Ordered]) -> list[Export]:
+    """Of what was ordered just now, the exports to ask people about."""
+    return [export for each in ordered for export in each.exports if is_asked(export)]
 
 
 def rule_of(export: Export) -> str:
@@ -45,28 +46,45 @@ async def ask(tx: Transaction, exports: Sequence[Export], policy: Policy, now: d
     owed: list[OutboxRow] = []
     for _, some in groupby(exports, request_of):
         parts = list(some)
-        whole = replace(parts[0], orgs=tuple(org for part in parts for org in part.orgs))
-        owed += await tell(tx, whole, Stage.ASKED, now, policy) or await _alone(tx, whole, parts, policy, now)
+        whole = whole_of(parts)
+        to = await hearers(tx, whole, Stage.ASKED, now, policy) or await _alone(tx, whole, policy, now)
+        if to:
+            whole = await _put(tx, whole, parts, to, now)
+            owed += await owe_news(tx, to, whole, Stage.ASKED, now, policy)
     return owed
 
 
-async def _alone(
-    tx: Transaction, whole: Export, parts: Sequence[Export], policy: Policy, now: datetime
-) -> list[OutboxRow]:
-    """A question of its own, to whom the rule would tell: then all news of the export goes there."""
+def whole_of(parts: Sequence[Export]) -> Export:
+    """One export about the organizations of all parts of an order."""
+    return replace(parts[0], orgs=tuple(org for part in parts for org in part.orgs))
+
+
+async def is_open(tx: Transaction, message: Message, now: datetime) -> bool:
+    """Whether the question that `message` puts can be answered still."""
+    about = {offer.about for offer in message.offers}
+    asked = [export for export in await tx.exports(unfinished=True) if is_asked(export)]
+    return any(str(export.id) in about and export.next_look_at > now for export in asked)
+
+
+async def _put(
+    tx: Transaction, whole: Export, parts: Sequence[Export], to: Mapping[str, Hearer], now: datetime
+) -> Export:
+    """The order as one that people are asked about: for a day from when the last of them may read it."""
+    incident = next(iter(to.values())).below.incident
+    read = max(hearer.hushed.until if hearer.hushed else now for hearer in to.values())
+    until = max(read, now) + ANSWERED_WITHIN
+    await tx.put_exports([replace(part, incident=incident, next_look_at=until) for part in parts])
+    return replace(whole, incident=incident, next_look_at=until)
+
+
+async def _alone(tx: Transaction, whole: Export, policy: Policy, now: datetime) -> dict[str, Hearer]:
+    """For a question of its own, to whom the rule would tell: then all news of the export goes there."""
     telling = await _opening(tx, whole, policy, now)
     if telling is None:
-        return []
+        return {}
     with speaking(policy.locale):
         below = compose(telling, timezone=policy.timezone)
-    title = policy.title_of(whole.source)
-    owed = [
-        news_row(below, name, whole, Stage.ASKED, now, title, listener.hushed(now))
-        for name, listener in routed(telling, policy).items()
-    ]
-    await tx.add_rows(owed)
-    await tx.put_exports([replace(part, incident=below.incident) for part in parts])
-    return owed
+    return {name: Hearer(below, listener.hushed(now)) for name, listener in routed(telling, policy).items()}
 
 
 async def _opening(tx: Transaction, export: Export, policy: Policy, now: datetime) -> Telling | None:

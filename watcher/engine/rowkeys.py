@@ -17,6 +17,11 @@ def news_key(incident: str, export: int, stage: str, receiver: str) -> str:
     return f"{incident}:export-{export}-{stage}:{receiver}"
 
 
+def is_news(key: str, incident: str, export: int, stage: str) -> bool:
+    """Whether `key` names that piece of news, to whomever."""
+    return key.startswith(news_key(incident, export, stage, "").removesuffix(":"))
+
+
 def inherited_key(key: str, receiver: str, heir: str) -> str:
     """What a row of `receiver` is called under its heir's name."""
     return f"{key.removesuffix(f':{receiver}')}:{heir}"

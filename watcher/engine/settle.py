@@ -20,6 +20,7 @@ from watcher.records import Event, OutboxRow, ReceiverState, RowState
 
 log = structlog.get_logger(__name__)
 NEVER_HEARD = "never heard of its beginning"
+NO_QUESTION = "the question is over"
 BEHIND = "told after what it is about"
 _NOT_WORKING = "is not working"
 _NOT_NAMED = "is no longer in the config"
@@ -156,13 +157,9 @@ class Settler:
 
 
 def must_be_heard_of(row: OutboxRow) -> bool:
-    """Whether it says nothing to who has no message of the incident; a question alone is a beginning."""
-    aside = row.message.reason in ASIDE and not (is_question(row.incident) and _asks(row))
+    """Whether it says nothing to who has no message of the incident; a question alone has no other news."""
+    aside = row.message.reason in ASIDE and not is_question(row.incident)
     return aside or row.message.reason is Reason.RESOLVED
-
-
-def _asks(row: OutboxRow) -> bool:
-    return row.message.reason is Reason.ASKED
 
 
 def _behind(row: OutboxRow) -> OutboxRow:

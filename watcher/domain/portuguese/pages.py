@@ -81,6 +81,7 @@ PAGES: dict[str, str] = {
     "failed": "falhou",
     "denied": "negada",
     "nobody answered": "ninguém respondeu",
+    "ordered meanwhile": "pedido nesse meio-tempo",
     # a source
     "Answers": "Responde",
     "Never answered": "Nunca respondeu",

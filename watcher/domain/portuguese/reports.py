@@ -23,6 +23,11 @@ REPORTS: dict[str, str] = {
     "{who} approved a report: {report}": "{who} aprovou um relatório: {report}",
     "{who} denied a report: {report}": "{who} negou um relatório: {report}",
     "Nobody approved a report in time: {report}": "Ninguém aprovou um relatório a tempo: {report}",
+    "{who} approved a report that is ordered already: {report}": (
+        "{who} aprovou um relatório que já foi pedido: {report}"
+    ),
+    "A report needs no approval any more: {report}": "Um relatório não precisa mais de aprovação: {report}",
+    "It is not asked for twice: {why}.": "Ele não é pedido duas vezes: {why}.",
     "It is not asked for.": "Ele não é pedido.",
     # how it goes
     "{vendor} builds a report: {report}": "{vendor} está gerando um relatório: {report}",
@@ -68,14 +73,15 @@ REPORTS: dict[str, str] = {
     "{count} bytes": "{count} bytes",
     # words for who clicked
     "There is no export {id}.": "Não há exportação {id}.",
-    "The same report was ordered meanwhile, as export {id}.": (
-        "O mesmo relatório foi pedido nesse meio-tempo, como exportação {id}."
-    ),
     "There is no report about this.": "Não há relatório sobre isto.",
     "The report is asked for; news of it and the file come in this thread.": (
         "O relatório foi pedido; as novidades e o arquivo chegam nesta conversa."
     ),
     "{who} asked for the same report {ago} ago.": "{who} pediu o mesmo relatório há {ago}.",
+    "The rule {rule} asked for the same report {ago} ago.": (
+        "A regra {rule} pediu o mesmo relatório há {ago}."
+    ),
+    "It can be asked for again in {left}.": "Ele pode ser pedido de novo em {left}.",
     "It is not asked for: {why}.": "Ele não é pedido: {why}.",
     "Approved: the report is asked for now, and its news come where you were asked.": (
         "Aprovado: o relatório é pedido agora, e as novidades chegam onde a pergunta foi feita."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from watcher.domain.portuguese import WORDS
 from watcher.domain.portuguese.advice import ADVICE
 from watcher.domain.portuguese.names import NAMES
+from watcher.domain.portuguese.orders import ORDER_PATTERNS, REFUSALS
 from watcher.domain.portuguese.reasons import PATTERNS, REASONS
 from watcher.domain.tongue import PORTUGUESE, Calendar, Tongue
 
@@ -30,7 +31,7 @@ TONGUE = Tongue(
     point=",",
     calendar=Calendar(_DAYS, _MONTHS, tuple(f"{month[:3]}." for month in _MONTHS), first="1º"),
     words=WORDS,
-    names={**NAMES, **REASONS},
-    patterns=PATTERNS,
+    names={**NAMES, **REASONS, **REFUSALS},
+    patterns=(*PATTERNS, *ORDER_PATTERNS),
     advice=ADVICE,
 )
