@@ -113,7 +113,7 @@ async def test_an_open_incident_tells_how_it_is_what_happened_and_what_can_be_do
     assert "Acknowledged by ana: asked for more" in said
     assert "bo silenced this until" in said
     assert "Invoice sync" in said
-    assert "(used &gt;= 90%)" in said
+    assert "(used &gt;= 90%)" in said, said[-900:]
     assert f"watcher ack {incident.id} --undo" in said
     assert "<svg" in page.text
     assert "The same as a table" in said

@@ -7,7 +7,9 @@ from datetime import datetime
 from watcher.domain.alert import Incident
 from watcher.domain.kind import kind_of, state_word
 from watcher.domain.message import Message, Reason
+from watcher.domain.offer import Act, Offer
 from watcher.domain.reading import Series
+from watcher.domain.tongue import say
 from watcher.domain.words import resource_label
 from watcher.engine.pages_home import called, watch_of
 from watcher.engine.policy import Policy
@@ -56,4 +58,13 @@ def bare_message(incident: Incident, state: SeriesState | None, policy: Policy, 
         timezone=policy.timezone,
         topic=incident.topic,
         locale=policy.locale,
+        offers=_offers(incident),
+    )
+
+
+def _offers(incident: Incident) -> tuple[Offer, ...]:
+    if not incident.open:
+        return ()
+    return (
+        Offer(Act.UNACK, say("Un-acknowledge")) if incident.acked_by else Offer(Act.ACK, say("Acknowledge")),
     )

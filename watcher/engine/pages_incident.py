@@ -115,7 +115,8 @@ def _latest(rows: Sequence[OutboxRow]) -> Message | None:
     users = next((one.contributors for one in reversed(told) if one.contributors), None)
     chart = next((one.chart for one in reversed(told) if one.chart), None)
     step = next((one.next_step for one in reversed(told) if one.next_step), "")
-    return replace(told[-1], contributors=users, chart=chart, next_step=step)
+    rules = next((one.rules for one in reversed(told) if one.rules), ())  # an edit names none
+    return replace(told[-1], contributors=users, chart=chart, next_step=step, rules=rules)
 
 
 def _concerns(silence: Silence, state: SeriesState, now: datetime) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from watcher.domain import dates
@@ -59,7 +60,8 @@ async def source_of(tx: Transaction, policy: Policy, name: str, now: datetime) -
     if name not in policy.sources:
         return None
     targets = await tx.targets()
-    line = await _line(tx, policy, name, targets, now)
+    told = await _line(tx, policy, name, targets, now)
+    line = told.line
     mine = sorted((each for each in targets if each.source == name), key=_worst_first)
     title, zone = title_of(name, policy), policy.timezone
     banner = old_data(mine, policy, now)
@@ -70,22 +72,32 @@ async def source_of(tx: Transaction, policy: Policy, name: str, now: datetime) -
         facts=_facts(line, policy.sources[name], now, zone),
         batches=tuple(_batch(each, now, zone) for each in mine[:MOST_BATCHES]),
         more_batches=and_more(len(mine) - MOST_BATCHES),
-        unwatched=tuple(plain(each, MOST_NAME) for each in line.missing[:MOST_UNWATCHED]),
-        more_unwatched=and_more(len(line.missing) - MOST_UNWATCHED),
+        unwatched=tuple(plain(each, MOST_NAME) for each in line.missing),
+        more_unwatched=and_more(told.missing - len(line.missing)),
         deeds=_deeds(),
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A source's line, which names some of those that are `missing` in all."""
+
+    line: SourceLine
+    missing: int
+
+
 async def _line(
     tx: Transaction, policy: Policy, name: str, targets: Sequence[Target], now: datetime
-) -> SourceLine:
+) -> _Told:
     spent = await spent_on(tx, name)
     cost = Cost(spent.today(now), spent.last_day(now), None)  # a share of what, thousands of numbers tell
-    return source_line(name, targets, await tx.orgs(name), policy.sources[name], cost, now)
+    gone, missing, known = await tx.missing_orgs(name, MOST_UNWATCHED)
+    line = source_line(name, targets, gone, policy.sources[name], cost, now)
+    return _Told(replace(line, organizations=known), missing)
 
 
-def _row(line: SourceLine, policy: Policy, now: datetime) -> SourceRow:
-    zone = policy.timezone
+def _row(told: _Told, policy: Policy, now: datetime) -> SourceRow:
+    zone, line = policy.timezone, told.line
     return SourceRow(
         name=line.name,
         title=title_of(line.name, policy),
@@ -93,7 +105,7 @@ def _row(line: SourceLine, policy: Policy, now: datetime) -> SourceRow:
         state=_state(line),
         heard=perhaps(line.last_ok_at, now, zone),
         next_look=perhaps(line.next_due, now, zone),
-        note=_note(line),
+        note=_note(told),
     )
 
 
@@ -105,12 +117,13 @@ def _state(line: SourceLine) -> str:
     return say("Not brought in time") if line.pushed and not line.failures else say("Does not answer")
 
 
-def _note(line: SourceLine) -> str:
+def _note(told: _Told) -> str:
     """What is the matter, in a line."""
+    line = told.line
     said = [plain(called(line.failure), MOST_TEXT)] if line.failure else []
     if line.missing:
         named = ", ".join(plain(each, MOST_NAME) for each in line.missing[:_MOST_NAMED])
-        rest = and_more(len(line.missing) - _MOST_NAMED)
+        rest = and_more(told.missing - min(told.missing, _MOST_NAMED))
         said.append(say("Not watched: {names}", names=f"{named} {rest}".strip()))
     return ". ".join(said)
 

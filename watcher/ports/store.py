@@ -123,6 +123,10 @@ class Transaction(Protocol):
         """Open ones, the highest level first and the latest of each, and how many are open."""
         ...
 
+    async def missing_orgs(self, source: str, most: int) -> tuple[list[OrgState], int, int]:
+        """At most `most` that are missing, by id; how many are, and how many organizations it has in all."""
+        ...
+
     # silences
     async def silences(self, since: datetime) -> list[Silence]:
         """Those that end after `since`, by id."""

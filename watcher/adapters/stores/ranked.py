@@ -9,17 +9,18 @@ from urllib.parse import quote
 from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
 
 from watcher.adapters.stores.alerted import Alerted, as_incident
-from watcher.adapters.stores.owed import Owed
-from watcher.adapters.stores.schema import alerts, incidents, series_state
+from watcher.adapters.stores.planned import Planned
+from watcher.adapters.stores.schema import alerts, incidents, orgs, series_state
 from watcher.domain.alert import Incident
 from watcher.domain.rule import Level
+from watcher.records import OrgState
 
 _LARGEST, _SMALLEST = 1e100, 1e-100
 """Beyond these a division could leave the range of a double, which PostgreSQL calls an error."""
 _STATE = series_state.c
 
 
-class Ranked(Alerted, Owed):
+class Ranked(Alerted, Planned):
     async def riskiest(self, sources: Collection[str], most: int) -> tuple[list[str], int]:
         of = or_(*(_is_of(source) for source in sources)) if sources else literal(value=False)
         keys = [row.series for row in await self._run(_worst_first(of, most))]
@@ -32,6 +33,14 @@ class Ranked(Alerted, Owed):
         query = select(incidents).where(is_open).order_by(worst, incidents.c.seq.desc()).limit(most)
         (counted,) = await self._run(select(func.count().label("all")).select_from(incidents).where(is_open))
         return [as_incident(row) for row in await self._run(query)], counted[0]
+
+    async def missing_orgs(self, source: str, most: int) -> tuple[list[OrgState], int, int]:
+        mine, gone = orgs.c.source == source, orgs.c.missing_since.is_not(None)
+        query = select(orgs.c.org_id).where(mine, gone).order_by(orgs.c.org_id).limit(most)
+        ids = [row.org_id for row in await self._run(query)]
+        counts = select(func.count().label("known"), func.count(orgs.c.missing_since).label("gone"))
+        (counted,) = await self._run(counts.select_from(orgs).where(mine))
+        return await self.orgs(source, ids), counted.gone, counted.known
 
 
 def _is_of(source: str) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.adapters.stores.values import alert, at, incident, row
+from tests.adapters.stores.values import alert, at, incident, org_state, row
 from watcher.domain.alert import Incident
 from watcher.domain.reading import Limit, Origin, Reading, Series
 from watcher.domain.rule import Level
@@ -73,6 +73,15 @@ async def test_open_incidents_come_worst_first_and_the_latest_of_each_level(stor
         found, total = await tx.worst_incidents(2)
         assert ([one.id for one in found], total) == (["c1", "w2"], 3)
         assert found[0] == both[3]
+
+
+async def test_missing_organizations_are_named_and_counted(store: Store) -> None:
+    here = replace(org_state("here"), missing_since=None)
+    async with store.transaction() as tx:
+        await tx.put_orgs([org_state("b"), org_state("a"), org_state("c"), here, org_state("x", "other")])
+        found, missing, known = await tx.missing_orgs("pipefy", 2)
+        assert ([one.org.id for one in found], missing, known) == (["a", "b"], 3, 4)
+        assert await tx.missing_orgs("nobody", 2) == ([], 0, 0)
 
 
 async def test_an_incident_is_found_by_its_id_open_or_over(store: Store) -> None:

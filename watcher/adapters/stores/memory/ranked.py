@@ -8,7 +8,7 @@ from watcher.adapters.stores.memory.tables import Tables
 from watcher.domain.alert import Incident
 from watcher.domain.rule import Level
 from watcher.domain.share import share_of
-from watcher.records import SeriesState
+from watcher.records import OrgState, SeriesState
 
 _RANKS = {Level.CRITICAL: 0, Level.WARNING: 1, Level.NOTICE: 3}
 _UNKNOWN, _NO_LIMIT, _WELL = 2, 4, 5
@@ -24,6 +24,11 @@ class Ranked(Tables):
         still = [(came, one) for came, one in self._incidents.all().values() if one.open]
         worst = sorted(still, key=lambda each: (each[1].level or 0, each[0]), reverse=True)
         return [incident for _, incident in worst[:most]], len(still)
+
+    async def missing_orgs(self, source: str, most: int) -> tuple[list[OrgState], int, int]:
+        mine = [state for (of, _), state in self._orgs.all().items() if of == source]
+        gone = sorted((state for state in mine if state.missing_since), key=lambda state: state.org.id)
+        return gone[:most], len(gone), len(mine)
 
     def _risk(self, state: SeriesState) -> tuple[int, float, str]:
         key, reading = state.series.key, state.reading
