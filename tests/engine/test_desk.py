@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.engine.crowd import all_see, crowd
 from tests.engine.fakes import ACME, START, Engine, cards, engine, not_now
 from watcher.domain.message import Message, Reason
 from watcher.domain.offer import Act
@@ -381,3 +382,26 @@ async def test_acknowledging_is_about_the_topic_that_was_clicked(tmp_path: Path)
             await tx.put_incidents([other])
         await o.click(Act.ACK)
         assert await o.acked_by() == "ana"
+
+
+async def test_one_of_a_group_is_taken_on_by_its_reply_and_the_parent_stays(tmp_path: Path) -> None:
+    async with engine(tmp_path, source=crowd(6)) as run:
+        await run.poll()
+        await all_see(run, 91)
+        await all_see(run, 101, [0])
+        together, worse = (parcel.message for parcel in run.channels["slack"].got)
+
+        async def tell(_: Collection[str]) -> None:
+            await run.deliverer.deliver()
+
+        desk = FrontDesk(run.store, run.policy, Orders({}), run.clock, tell)
+        clicks = [
+            Click(str(n), Act.ACK, one.incident, one.revision, "slack", ANA)
+            for n, one in enumerate((worse, together))
+        ]
+        mine, all_of_them = [await desk.clicked(click) for click in clicks]
+        assert (mine.done, all_of_them.done) == (True, False)
+        async with run.store.reading() as tx:
+            acked = {one.series for one in (await tx.incidents()).values() if one.acked_by}
+        assert acked == {worse.series}
+        assert len(run.channels["slack"].got) == 2
