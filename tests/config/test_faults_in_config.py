@@ -80,6 +80,8 @@ BROKEN = [
     ("E109", "https", with_source("{type: pipefy, token: x, api_url: «http://a.example»}")),
     ("E109", "postgresql://", plus("storage: {url: «mysql://x/y»}\n")),
     ("E110", "revops@", plus("smtp: {host: h, from: «a b»}\n")),
+    ("E110", "in ASCII", plus("smtp: {host: h, from: «jürgen@example.com»}\n")),
+    ("E110", "in ASCII", plus("smtp: {host: h, from: «ana@mün--☃.example»}\n")),
     ("E111", "id (C…)", with_receiver('x: {type: slack, token: x, channel: «"#ops"»}')),
     ("E112", "version: 1", CONFIG.replace("version: 1", "version: «2»")),
     ("E112", "`true`", CONFIG.replace("version: 1", "version: «true»")),

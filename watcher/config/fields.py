@@ -22,6 +22,7 @@ from watcher.config.conditionschema import CONDITION_SCHEMA
 from watcher.config.nearest import did_you_mean
 from watcher.config.refusal import text_of, wrong
 from watcher.domain.condition import BadCondition, Condition, parse_condition
+from watcher.domain.mailbox import MailboxError, carried
 
 NAME_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"
 _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;.]+(\.[^@\s<>,;.]+)*")
@@ -132,9 +133,14 @@ Zone = Annotated[
 
 def _address(value: str) -> str:
     named = re.fullmatch(r"[^<>\r\n]*<([^<>]*)>\s*", value)
-    if _ADDRESS.fullmatch(named[1] if named else value):
-        return value
-    raise wrong("E110", f"`{value}` is not an email address", hint="write such as revops@example.com")
+    if not _ADDRESS.fullmatch(named[1] if named else value):
+        raise wrong("E110", f"`{value}` is not an email address", hint="write such as revops@example.com")
+    try:
+        carried(value)
+    except MailboxError as error:
+        hint = "write the address in ASCII, such as jurgen@example.com; a name before it may have any letters"
+        raise wrong("E110", f"`{value}` cannot get mail: {error}", hint=hint) from error
+    return value
 
 
 def check(function: Callable[[str], str]) -> PlainValidator:

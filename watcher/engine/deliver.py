@@ -151,6 +151,8 @@ class Deliverer:
             wait = await self._one(row)
             self._in_flight.pop(row.id, None)
             arrived += wait is None
+            if wait is not None and wait.aside:
+                continue
             failed = [*failed, wait] if wait else []
             if wait is None:
                 self._rests.works(row.receiver)

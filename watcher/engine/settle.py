@@ -14,6 +14,7 @@ from watcher.engine.backoff import is_hopeless, next_attempt
 from watcher.engine.heirs import Heir, heirs_of
 from watcher.engine.members import Arrival, members_of, set_free, settle_members
 from watcher.engine.policy import Policy
+from watcher.engine.remainder import is_remainder, owe_remainder, settle_remainder
 from watcher.engine.rowkeys import inherited_key, is_question, later_key
 from watcher.ports import ChannelError, Clock, Receipt, Store, Transaction
 from watcher.records import Event, OutboxRow, ReceiverState, RowState
@@ -34,10 +35,14 @@ _TRIES_OF_AN_EDIT = 6
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """When a receiver may be tried again after a failure; `asked` if it said so itself."""
+    """When a receiver may be tried again after a failure; `asked` if it said so itself.
+
+    `aside` says that it failed for some of its people only, which tells nothing of the others.
+    """
 
     until: datetime
     asked: bool = False
+    aside: bool = False
 
 
 class Settler:
@@ -54,6 +59,7 @@ class Settler:
         async with self._store.transaction() as tx:
             await tx.put_rows([done])
             await tx.put_thread(row.receiver, row.incident, receipt.thread)
+            await owe_remainder(tx, row, receipt, now)
             if row.message.members:
                 edits = self._edits(row.receiver)
                 await settle_members(tx, row, Arrival(receipt.thread, receipt.reference, now, edits))
@@ -84,6 +90,10 @@ class Settler:
         """None when the row is done with here, else when the receiver may be tried again."""
         if row.message.reason is Reason.PROGRESS:
             return await self._skip(row, error)
+        if is_remainder(row):
+            async with self._store.transaction() as tx:
+                at = await settle_remainder(tx, row, error, self._clock.now())
+            return Wait(at, aside=True) if at else None
         return await (self._refused(row, error) if error.permanent else self._delayed(row, error))
 
     async def _delayed(self, row: OutboxRow, error: ChannelError) -> Wait:

@@ -63,10 +63,15 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the channel got back: the thread from now on, and a reference for people (ts, Message-ID)."""
+    """What the channel got back: the thread from now on, and a reference for people (ts, Message-ID).
+
+    `rest` is given where part of the receiver's people took it and others asked to wait: it is the thread of
+    a parcel for those alone, which comes later.
+    """
 
     thread: Thread
     reference: str = ""
+    rest: Thread | None = None
 
 
 class Channel(Protocol):

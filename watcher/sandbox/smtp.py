@@ -59,7 +59,8 @@ class ReceivedMail:
 
 
 class SmtpInbox:
-    """The inbox. `faults` go by verb: CONNECT, MAIL, RCPT, DATA; `unknown` are mailboxes that do not exist.
+    """The inbox. `faults` go by verb: CONNECT, MAIL, RCPT, DATA; `unknown` are mailboxes that do not exist, `full`
+    those that take nothing for now.
 
     With `login` (user, password) nobody unauthenticated may send; `tls` is the server's certificate,
     which STARTTLS and TLS need.
@@ -81,6 +82,7 @@ class SmtpInbox:
         self.login = login
         self.faults = Faults()
         self.unknown: set[str] = set()
+        self.full: set[str] = set()
         self.mails: list[ReceivedMail] = []
         self.listeners: list[Callable[[ReceivedMail], None]] = []
         self.host = _HOST
@@ -181,6 +183,8 @@ class _Handler:
             return refused
         if address in self._inbox.unknown:
             return "550 5.1.1 No such mailbox here"
+        if address in self._inbox.full:
+            return "452 4.2.2 Mailbox full"
         envelope.rcpt_tos.append(address)
         envelope.rcpt_options.extend(options)
         return _OK

@@ -140,13 +140,41 @@ async def test_one_unknown_address_does_not_keep_the_mail_from_the_others(safe: 
 async def test_an_address_that_asks_to_wait_is_tried_again_alone(safe: MailWorld) -> None:
     safe.channel = safe.mailer(("ana@example.com", "bo@example.com"))
     safe.inbox.faults.add(operation("RCPT") & times(1), Reply())
-    error = await failing(safe)
-    assert not error.permanent
-    assert "ana@example.com" in str(error)
-    assert "bo@example.com" not in str(error)
-    await safe.channel.deliver(parcel())
+    receipt = await safe.channel.deliver(parcel())
+    assert "ana@example.com refused (451" in receipt.reference
+    assert "bo@example.com" not in receipt.reference
+    safe.channel = safe.mailer(("ana@example.com", "bo@example.com"))  # another process
+    rest = await safe.channel.deliver(Parcel("k~", message(), receipt.rest))
+    assert rest.rest is None
     assert [mail.recipients for mail in safe.inbox.mails] == [("bo@example.com",), ("ana@example.com",)]
     assert len({mail.message["Message-ID"] for mail in safe.inbox.mails}) == 1
+    assert len({mail.message["References"] for mail in safe.inbox.mails}) == 1
+
+
+async def test_where_nobody_takes_it_yet_all_of_it_is_tried_again(safe: MailWorld) -> None:
+    safe.channel = safe.mailer(("ana@example.com", "bo@example.com"))
+    safe.inbox.faults.add(operation("RCPT") & times(2), Reply())
+    assert not (await failing(safe)).permanent
+    await safe.channel.deliver(parcel())
+    assert [mail.recipients for mail in safe.inbox.mails] == [("ana@example.com", "bo@example.com")]
+
+
+async def test_who_has_left_the_config_gets_no_rest(safe: MailWorld) -> None:
+    safe.channel = safe.mailer(("ana@example.com", "bo@example.com"))
+    safe.inbox.faults.add(operation("RCPT") & times(1), Reply())
+    rest = (await safe.channel.deliver(parcel())).rest
+    safe.channel = safe.mailer(("bo@example.com",))
+    with pytest.raises(ChannelError, match="no longer in the config") as caught:
+        await safe.channel.deliver(Parcel("k~", message(), rest))
+    assert caught.value.permanent
+
+
+async def test_one_address_that_smtp_cannot_carry_is_that_one_refused(safe: MailWorld) -> None:
+    safe.channel = safe.mailer(("jürgen@example.com", "Ana <ana@münchen.example>"))
+    receipt = await safe.channel.deliver(parcel())
+    assert safe.inbox.mails[0].recipients == ("ana@xn--mnchen-3ya.example",)
+    assert "jürgen@example.com refused (553 " in receipt.reference
+    assert receipt.rest is None
 
 
 async def test_no_address_at_all_is_refused_for_good(safe: MailWorld) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from email.utils import parseaddr
+from email.message import EmailMessage
 from typing import Literal
 
 import aiosmtplib
@@ -15,12 +15,16 @@ from watcher.adapters.channels.email.enclosed import NOTHING, Enclosed, enclosed
 from watcher.adapters.channels.email.errors import all_refused, failure, no_starttls, told, words
 from watcher.adapters.channels.email.headers import Envelope, thread_root
 from watcher.adapters.channels.email.mail import compose_mail
+from watcher.domain.mailbox import MailboxError, carried
 from watcher.domain.message import Message, Reason
+from watcher.domain.plain import plain
 from watcher.ports import ChannelError, Parcel, Receipt
 
 _PERMANENT = 500
+_NO_MAILBOX = 553  # what servers answer to a name that they cannot have
+_GONE = (_NO_MAILBOX, "no longer in the config")
 _GOODBYE = 5.0
-_REMEMBERED = 1_000
+_ONLY, _KEY = "only", "key"  # in the thread of a rest: whom it is for, and what names its mail
 _FALLBACK_HOST = "limit-watcher.invalid"
 
 Refusals = dict[str, tuple[int, str]]
@@ -61,15 +65,15 @@ class EmailOptions:
 def envelope_of(options: EmailOptions) -> Envelope:
     """What all mails of a receiver have in common."""
     sender = options.smtp.sender
-    host = options.host_id or parseaddr(sender)[1].rpartition("@")[2] or _FALLBACK_HOST
+    host = options.host_id or _carried(sender).rpartition("@")[2] or _FALLBACK_HOST
     return Envelope(sender, options.to, host, options.name, options.public_url, options.contact)
 
 
 class EmailChannel:
     """Delivers parcels as mails.
 
-    Where the server takes a mail for some addresses and asks to wait for others, the parcel is tried
-    again for those only, as long as this process lives; after that, the equal Message-ID tells.
+    Where the server takes a mail for some addresses and asks to wait for others, the receipt's `rest` names
+    the others; a parcel in that thread goes to them alone, with the same Message-ID.
     """
 
     edits = False
@@ -79,31 +83,39 @@ class EmailChannel:
         self._smtp = options.smtp
         self._envelope = envelope_of(options)
         self._chart = options.chart
-        self._addresses = tuple(dict.fromkeys(parseaddr(address)[1] for address in options.to))
-        self._settled: OrderedDict[str, tuple[set[str], Refusals]] = OrderedDict()
+        self._addresses, self._unfit = _addresses(options.to)
         self._context: ssl.SSLContext | None = None
 
     async def deliver(self, parcel: Parcel) -> Receipt:
         message = parcel.message
         if message.reason is Reason.PROGRESS:
             return Receipt(thread=parcel.thread or {})
-        thread = _thread(parcel, self._envelope.host)
+        thread, key, wanted = self._due(parcel)
+        if not wanted:
+            raise all_refused(self._unfit or dict.fromkeys(_only(parcel), _GONE), self.name)
         got = await self._enclosed(message)
-        mail = compose_mail(message, self._envelope, parcel.key, thread["root"], got)
-        accepted, refused = self._settled.get(parcel.key, (set(), {}))
-        waiting = [each for each in self._addresses if each not in accepted and each not in refused]
-        answers = await self._send(mail.as_bytes(), waiting)
-        accepted = accepted | (set(waiting) - answers.keys())
-        refused = refused | {who: why for who, why in answers.items() if why[0] >= _PERMANENT}
-        postponed = {who: why for who, why in answers.items() if why[0] < _PERMANENT}
-        if postponed:
-            self._settle(parcel.key, accepted, refused)
-            raise ChannelError(f"{self.name}: {told(postponed)}", permanent=False)
-        self._settled.pop(parcel.key, None)
-        if not accepted:
-            raise all_refused(refused, self.name)
-        reference = mail["Message-ID"] + (f"; {told(refused)}" if refused else "")
-        return Receipt(thread=thread, reference=reference)
+        mail = compose_mail(message, self._envelope, key, thread["root"], got)
+        answers = {**self._unfit, **await self._send(self._lines(mail), wanted)}
+        if not set(wanted) - answers.keys():
+            raise all_refused(answers, self.name)
+        reference = mail["Message-ID"] + (f"; {told(answers)}" if answers else "")
+        postponed = [who for who in wanted if who in answers and answers[who][0] < _PERMANENT]
+        rest = {**thread, _ONLY: " ".join(postponed), _KEY: key} if postponed else None
+        return Receipt(thread, reference, rest)
+
+    def _due(self, parcel: Parcel) -> tuple[dict[str, str], str, list[str]]:
+        """The mail's thread and key, and who gets it; of a rest only whom the config names still."""
+        came = parcel.thread or {}
+        if _ONLY not in came:
+            return _thread(parcel, self._envelope.host), parcel.key, list(self._addresses)
+        only = _only(parcel)
+        return {"root": came["root"]}, came[_KEY], [each for each in self._addresses if each in only]
+
+    def _lines(self, mail: EmailMessage) -> bytes:
+        try:
+            return mail.as_bytes()
+        except ValueError as error:
+            raise ChannelError(f"{self.name}: the mail cannot be written: {error}", permanent=True) from None
 
     async def close(self) -> None:
         """Nothing stays open between mails."""
@@ -121,7 +133,7 @@ class EmailChannel:
         client = self._client()
         try:
             await self._greet(client, server)
-            refused, _ = await client.sendmail(parseaddr(self._smtp.sender)[1], addresses, mail)
+            refused, _ = await client.sendmail(_carried(self._smtp.sender), addresses, mail)
         except aiosmtplib.SMTPRecipientsRefused as error:
             return {each.recipient: (each.code, words(each.message, secrets)) for each in error.recipients}
         except asyncio.CancelledError:
@@ -167,10 +179,29 @@ class EmailChannel:
             tls_context=self._context if protected else None,
         )
 
-    def _settle(self, key: str, accepted: set[str], refused: Refusals) -> None:
-        self._settled[key] = (accepted, refused)
-        while len(self._settled) > _REMEMBERED:
-            self._settled.popitem(last=False)
+
+def _only(parcel: Parcel) -> list[str]:
+    return (parcel.thread or {}).get(_ONLY, "").split(" ")
+
+
+def _carried(address: str) -> str:
+    """The address for the server; as it was written where that cannot be."""
+    try:
+        return carried(address)
+    except MailboxError:
+        return address
+
+
+def _addresses(written: Sequence[str]) -> tuple[tuple[str, ...], Refusals]:
+    """Whom the server can be asked for, and why not of the others."""
+    fit: dict[str, None] = {}
+    unfit: Refusals = {}
+    for each in written:
+        try:
+            fit[carried(each)] = None
+        except MailboxError as error:
+            unfit[plain(each)] = (_NO_MAILBOX, str(error))
+    return tuple(fit), unfit
 
 
 def _thread(parcel: Parcel, host: str) -> dict[str, str]:

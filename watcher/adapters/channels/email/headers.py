@@ -7,10 +7,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
-from email.utils import format_datetime
-from urllib.parse import quote
+from email.utils import format_datetime, quote
+from urllib import parse
 
+from watcher.adapters.channels.email.wire import unencoded
 from watcher.domain.kind import aside_word
+from watcher.domain.mailbox import MailboxError, carried, parted
 from watcher.domain.message import Message
 from watcher.domain.plain import clip, plain
 from watcher.domain.rule import Level, Watch
@@ -19,6 +21,7 @@ from watcher.domain.topic import Topic
 from watcher.domain.words import share
 
 _MOST_SUBJECT = 200
+_MOST_LINK = 900
 _BRACKETS = str.maketrans("[]", "()")
 _ADDRESS = re.compile(r"[^@\s<>,;?&]+@[^@\s<>,;?&]+")
 
@@ -43,9 +46,9 @@ def dress(mail: EmailMessage, message: Message, envelope: Envelope, key: str, ro
 
     `root` is the id of the thread that it goes on in, where that is not its own series'.
     """
-    mail["From"] = plain(envelope.sender)
-    mail["To"] = ", ".join(plain(address) for address in envelope.to)
-    mail["Subject"] = subject(message)
+    mail["From"] = _person(envelope.sender)
+    mail["To"] = ", ".join(filter(None, map(_person, envelope.to)))
+    mail["Subject"] = unencoded(subject(message))
     mail["Date"] = format_datetime(message.at)
     mail["Message-ID"] = message_id(key, envelope.host)
     mail["In-Reply-To"] = mail["References"] = root or thread_root(message, envelope.host)
@@ -54,14 +57,25 @@ def dress(mail: EmailMessage, message: Message, envelope: Envelope, key: str, ro
     mail["List-Id"] = f"<limits.{envelope.host}>"
     if message.level is Level.CRITICAL:
         mail["Importance"] = "high"
-    if _ADDRESS.fullmatch(envelope.contact):
-        mail["List-Unsubscribe"] = f"<{unsubscribing(envelope.contact, envelope.receiver)}>"
+    link = unsubscribing(envelope.contact, envelope.receiver)
+    if _ADDRESS.fullmatch(envelope.contact) and len(link) <= _MOST_LINK:
+        mail["List-Unsubscribe"] = unencoded(f"<{link}>")
+
+
+def _person(written: str) -> str:
+    """As a header names who writes or reads; empty for whom no server could take a mail."""
+    try:
+        address = carried(plain(written))
+    except MailboxError:
+        return ""
+    name = unencoded(plain(parted(plain(written))[0]))
+    return f'"{quote(name)}" <{address}>' if name else address
 
 
 def unsubscribing(contact: str, receiver: str) -> str:
     """A mail to whoever edits the receivers; no page can do it, for receivers stand in a file."""
-    subject = quote(f"unsubscribe {receiver}".encode("utf-8", "replace"), safe="")
-    return f"mailto:{quote(contact.encode('utf-8', 'replace'), safe='@')}?subject={subject}"
+    subject = parse.quote(f"unsubscribe {receiver}".encode("utf-8", "replace"), safe="")
+    return f"mailto:{parse.quote(contact.encode('utf-8', 'replace'), safe='@')}?subject={subject}"
 
 
 def subject(message: Message) -> str:

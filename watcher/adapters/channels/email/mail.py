@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from email.message import EmailMessage
-from email.policy import SMTP
 
 from watcher.adapters.channels.email.enclosed import NOTHING, Enclosed
 from watcher.adapters.channels.email.headers import Envelope, digest, dress, subject, thread_root
 from watcher.adapters.channels.email.render import as_html, as_text
 from watcher.adapters.channels.email.view import view_of
+from watcher.adapters.channels.email.wire import WIRE, unencoded
 from watcher.domain.message import Message
 from watcher.domain.plain import plain
 from watcher.domain.tongue import speaking
@@ -28,7 +28,7 @@ def compose_mail(
     with it: multipart/alternative of text and HTML, the HTML with its picture in a multipart/related, and all
     of it in a multipart/mixed with the file, if there is one.
     """
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=WIRE)
     cid = f"trend.{digest(key)}@{envelope.host}"  # unlike any other mail's: some programs keep pictures by it
     with speaking(message.locale):
         dress(mail, message, envelope, key, root)
@@ -41,7 +41,7 @@ def compose_mail(
             got.picture, "image", "png", cid=f"<{cid}>", filename="trend.png", disposition="inline"
         )
     if got.file is not None and message.attachment is not None:
-        name = plain(message.attachment.name, 120).translate(_IN_NAMES) or _UNNAMED_FILE
+        name = unencoded(plain(message.attachment.name, 120)).translate(_IN_NAMES) or _UNNAMED_FILE
         mail.add_attachment(got.file, "application", "octet-stream", filename=name)
     return mail
 
