@@ -30,6 +30,8 @@ from watcher.records import OutboxRow
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 _A_MONTH = 20
 """Kills that a whole month takes at least; where fewer are left, it is its end alone."""
+_LAST = 4
+"""Kills at most around a month's end or a larger limit."""
 _FIRST_HALF = timedelta(days=12)
 _MOST_POLLS = 60
 _SIGKILL = -9
@@ -121,6 +123,7 @@ class Acting:
 
     async def through(self) -> None:
         """Month by month, until there were enough kills; the last thing is always a reset and a rest."""
+        await self._rest()
         while self._left > 0:
             month = self.now
             reset = month + timedelta(days=calendar.monthrange(month.year, month.month)[1])
@@ -128,14 +131,17 @@ class Acting:
                 self._to(month + _FIRST_HALF)
                 await self._climbing(self.chance.randint(8, 14))
                 await self._larger_limits()
-            kills = max(3, min(self.chance.randint(8, 14), self._left - 2))
+            kills = max(3, min(self.chance.randint(8, 14), self._left - _LAST))
             self._to(reset - (kills + 2) * POLL - timedelta(hours=2))
             await self._climbing(kills)
             await self._month_ends(reset)
 
     async def _climbing(self, kills: int) -> None:
-        """Everybody goes up, in steps of their own or all at once, while the daemon dies `kills` times."""
-        for _ in range(kills):
+        """Everybody goes up, in steps of their own or all at once, while the daemon dies `kills` times.
+
+        What is reached when it may rest in between, and most times at the end, must be told.
+        """
+        for number in range(kills):
             all_at_once = self.chance.random() < 0.15
             some = (
                 self.climbers
@@ -146,7 +152,7 @@ class Acting:
                 climber.climb()
             await self.people.act(self.climbers)
             await self._live_and_die()
-            if self.chance.random() < 0.1:
+            if number == kills // 2:
                 await self._rest()
         if self.chance.random() < 0.7:
             await self._rest()
@@ -165,7 +171,8 @@ class Acting:
         self._to(reset)
 
     async def _deaths_and_rest(self) -> None:
-        for _ in range(self.chance.randint(1, 4)):
+        few = self.chance.randint(1, _LAST)
+        for _ in range(self._left if 0 < self._left <= _LAST else few):
             await self._live_and_die(pass_time=False)
         await self._rest()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
@@ -15,9 +16,9 @@ from tests.stories.mortal import Mortal
 from tests.stories.times import until
 from watcher.sandbox.faults import Armed, Drop, Faults, Slow, operation, times
 
-LONGEST = 0.25
-"""Seconds of real time that a life lasts at most after its first request, by when most is told."""
-_STARTING = 0.3
+LONGEST, _MOST = 0.25, 2.0
+"""Seconds of real time that a life lasts at most after its first request, by when most is told: on a machine
+that has nothing else to do, and on one that is busy."""
 _WAIT = 0.6
 """How long a death waits for its moment, in seconds; then it comes anyhow."""
 _CALLS = ("LimitWatcher_Poll", "chat.postMessage", "chat.update", "DATA")
@@ -32,6 +33,7 @@ class Lives:
     people: People
     chance: random.Random
     patience: float | None = None
+    span: float = LONGEST
 
     async def one(self) -> str:
         """Live and die somehow; say how."""
@@ -49,10 +51,12 @@ class Lives:
         return way
 
     async def settled(self) -> None:
-        """A life that goes on, and is patient."""
+        """A life that goes on, and is patient; how soon it comes to rest tells how busy the machine is."""
+        began = time.monotonic()
         self.seen.life += 1
         self.stage.start()
         await self.stage.idle()
+        self.span = min(_MOST, max(LONGEST, (time.monotonic() - began) / 2))
 
     def _start(self, step: Step | None = None, nth: int = 1, receiver: str = SLACK) -> None:
         self.stage.start(step, nth, receiver, patience=self.patience)
@@ -64,12 +68,12 @@ class Lives:
         asked = len(self.stage.sandbox.pipefy.log)
         self._start()
         await self._comes(lambda: False, asked, wait=0)
-        await asyncio.sleep(self.chance.uniform(0, LONGEST))
+        await asyncio.sleep(self.chance.random() * self.span)
         await self._kill()
 
     async def _starting(self) -> None:
         self._start()
-        await asyncio.sleep(self.chance.uniform(0, _STARTING))
+        await asyncio.sleep(self.chance.random() * self.span)
         await self._kill()
 
     async def _at_a_step(self) -> None:
@@ -118,15 +122,15 @@ class Lives:
         await self._kill()
         await click
 
-    async def _comes(self, moment: Callable[[], bool], asked: int, wait: float = _WAIT) -> None:
-        """Wait for the moment: from the first request on for `wait` seconds at most."""
+    async def _comes(self, moment: Callable[[], bool], asked: int, wait: float | None = None) -> None:
+        """Wait for the moment: from the first request on not for long, at most `wait` seconds."""
         log = self.stage.sandbox.pipefy.log
         await until(lambda: moment() or len(log) > asked, "the first request", self.stage.patience)
         await self._soon(moment, wait)
 
-    async def _soon(self, moment: Callable[[], bool], wait: float = _WAIT) -> None:
+    async def _soon(self, moment: Callable[[], bool], wait: float | None = None) -> None:
         loop = asyncio.get_running_loop()
-        ends = loop.time() + wait
+        ends = loop.time() + (max(_WAIT, self.span) if wait is None else wait)
         while not moment() and loop.time() < ends:  # noqa: ASYNC110 - what is watched has no event to wait for
             await asyncio.sleep(0.005)
 
