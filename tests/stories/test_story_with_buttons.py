@@ -47,9 +47,8 @@ async def exported(c: Channel) -> None:
     """Three clicks of two people are one order; its file hangs in the thread, once."""
     assert "news of it and the file come in this thread" in await c.click("export", ANA)
     for person in (ANA, BO):
-        assert (
-            await c.click("export", person) == "ana (U0ANA) asked for the same report less than a minute ago."
-        )
+        said = await c.click("export", person)
+        assert said.startswith("ana (U0ANA) asked for the same report less than a minute ago.")
     await c.exported()
     pipefy, slack = c.stage.sandbox.pipefy, c.stage.sandbox.slack.workspace
     assert len(pipefy.calls(START)) == 1

@@ -64,7 +64,7 @@ class ActionEntry(Strict):
     period: Literal["current_month", "last_month", "last_3_months"] = "current_month"
     """The time the report is about."""
     cooldown: Cooldown
-    """How long the same report is not asked for again, whoever wants it."""
+    """How long this rule, or a click below its alert, does not ask for the same report again."""
     approve: bool = False
     """true: people are asked first; without an answer within 24 hours it is not asked for."""
     deliver: Literal["thread", "page"] | None = None
