@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 
 from watcher.adapters.queue import MemoryQueue
+from watcher.domain.weekly import Weekly
+from watcher.engine.policy import DigestPlan
 from watcher.ports import Job
+from watcher.records import OutboxRow
 from watcher.sandbox.clock import ManualClock
 from watcher.sandbox.haste import Haste
 
@@ -29,10 +32,21 @@ class Scene:
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     began: asyncio.Event = field(default_factory=asyncio.Event)
     polled: list[str] = field(default_factory=list)
+    digests: list[datetime] = field(default_factory=list)
+    plan: DigestPlan | None = None
 
     @property
     def parts(self) -> Any:
-        return SimpleNamespace(queue=self.queue, poller=SimpleNamespace(next_due=self.due))
+        return SimpleNamespace(
+            queue=self.queue,
+            poller=SimpleNamespace(next_due=self.due),
+            policy=SimpleNamespace(digest=self.plan),
+            digests=SimpleNamespace(owe_if_due=self.digest),
+        )
+
+    async def digest(self) -> list[OutboxRow]:
+        self.digests.append(self.clock.now())
+        return []
 
     async def poll(self, job: Job) -> None:
         self.began.set()
@@ -70,3 +84,16 @@ async def test_the_clock_may_go_to_the_next_poll_but_nowhere_during_one(scene: S
         scene.gate.set()
         await scene.queue.idle()
         assert haste.seen() == LATER
+
+
+async def test_the_clock_waits_for_a_digest_that_is_due(scene: Scene) -> None:
+    scene.plan = DigestPlan(("slack",), Weekly(frozenset({START.weekday()}), 30, "UTC"), "")
+    haste = Haste(START)
+    async with haste.of(scene.parts, scene.clock):
+        assert haste.seen() == START + timedelta(minutes=30)
+        scene.clock.set(START + timedelta(minutes=31))
+        async with asyncio.timeout(5):
+            while len(scene.digests) < 2:  # noqa: ASYNC110 - what it waits for tells nobody
+                await asyncio.sleep(0.002)
+        assert haste.seen() == SOON
+    assert scene.digests == [START, START + timedelta(minutes=31)]

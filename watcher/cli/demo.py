@@ -97,7 +97,7 @@ async def _month(running: Demo, screen: Screen) -> None:
     await _table(running, f"It is {CLIMAX:%d %B}. `watcher status` shows:", everything=False)
     await running.until(END)
     await _table(running, "The month is over. `watcher status --all` shows:", everything=True)
-    typer.echo(f"\n{running.tally()}")
+    typer.echo(f"\n{running.tally()}\nOpen {running.keep_page()} to see Slack's channel as a page.")
 
 
 async def _table(running: Demo, title: str, *, everything: bool) -> None:

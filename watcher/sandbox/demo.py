@@ -21,6 +21,7 @@ from watcher.sandbox.clock import PacedClock
 from watcher.sandbox.haste import Haste
 from watcher.sandbox.partner import partner
 from watcher.sandbox.serve import Sandbox
+from watcher.sandbox.slackpage import page
 from watcher.sandbox.smtp import SmtpInbox
 from watcher.sandbox.story import END, START, march, trouble
 
@@ -74,6 +75,13 @@ class Demo:
             f"{len(self.sandbox.smtp.mails)} e-mails; {len(calls)} requests to Pipefy's stand-in, "
             f"{refused} of them refused, and {len(self.sandbox.workato.log)} to Workato's."
         )
+
+    def keep_page(self) -> Path:
+        """Slack's channel as a page in a file that stays when the demo is over."""
+        shown = page(self.sandbox.slack.workspace).encode()
+        with tempfile.NamedTemporaryFile(prefix="limit-watcher-demo-", suffix=".html", delete=False) as file:
+            file.write(shown)
+        return Path(file.name)
 
     async def _owes(self) -> bool:
         async with self.parts.store.reading() as tx:

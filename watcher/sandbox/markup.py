@@ -12,34 +12,37 @@ _LOOKS = {
     "bold": "bold",
     "gone": "strike",
     "code": "cyan",
+    "fence": "cyan",
     "label": "underline",
     "called": "bold yellow",
 }
-_NESTING = {"bold", "gone"}
-_MARKUP = re.compile(
+NESTING = {"bold", "gone"}
+MARKUP = re.compile(
     r"<(?:!subteam\^|!|@)(?P<called>[\w.-]+)(?:\|[^>]*)?>"
     r"|<!date\^[^|>]*\|(?P<date>[^>]*)>"
     r"|<(?P<url>https?://[^|>]+)\|(?P<label>[^>]*)>"
-    r"|\*(?P<bold>[^*\n]+)\*|~(?P<gone>[^~\n]+)~|`(?P<code>[^`\n]+)`"
+    r"|```(?P<fence>[^`]+)```|\*(?P<bold>[^*\n]+)\*|~(?P<gone>[^~\n]+)~|`(?P<code>[^`\n]+)`"
 )
+"""What counts as markup; the name of the group that matched says what it is."""
 
 
 def slack_text(mrkdwn: str) -> Text:
     """Slack's markup as Slack would show it; what is escaped stays text."""
     shown, at = Text(), 0
-    for found in _MARKUP.finditer(mrkdwn):
-        shown.append(_unescaped(mrkdwn[at : found.start()]))
+    for found in MARKUP.finditer(mrkdwn):
+        shown.append(unescaped(mrkdwn[at : found.start()]))
         kind = found.lastgroup or "bold"
         at_sign = "@" if kind == "called" else ""
-        inner = slack_text(found[kind]) if kind in _NESTING else Text(at_sign + _unescaped(found[kind]))
+        inner = slack_text(found[kind]) if kind in NESTING else Text(at_sign + unescaped(found[kind]))
         inner.stylize(_LOOKS.get(kind, ""))
         shown.append_text(inner)
         at = found.end()
-    shown.append(_unescaped(mrkdwn[at:]))
+    shown.append(unescaped(mrkdwn[at:]))
     return shown
 
 
-def _unescaped(text: str) -> str:
+def unescaped(text: str) -> str:
+    """Text between markup as people read it, each line harmless."""
     joined = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     return "\n".join(harmless(line) for line in joined.split("\n"))
 
