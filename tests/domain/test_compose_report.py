@@ -53,6 +53,17 @@ def test_every_stage_is_told_in_portuguese(stage: Stage) -> None:
     assert stage is Stage.FAILED or other.consequence != english.consequence
 
 
+def test_why_a_report_failed_is_told_in_portuguese() -> None:
+    why = "it could not be asked for within 24 hours (last: HTTP 503)"
+    message = told(replace(JOBS, why=why), Stage.FAILED, "pt-BR")
+    assert message.consequence == "não pôde ser pedido em 24 horas (por último: HTTP 503)"
+
+
+def test_who_approved_what_was_ordered_meanwhile_is_named_where_somebody_did() -> None:
+    assert told(replace(JOBS, who="Ana"), Stage.SPARED).headline.startswith("Ana approved a report that is")
+    assert told(JOBS, Stage.SPARED).headline.startswith("A report needs no approval any more")
+
+
 def test_only_who_is_asked_can_answer() -> None:
     assert {stage for stage in Stage if told(JOBS, stage).offers} == {Stage.ASKED}
 
