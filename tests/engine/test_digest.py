@@ -21,7 +21,7 @@ from watcher.engine.acks import acknowledge
 from watcher.engine.digest import Digests
 from watcher.engine.policy import DigestPlan, ReceiverPlan
 from watcher.ports import Failure, SourceError
-from watcher.records import OutboxRow, RowState
+from watcher.records import Event, OutboxRow, RowState
 
 MONDAY = datetime(2026, 3, 23, 9, tzinfo=UTC)  # the engine begins on Saturday, 21 March 12:00
 WEEK = timedelta(days=7)
@@ -105,6 +105,37 @@ async def test_after_longer_it_is_left_out_and_history_says_so(tmp_path: Path) -
             kinds = [event.kind for event in await tx.events(MONDAY)]
         assert kinds == ["digest.missed"]
         assert len(await at(run, MONDAY + WEEK)) == 1
+
+
+async def happens(run: Engine, moment: datetime) -> None:
+    async with run.store.transaction() as tx:
+        await tx.add_events([Event(moment, "export.sent", "pipefy", "sent")])
+
+
+def exports(row: OutboxRow) -> int:
+    """How many exports the digest tells of."""
+    assert row.message.digest
+    return sum("export" in change.lower() for change in row.message.digest.changes)
+
+
+async def test_what_happens_after_its_moment_is_told_by_the_next_one_alone(tmp_path: Path) -> None:
+    async with planned(tmp_path) as run:
+        await run.clock.advance(MONDAY - run.clock.now())
+        await happens(run, MONDAY)
+        await happens(run, MONDAY + timedelta(hours=2))
+        (late,) = await at(run, MONDAY + timedelta(hours=5))
+        (following,) = await at(run, MONDAY + WEEK)
+        assert [exports(late), exports(following)] == [0, 1]
+
+
+async def test_after_one_left_out_the_next_tells_of_its_time_too(tmp_path: Path) -> None:
+    async with planned(tmp_path) as run:
+        await happens(run, MONDAY - timedelta(hours=1))
+        assert await at(run, MONDAY + timedelta(hours=25)) == []
+        (following,) = await at(run, MONDAY + WEEK)
+        assert exports(following) == 1
+        (after,) = await at(run, MONDAY + 2 * WEEK)
+        assert exports(after) == 0
 
 
 async def test_a_clock_that_is_set_back_repeats_nothing(tmp_path: Path) -> None:

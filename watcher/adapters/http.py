@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -17,6 +18,8 @@ from watcher.adapters.body import BadBodyError, TooLargeError, inflate, parse
 from watcher.adapters.pacing import Pacer
 from watcher.adapters.patience import HttpError, Patience, http_date, retry_after, retrying
 from watcher.adapters.statuses import Refusal, refused
+from watcher.adapters.tlsfaults import tls_fault
+from watcher.domain.plain import plain
 from watcher.ports import Clock, Failure
 from watcher.ports.tally import count_call
 
@@ -293,6 +296,8 @@ def _host(url: str) -> str:
 
 def _in_words(error: Exception, host: str) -> HttpError:
     """What happened on the way; never the library's own text, for that may quote what we sent."""
+    if (fault := tls_fault(error)) is not None:
+        return _insecure(fault, host, unsent=isinstance(error, httpx.ConnectError))
     kind, tries, timed_out = Failure.UNREACHABLE, 99, False
     match error:
         case TooLargeError():
@@ -315,3 +320,22 @@ def _in_words(error: Exception, host: str) -> HttpError:
             text = f"{host} closed the connection in the middle"
     unsent = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout))
     return HttpError(text, kind=kind, tries=tries, timed_out=timed_out, unsent=unsent)
+
+
+def _insecure(fault: ssl.SSLError, host: str, *, unsent: bool) -> HttpError:
+    """No TLS with it: of a certificate its reason is told, which is made of the host and words of OpenSSL."""
+    if isinstance(fault, ssl.SSLCertVerificationError):
+        return HttpError(
+            f"{host} is not trusted: {plain(fault.verify_message, 200)}",
+            kind=Failure.UNREACHABLE,
+            tries=1,
+            unsent=True,
+            untrusted=True,
+            hint="check the host's name and its certificate, or name its CA in SSL_CERT_FILE",
+        )
+    return HttpError(
+        f"no TLS with {host}: {plain(fault.reason or 'it broke off', 60)}",
+        kind=Failure.UNREACHABLE,
+        unsent=unsent,
+        hint="check the url: https:// or http://, and the port",
+    )

@@ -36,7 +36,8 @@ class HttpError(SourceError):
 
     `status` and `body` (parsed JSON, if it was) are there when the far side answered at all; `tries` is
     how many attempts such a failure deserves (1: trying again cannot help). `timed_out` says that the far
-    side took the request and kept silent, `unsent` that it surely was not reached at all.
+    side took the request and kept silent, `unsent` that it surely was not reached at all, `untrusted` that
+    nobody vouches for its certificate.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class HttpError(SourceError):
         hint: str = "",
         timed_out: bool = False,
         unsent: bool = False,
+        untrusted: bool = False,
     ) -> None:
         super().__init__(message, kind=kind, retry_after=retry_after, hint=hint)
         self.tries = tries
@@ -58,6 +60,7 @@ class HttpError(SourceError):
         self.status = status
         self.body = body
         self.unsent = unsent
+        self.untrusted = untrusted
 
 
 def retrying(patience: Patience, clock: Clock) -> AsyncRetrying:

@@ -70,8 +70,10 @@ class Planned:
     late: bool = False
 
 
-def planned(last: datetime | None, now: datetime, schedule: Weekly) -> Planned:
+def planned(last: datetime | None, now: datetime, schedule: Weekly, told: datetime | None = None) -> Planned:
     """Decide from the last planned moment that is done with, the time, and the schedule.
+
+    `told` is until when people were told: where moments after it were missed, the next tells of their time.
 
     A clock that was set back finds the moment done with and waits. `last` beyond the next moment can only
     have been written by a clock that was ahead.
@@ -82,5 +84,6 @@ def planned(last: datetime | None, now: datetime, schedule: Weekly) -> Planned:
         return Planned(Turn.BEGIN, moment, since)
     if moment <= last:
         return Planned(Turn.WAIT, moment, since)
+    since = min(since, told) if told is not None else since
     turn = Turn.MISSED if now - moment > LATEST else Turn.DUE
     return Planned(turn, moment, since, late=now - moment > LATE)

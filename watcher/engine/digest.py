@@ -20,6 +20,7 @@ from watcher.records import Event, OutboxRow
 
 log = structlog.get_logger(__name__)
 _SCOPE, _DONE = "digest", "done"
+_MOMENT = timedelta(microseconds=1)
 SETTLING = timedelta(minutes=2)
 """After a start what is late waits for so long: first the numbers are to be read that grew old meanwhile."""
 
@@ -44,8 +45,8 @@ class Digests:
             return []
         now = self._clock.now()
         async with self._store.reading() as tx:
-            before = await _done(tx, plan)
-            due = planned(before, now, plan.schedule)
+            before, told = await _done(tx, plan), await _done(tx, plan, "told")
+            due = planned(before, now, plan.schedule, told)
             if due.turn is Turn.WAIT or (due.late and not settled and self._is_settling(now)):
                 return []
             rows = await self._rows(tx, plan, due, now) if due.turn is Turn.DUE else []
@@ -53,7 +54,7 @@ class Digests:
             if await _done(tx, plan) != before:
                 return []  # another process was first
             await tx.add_rows(rows)
-            await tx.remember(_SCOPE, _DONE, {"moment": due.moment.isoformat(), "when": _written(plan)})
+            await tx.remember(_SCOPE, _DONE, _note(due, plan))
             await tx.add_events(_events(due, plan, now))
         log.info("digest.planned", turn=str(due.turn), moment=due.moment.isoformat(), rows=len(rows))
         return rows
@@ -80,7 +81,7 @@ class Digests:
 def span_of(schedule: Weekly, moment: datetime, since: datetime, *, late: bool = False) -> Span:
     """What the digest of a planned moment tells of. There is one a day at most, so its day names it."""
     name = f"digest-{schedule.day_of(moment).isoformat()}"
-    week = _week(schedule, since, moment)
+    week = _week(schedule, max(since, schedule.last(moment - _MOMENT)), moment)
     return Span(name, since, moment, week, next_at=schedule.next(moment), late=late)
 
 
@@ -107,13 +108,19 @@ async def done_until(tx: Transaction, plan: DigestPlan) -> datetime | None:
     return await _done(tx, plan)
 
 
-async def _done(tx: Transaction, plan: DigestPlan) -> datetime | None:
+def _note(due: Planned, plan: DigestPlan) -> dict[str, str]:
+    """What is done with, and until when people were told: of one left out, since when it would have told."""
+    told = due.since if due.turn is Turn.MISSED else due.moment
+    return {"moment": due.moment.isoformat(), "told": told.isoformat(), "when": _written(plan)}
+
+
+async def _done(tx: Transaction, plan: DigestPlan, what: str = "moment") -> datetime | None:
     """Of another schedule nothing counts: moments of a new one that are past were never planned."""
     kept: Any = (await tx.recall(_SCOPE)).get(_DONE)
     if not isinstance(kept, dict) or kept.get("when") != _written(plan):
         return None
     try:
-        at = datetime.fromisoformat(str(kept.get("moment")))
+        at = datetime.fromisoformat(str(kept.get(what)))
     except ValueError:
         return None
     return at if at.tzinfo is not None else None

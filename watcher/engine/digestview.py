@@ -21,7 +21,7 @@ from watcher.engine.seriesline import SeriesLine
 from watcher.engine.sourceline import SourceLine
 from watcher.engine.status import status_of
 from watcher.ports import Transaction
-from watcher.records import SeriesState
+from watcher.records import Event, SeriesState
 
 _WEEK = timedelta(days=7)
 _PART_STANDS = frozenset({Standing.CRITICAL, Standing.WARNING, Standing.FORECAST, Standing.NOTICE})
@@ -57,12 +57,17 @@ async def view_of(tx: Transaction, policy: Policy, span: Span, now: datetime) ->
         week=span.week,
         stands=tuple(replace(each, grown=grown.get(each.key, Grown())) for each in stands),
         sources=tuple(_source(one, policy, polls.get(one.name, (0, 0))) for one in status.sources),
-        changes=changes_of(await tx.events(span.since), states, policy),
+        changes=changes_of(await _happened(tx, span), states, policy),
         silences=tuple(_muted(each, states, policy) for each in silences),
         broken=tuple(Broken(each.name, each.broken_since) for each in status.broken if each.broken_since),
         next_at=span.next_at,
         late=span.late,
     )
+
+
+async def _happened(tx: Transaction, span: Span) -> list[Event]:
+    """What came at the moment itself or later is the next one's, also where this one is late."""
+    return [event for event in await tx.events(span.since) if event.at < span.moment]
 
 
 def _is_told(line: SeriesLine) -> bool:

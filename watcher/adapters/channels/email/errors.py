@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import aiosmtplib
 
+from watcher.adapters.tlsfaults import tls_fault
 from watcher.domain.plain import plain
 from watcher.ports import ChannelError
 
@@ -23,10 +24,10 @@ _REFUSED = {
 
 def failure(error: Exception, *, receiver: str, server: str, secrets: tuple[str, ...]) -> ChannelError:
     """Any error of connecting and sending as ours; the server's words without our secrets."""
-    certificate = _certificate_fault(error)
-    if certificate is not None:
+    fault = tls_fault(error)
+    if isinstance(fault, ssl.SSLCertVerificationError):
         return ChannelError(
-            f"{server} is not trusted for {receiver}: {certificate}",
+            f"{server} is not trusted for {receiver}: {fault.verify_message}",
             permanent=True,
             hint="check the server's certificate, the host name in the config, or give its CA as ca_file",
         )
@@ -81,12 +82,3 @@ def words(text: str, secrets: tuple[str, ...]) -> str:
     for secret in filter(None, secrets):
         text = text.replace(secret, "***")
     return plain(text, _MOST_SAID)
-
-
-def _certificate_fault(error: BaseException | None) -> str | None:
-    """The reason a certificate was refused, however deep in the causes it stands."""
-    while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return error.verify_message
-        error = error.__cause__ or error.__context__
-    return None

@@ -37,7 +37,7 @@ def judged(answer: Answer, *, receiver: str, host: str) -> ChannelError | None:
 
 def unanswered(error: HttpError, *, receiver: str) -> ChannelError:
     """No answer at all; where the letter may have arrived, that is said."""
-    permanent = error.kind is Failure.REFUSED
+    permanent = error.kind is Failure.REFUSED or error.untrusted
     hint = error.hint or ("check url and headers" if permanent else "check the network and any proxy")
     return ChannelError(
         f"{receiver}: {error}", permanent=permanent, uncertain=not (permanent or error.unsent), hint=hint

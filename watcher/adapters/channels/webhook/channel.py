@@ -14,7 +14,7 @@ from watcher.adapters.patience import HttpError
 from watcher.domain.message import Reason
 from watcher.ports import GROUP, Clock, Parcel, Receipt
 
-_BOUNDS = Bounds(connect=10, read=20, total=30, connections=2)
+_BOUNDS = Bounds(connect=10, read=30, total=30, connections=2)
 
 
 @dataclass(frozen=True, slots=True)
