@@ -215,7 +215,9 @@ class Acting:
             climber.looked_at(self.now)
         await self.remember()
         muted = {climber.name for climber in self.climbers if climber.is_muted(self.now)}
-        self.found += shown(self.seen, self.rows, self.climbers, muted)
+        known = {one.what for one in self.found}
+        new = shown(self.seen, self.rows, self.climbers, muted)
+        self.found += [one for one in new if one.what not in known]
 
     async def remember(self) -> None:
         """Keep what was owed, for the daemon may forget it one day."""
