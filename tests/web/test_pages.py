@@ -12,15 +12,18 @@ from urllib.parse import quote
 import pytest
 from structlog.testing import capture_logs
 
-from tests.engine.fakes import FakeSource
+from tests.engine.fakes import FakeSource, cards
 from tests.web.board import board
 from tests.web.desk import NoPages, desk
+from watcher.domain.alert import Incident
 from watcher.domain.links import page_of, source_page
 from watcher.domain.offer import Act
 from watcher.domain.reading import Org
+from watcher.domain.rule import Level
 from watcher.engine.acks import acknowledge
 from watcher.engine.silences import Wish, add
 from watcher.ports import Failure, SourceError, StoreError
+from watcher.records import Export, ExportKind, ExportState
 from watcher.web.draw import without_addresses
 
 HOSTILE = "<script>alert(1)</script> \"x\" 'y' {{ 7*7 }} &amp; \u202eana@example.com"
@@ -322,3 +325,79 @@ async def test_what_is_no_page_is_answered_in_json_as_before() -> None:
 def test_addresses_of_people_are_hidden() -> None:
     assert without_addresses("by Ana <ana.b+x@mail.example.com>, ok") == "by Ana <…@…>, ok"
     assert without_addresses("@here and a@b") == "@here and a@b"
+
+
+async def test_what_told_of_several_has_a_page_that_names_them(tmp_path: Path) -> None:
+    orgs = tuple(Org(f"o{n}", f"Org {n}", str(n)) for n in range(8))
+    numbers: dict[str, float | None] = {org.id: 95.0 for org in orgs}
+    async with board(tmp_path, source=FakeSource(orgs=orgs, used={org.id: 10.0 for org in orgs})) as b:
+        await b.engine.poll()
+        b.engine.source.used = numbers
+        await b.engine.poll()
+        (told,) = [parcel.message for parcel in b.engine.channels["slack"].got if parcel.message.members]
+        page = await b.gets(f"/a/{told.incident}")
+        first = await b.gets("/")
+    checked(page.text)
+    assert "Org 0" in page.text
+    assert "This told of several alerts together." in page.text
+    assert len(set(re.findall(r'href="(a/[^"]+)"', first.text))) == 8
+
+
+async def test_an_export_that_people_are_asked_about_is_approved_by_a_command(tmp_path: Path) -> None:
+    async with board(tmp_path, 50, 92) as b:
+        incident, now = await b.incident(), b.engine.clock.now()
+        one = Export(
+            key="k",
+            source="pipefy",
+            kind=ExportKind.AUTOMATION_JOBS,
+            report="",
+            period="current_month",
+            orgs=(),
+            asked_by="rule cards-ladder",
+            asked_at=now,
+            next_look_at=now,
+            state=ExportState.ASKED,
+            incident=incident.id,
+        )
+        async with b.engine.store.transaction() as tx:
+            (asked,) = await tx.add_exports([one])
+        page = await b.page(f"?do=approve&about=export-{asked.id}")
+        other = await b.page("?do=approve&about=77")
+    assert f"watcher export approve {asked.id}" in page.text
+    assert f"Export {asked.id}, wanted by cards-ladder" in page.text
+    assert "watcher export approve" not in other.text
+
+
+async def test_an_incident_that_nobody_was_told_of_has_a_page(tmp_path: Path) -> None:
+    async with board(tmp_path, 50) as b:
+        bare = Incident("bare", cards().key, b.engine.clock.now(), Level.WARNING)
+        async with b.engine.store.transaction() as tx:
+            await tx.put_incidents([bare])
+        page = await b.gets("/a/bare")
+    checked(page.text)
+    assert "Warning Acme Brasil: cards" in words(page.text)
+    assert "watcher ack bare" in page.text
+
+
+async def test_a_long_story_keeps_its_beginning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("watcher.engine.pages_incident.MOST_ROWS", 2)
+    async with board(tmp_path, 50, 92, 93, 94, 95, 101) as b:
+        page = await b.page()
+    said = words(page.text).partition("What happened")[2]
+    assert "Critical" in said or "critical" in said
+    assert re.search(r"Warning", said)
+
+
+async def test_of_many_limits_the_worst_are_shown_and_the_others_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("watcher.engine.pages_limits.MOST_LIMITS", 2)
+    orgs = tuple(Org(f"o{n}", f"Org {n}", str(n)) for n in range(5))
+    used: dict[str, float | None] = {org.id: float(n) for n, org in enumerate(orgs)}
+    async with board(tmp_path, source=FakeSource(orgs=orgs, used=used)) as b:
+        await b.engine.poll()
+        page = await b.gets("/")
+    said = words(page.text)
+    assert "Org 4" in said
+    assert "Org 2" not in said
+    assert "… and 3 more" in said

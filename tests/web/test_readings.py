@@ -236,7 +236,7 @@ async def test_a_fault_of_our_own_shows_nothing_of_the_inside() -> None:
     [
         ("GET", "/api/v1/readings", 405),
         ("PUT", "/api/v1/readings", 405),
-        ("GET", "/", 404),
+        ("GET", "/nowhere", 404),
         ("POST", "/metrics", 405),
     ],
 )

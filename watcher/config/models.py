@@ -131,7 +131,7 @@ class Config(BaseSettings):
     smtp: Smtp | None = None
     """The mail server; needed by email receivers."""
     server: Server | None = None
-    """Where the program listens; needed by push sources."""
+    """Where the program listens: the status page, metrics, and pushed numbers, which need it."""
     storage: Storage = Storage()
     """Where state lives."""
     defaults: Defaults = Defaults()

@@ -32,7 +32,7 @@ Listen = Annotated[
 
 
 class Server(Strict):
-    """Where the program listens for numbers that are pushed."""
+    """Where the program shows the status page and metrics, and takes numbers that are pushed."""
 
     listen: Listen = "127.0.0.1:8080"
     """host:port; [::1]:8080 for IPv6."""

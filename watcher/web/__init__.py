@@ -1,1 +1,1 @@
-"""What answers at our own address, where one is configured: pushed numbers in, health and metrics out."""
+"""What answers at our own address, where one is configured: pages, health, metrics, and pushed numbers in."""

@@ -65,7 +65,7 @@ def _incident() -> dict[str, str]:
         "do_now": say("Do now:"),
         "runbook": say("Runbook"),
         "can_do": say("What can be done"),
-        "asked": say("You asked for: "),
+        "asked": say("You asked for:"),
         "by_command": say("Do it with this command, where the program runs:"),
     }
 

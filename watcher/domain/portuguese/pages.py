@@ -50,7 +50,7 @@ PAGES: dict[str, str] = {
     "What happened": "O que aconteceu",
     "Rules": "Regras",
     "What can be done": "O que pode ser feito",
-    "You asked for: ": "Você pediu: ",
+    "You asked for:": "Você pediu:",
     "Do it with this command, where the program runs:": (
         "Faça com este comando, onde o programa está em execução:"
     ),
