@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pytest
 
 from tests.engine.fakes import FakeSource, engine, not_now
 from watcher.domain.budget import Budget
+from watcher.domain.message import Reason
 from watcher.domain.reading import Contributors, Org, Series
 from watcher.engine.enrich import Enricher
 from watcher.engine.ledger import spent_on
@@ -105,3 +106,14 @@ async def test_what_contributors_cost_is_written_down(tmp_path: Path) -> None:
         await run.poll()
         async with run.store.reading() as tx:
             assert (await spent_on(tx, "pipefy")).total == counting.calls == 1 + len(ORGS)
+
+
+async def test_a_silent_edit_keeps_who_used_the_most_and_says_as_of_when(tmp_path: Path) -> None:
+    async with engine(tmp_path) as run:
+        await run.sees(50, 92, *[93] * 8, *[94] * 5)
+        fired, *edits = [parcel.message for parcel in run.channels["slack"].got]
+        assert fired.contributors is not None
+        assert [edit.reason for edit in edits] == [Reason.PROGRESS] * len(edits) != []
+        for edit in edits:
+            assert edit.contributors == replace(fired.contributors, as_of=fired.at)
+            assert edit.notes[-1] == "Top automations as of 21 Mar 12:45"

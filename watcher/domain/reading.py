@@ -179,9 +179,10 @@ class Contributors:
     """The largest users of a series; `total` lets the rest be summed (None: not known).
 
     Those of the first one's kind add up to the total, largest first; other kinds after them tell the same use
-    from another side.
+    from another side. `as_of` is set where they are older than what they are told with.
     """
 
     top: tuple[Contributor, ...]
     total: float | None
     noun: str
+    as_of: datetime | None = None

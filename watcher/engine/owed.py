@@ -19,6 +19,7 @@ from watcher.engine.hushnotes import note_of
 from watcher.engine.listeners import Listener, reached_before, routed
 from watcher.engine.offers import offers_of
 from watcher.engine.policy import Policy
+from watcher.engine.ranked import still_ranked
 from watcher.engine.rowkeys import row_key
 from watcher.engine.waiting import Waiting, refreshed, superseded
 from watcher.ports import Transaction
@@ -75,7 +76,7 @@ class _Owing:
         who heard "firing" misses "resolved"; an ending goes to those alone.
         """
         if self.telling.reason is Reason.PROGRESS:
-            return self._progress()
+            return await self._progress()
         message = _message(self.telling, self.policy, self.silences)
         owed = []
         for listener in self._listeners():
@@ -135,7 +136,7 @@ class _Owing:
             return await self.tx.thread(held.receiver, held.incident) is None
         return False
 
-    def _progress(self) -> list[Owed]:
+    async def _progress(self) -> list[Owed]:
         """Silent edits of what people see; what waits for the end of quiet hours gets the new numbers."""
         incident = self.telling.incident.id
         told = sorted(self.waiting.told_of(incident))
@@ -146,6 +147,7 @@ class _Owing:
         if not held and not edited:
             return []
         message = _message(self.telling, self.policy, self.silences)
+        message = await still_ranked(self.tx, message)
         self.waiting.settled.extend(
             refreshed(row, message) for row in held if row.message.reason is not Reason.RESOLVED
         )

@@ -40,13 +40,14 @@ def drawing(chart: Mapping[str, Any]) -> Drawing | None:
         return None
     names: Sequence[str] = chart["axis_config"]["categories"]
     values = [[float(point["value"]) for point in one["data"]] for one in chart["series"]]
-    marks = ticks(0.0, max([1.0, *(value for some in values for value in some)]))
+    top = max([1.0, *(value for some in values for value in some)]) * 1.05
+    marks = ticks(0.0, top)
 
     def x(at: int) -> float:
         return round(_LEFT + at * (WIDTH - _LEFT - _RIGHT) / max(1, len(names) - 1), 1)
 
     def y(value: float) -> float:
-        return round(HEIGHT - _BOTTOM - value / marks[-1] * (HEIGHT - _TOP - _BOTTOM), 1)
+        return round(HEIGHT - _BOTTOM - value / top * (HEIGHT - _TOP - _BOTTOM), 1)
 
     step = -(-len(names) // _LABELS)
     return Drawing(

@@ -28,7 +28,7 @@ AHEAD: dict[str, str] = {
     "range: {early} to after the reset": "entre {early} e depois da renovação",
     "range: {early} to much later": "entre {early} e muito depois",
     "The limit may be reached {when} at the earliest, or not at all.": (
-        "O limite pode ser atingido {when}, no mínimo, ou nem ser atingido."
+        "O limite pode ser atingido {when}, não antes disso, ou nem ser atingido."
     ),
     "The limit is probably not reached before the reset {when}.": (
         "O limite não deve ser atingido antes da renovação {when}."
@@ -115,6 +115,7 @@ AHEAD: dict[str, str] = {
     "Lately it {growth}.": "Ultimamente, {growth}.",
     # who uses the most
     "Top {noun} this period": "Maiores usos neste período: {noun}",
+    "Top {noun} as of {when}": "Maiores usos ({noun}): situação de {when}",
     "{part}, {grown} of it in 7 days": "{part}, {grown} nos últimos 7 dias",
     "{grown} in 7 days": "{grown} nos últimos 7 dias",
     "the rest: {left}": "o restante: {left}",
