@@ -204,7 +204,7 @@ class Acting:
             if not await self._owed():
                 break
             self._to(self.now + POLL)
-            await self.stage.idle()
+            await self.lives.quiet()
         else:
             self.wrong(Fault.LOST, f"still owed after {_MOST_POLLS} polls: {await self._owed()}")
         await self.stage.living.kill()

@@ -14,6 +14,7 @@ from bench.kills.trouble import FOREVER
 from tests.stories.death import Step
 from tests.stories.mortal import Mortal
 from tests.stories.times import until
+from watcher.records import RowState
 from watcher.sandbox.faults import Armed, Drop, Faults, Slow, operation, times
 
 LONGEST, _MOST = 0.25, 2.0
@@ -55,8 +56,24 @@ class Lives:
         began = time.monotonic()
         self.seen.life += 1
         self.stage.start()
-        await self.stage.idle()
+        await self.quiet()
         self.span = min(_MOST, max(LONGEST, (time.monotonic() - began) / 2))
+
+    async def quiet(self) -> None:
+        """Wait until every poll is done and whatever can be told now is told."""
+        await until(self._is_quiet, "quiet", self.stage.patience)
+
+    async def _is_quiet(self) -> bool:
+        """A receiver that failed is left alone for a while, and what it is owed waits, due or not."""
+        now = self.stage.clock.now()
+        async with self.stage.store.reading() as tx:
+            targets, rows = await tx.targets(), await tx.unfinished_rows()
+        resting = {row.receiver for row in rows if row.error and row.next_attempt_at > now}
+        first = {(row.receiver, row.incident): row for row in reversed(rows)}.values()
+        due = [row for row in first if row.next_attempt_at <= now and row.receiver not in resting]
+        under_way = [row for row in rows if row.state is RowState.SENDING]
+        polled = bool(targets) and all(target.next_due > now for target in targets)
+        return polled and not due and not under_way
 
     def _start(self, step: Step | None = None, nth: int = 1, receiver: str = SLACK) -> None:
         self.stage.start(step, nth, receiver, patience=self.patience)
