@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator
 from email import message_from_string
 from pathlib import Path
@@ -106,6 +107,26 @@ def test_printing_needs_no_secret_and_shows_what_each_would_get(folder: Path) ->
     assert mail["Subject"].strip().startswith("[TEST Forecast")
     assert run(folder, "other", "--print").stdout.startswith("TEST · Warning · Example Org")
     assert "TEST Warning" in run(folder, "terminal", "--print").stdout
+
+
+def test_a_printed_mail_encloses_its_chart_unless_charts_are_off(folder: Path) -> None:
+    mail = message_from_string(run(folder, "mail", "--print").stdout)
+    assert "image/png" in [part.get_content_type() for part in mail.walk()]
+    file = folder / "config.yaml"
+    file.write_text(file.read_text().replace("type: email,", "type: email, chart: 'off',"))
+    mail = message_from_string(run(folder, "mail", "--print").stdout)
+    assert "image/png" not in [part.get_content_type() for part in mail.walk()]
+
+
+def test_a_made_up_digest_has_no_english_in_it_elsewhere() -> None:
+    policy = Policy((), (), {}, {}, timezone="America/Sao_Paulo", locale="pt-BR")
+    digest = messages_of(State.DIGEST, policy, AT).first.digest
+    assert digest
+    told = " ".join(
+        (*digest.changes, *(f"{row.resource} {row.state}" for row in digest.rows), digest.sources)
+    )
+    assert "execuções de automação" in told
+    assert not re.search(r"\b(jobs|calls|over|other|warning|tasks|since|at)\b", told, re.IGNORECASE)
 
 
 def test_all_receivers_are_printed_for_programs_by_name(folder: Path) -> None:

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from watcher.adapters.channels.apprise import told
 from watcher.adapters.channels.console import render
-from watcher.adapters.channels.email import Envelope, compose_mail
+from watcher.adapters.channels.email import Envelope, compose_mail, enclosed
 from watcher.adapters.channels.webhook import letter
 from watcher.bootstrap.letters import public_url_of
 from watcher.config.letters import AppriseReceiver, WebhookReceiver
@@ -61,5 +61,6 @@ def _mail(name: str, receiver: EmailReceiver, config: Config, message: Message, 
     sender = config.smtp.sender if config.smtp else "limits@example.com"
     host = sender.rpartition("@")[2].rstrip("> ")
     envelope = Envelope(sender, receiver.to, host, name, public_url_of(config), receiver.contact)
-    mail: EmailMessage = compose_mail(message, envelope, key)
+    got = enclosed(message, chart=receiver.chart == "auto")
+    mail: EmailMessage = compose_mail(message, envelope, key, got=got)
     return mail.as_bytes().decode("utf-8", "replace").replace("\r\n", "\n")

@@ -73,7 +73,7 @@ def _marked(message: Message) -> Message:
 
 def _week(zone: str, now: datetime) -> DigestView:
     """A week with something of each kind."""
-    jobs, tasks = resource_label("automation_jobs"), resource_label("integration_tasks")
+    jobs, tasks, calls = map(resource_label, ("automation_jobs", "integration_tasks", "api_calls"))
     usual = {"resource": jobs, "resets_at": now + timedelta(days=10), "as_of": now, "limit": 10_000.0}
     high = {"used": 9_204.0, "share": 92.0, "forecast": 134.0, "grown": Grown(1_400, 1_190)}
     over = {"used": 6_100.0, "share": 61.0, "forecast": 105.0}
@@ -82,12 +82,8 @@ def _week(zone: str, now: datetime) -> DigestView:
         _stand(ORG, Standing.FORECAST, **{**usual, **over, "resource": tasks}),
         _stand("Example Sandbox", Standing.OK, **usual, used=120.0, share=1.2, forecast=2.0),
     )
-    reached = Change(
-        now - timedelta(days=2), What.REACHED, f"{ORG}: automation jobs", "test", Kind.OTHER, share=90
-    )
-    ended = Change(
-        now - timedelta(days=3), What.ENDED, f"{ORG}: API calls", "test-2", ended=Ended.PERIOD_RESET
-    )
+    reached = Change(now - timedelta(days=2), What.REACHED, f"{ORG}: {jobs}", "test", Kind.WARNING, share=90)
+    ended = Change(now - timedelta(days=3), What.ENDED, f"{ORG}: {calls}", "test-2", ended=Ended.PERIOD_RESET)
     return DigestView(
         incident=f"test-{int(now.timestamp()):x}",
         since=now - timedelta(days=7),

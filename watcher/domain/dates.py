@@ -43,7 +43,8 @@ def dated_day(at: datetime, now: datetime, zone: str) -> str:
 def full_day(at: datetime, zone: str) -> str:
     """`1 April`, with the time where the day does not begin there."""
     local = at.astimezone(ZoneInfo(zone))
-    return f"{_long(local)}{_time_unless_midnight(local)}"
+    clock = _time_unless_midnight(local).strip()
+    return say("{day} {time}", "a moment", day=_long(local), time=clock) if clock else _long(local)
 
 
 def date(at: datetime, zone: str) -> str:

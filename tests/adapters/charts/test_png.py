@@ -136,7 +136,7 @@ def test_everything_a_line_means_is_written_beside_it() -> None:
     assert words(svg(USUAL, locale="pt-BR"))[-3:] == [
         "Limite 10.000",
         "13.400 na projeção",
-        "9.204 em uso",
+        "9.204 usados",
     ]
 
 

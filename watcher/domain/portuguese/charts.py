@@ -4,7 +4,7 @@ from __future__ import annotations
 
 CHARTS: dict[str, str] = {
     "Limit {number}": "Limite {number}",
-    "{number} used": "{number} em uso",
+    "{number} used": "{number} usados",
     "{number} projected": "{number} na projeção",
     "{what}, last 30 days": "{what}, últimos 30 dias",
     "Line: {points}": "Linha: {points}",

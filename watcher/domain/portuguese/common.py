@@ -37,6 +37,7 @@ COMMON: dict[str, str] = {
     "less than once of 10": "menos de 1 vez em 10",
     "{first} and {last}": "{first} e {last}",
     # dates
+    "{day} {time}|a moment": "{day}, às {time}",
     "{day} {month}": "{day} de {month}",
     "{day} {month} {year}": "{day} de {month} de {year}",
     "{month} {year}": "{month} de {year}",

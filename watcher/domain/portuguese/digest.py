@@ -55,7 +55,7 @@ DIGEST: dict[str, str] = {
     "1 organization missing": "1 organização ausente",
     "{count} organizations missing": "{count} organizações ausentes",
     "Late: it was due on {when}, when nothing ran here": (
-        "Atrasado: era previsto para {when}, quando nada estava em execução aqui"
+        "Atrasado: estava previsto para {when}, quando nada estava em execução aqui"
     ),
     "Receiver {name} is broken since {when}": "O destinatário {name} está com falha desde {when}",
     "Next digest {when} {zone}": "Próximo resumo {when} {zone}",

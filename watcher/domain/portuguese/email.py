@@ -4,7 +4,7 @@ from __future__ import annotations
 
 EMAIL: dict[str, str] = {
     "TEST": "TESTE",
-    "{share} used": "{share} em uso",
+    "{share} used": "{share} consumido",
     "Acknowledged by {who}, {when}": "Reconhecido por {who}, {when}",
     "Acknowledge or silence": "Reconhecer ou silenciar",
     "{file}, {size}, is attached.": "{file}, {size}, segue em anexo.",

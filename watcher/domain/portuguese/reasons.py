@@ -170,7 +170,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (r"(?P<days>\d+) days", "{days} dias"),
         (r"the newest number is (?P<old>.+) old", "o valor mais recente é de {old} atrás"),
-        (r"use was corrected within (?P<span>.+)", "o uso foi corrigido nas últimas {span}"),
+        (r"use was corrected within (?P<span>.+)", "o uso foi corrigido há menos de {span}"),
         (r"no number of (?P<span>.+) ago to compare with", "sem valor de {span} atrás para comparar"),
         (
             r"(?P<host>\S+) answered (?P<status>\d.*) with an HTML page",

@@ -17,7 +17,7 @@ SLACK: dict[str, str] = {
     "Open details": "Ver detalhes",
     "Open status page": "Abrir página de status",
     # numbers
-    "{amount} used": "{amount} em uso",
+    "{amount} used": "{amount} usados",
     "{amount} left": "{amount} restantes",
     "{amount} over": "{amount} acima",
     "… and {rest}": "… e {rest}",

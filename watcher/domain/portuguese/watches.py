@@ -37,7 +37,7 @@ WATCHES: dict[str, str] = {
     "{org} has been missing from {title}'s answers for {span}.": (
         "{org} não aparece nas respostas de {title} há {span}."
     ),
-    "First missed {when}.": "Ausência notada em {when}.",
+    "First missed {when}.": "Primeira ausência: {when}.",
     "Its limits are not being watched; its open alerts keep their last state.": (
         "Seus limites não estão sendo acompanhados; seus alertas abertos mantêm o último estado."
     ),

@@ -77,7 +77,7 @@ class AppriseChannel:
                 raise ChannelError(f"{self.name} needs Apprise", permanent=True, hint=hint)
             self._service = service(self._options.url)
         if self._service is None:
-            hint = "check the receiver's url: `watcher check` looks at it too"
+            hint = "write one service, such as msteams://…; `watcher notify-test` tries it"
             raise ChannelError(f"Apprise cannot use the url of {self.name}", permanent=True, hint=hint)
         return self._service
 
