@@ -101,6 +101,25 @@ def test_wrong_usage_exits_2_and_says_what_to_write(folder: Path, options: Any, 
     assert said in result.stderr
 
 
+def test_an_unknown_name_is_told_before_any_secret_is_missed(folder: Path) -> None:
+    result = run(folder, "lettres")
+    assert result.exit_code == 2
+    assert "there is no receiver `lettres`" in result.stderr
+    assert "HOOK" not in result.stderr
+
+
+def test_only_the_secrets_of_who_is_named_are_needed(folder: Path, hook: FarSide) -> None:
+    file = folder / "config.yaml"
+    file.write_text(file.read_text().replace("token: x", 'token: "${PIPEFY}"'))
+    sent = run(folder, "letters", HOOK=hook.url("/x"), SECRET="s")
+    assert sent.exit_code == 0, sent.output
+    lacking = run(folder, "letters", HOOK=hook.url("/x"))
+    assert lacking.exit_code == 2
+    assert "`SECRET`" in lacking.stderr
+    assert "PIPEFY" not in lacking.stderr
+    assert "OTHER" not in lacking.stderr
+
+
 def test_printing_needs_no_secret_and_shows_what_each_would_get(folder: Path) -> None:
     assert json.loads(run(folder, "letters", "--print").stdout)["event"] == "fired"
     mail = message_from_string(run(folder, "mail", "--print", "--state", "forecast").stdout)

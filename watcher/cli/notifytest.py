@@ -46,11 +46,13 @@ def notify_test(
     """
     if bool(receiver) == every:
         fail("name a receiver, or say --all", hint="watcher notify-test NAME")
-    loaded, settings = load_or_exit(config, need_secrets=not only_print)
+    loaded, settings = load_or_exit(config, need_secrets=False)
+    names = list(settings.receivers) if every else [_known(receiver, settings)]
+    if not only_print:
+        loaded, settings = load_or_exit(config, need_secrets=True, only=_secrets_of(names, settings))
     from watcher.bootstrap import SystemClock, policy_of
     from watcher.cli.madeupmessages import test_messages
 
-    names = list(settings.receivers) if every else [_known(receiver, settings)]
     messages = test_messages(state, policy_of(loaded, settings), SystemClock().now())
     if only_print:
         _print(names, settings, messages, as_json=as_json)
@@ -65,6 +67,12 @@ def _known(receiver: str, settings: Config) -> str:
         hint = did_you_mean(receiver, settings.receivers) or f"one of {', '.join(settings.receivers)}"
         fail(f"there is no receiver `{receiver}`", hint=hint)
     return receiver
+
+
+def _secrets_of(names: list[str], settings: Config) -> list[tuple[str, ...]]:
+    """Where the secrets stand that are needed to reach them: not those of sources, nor of others."""
+    mails = any(settings.receivers[name].type == "email" for name in names)
+    return [*(("receivers", name) for name in names), *([("smtp",)] if mails else ())]
 
 
 def _print(names: list[str], settings: Config, messages: TestMessages, *, as_json: bool) -> None:

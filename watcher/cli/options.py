@@ -17,6 +17,8 @@ from watcher.cli.exits import Exit
 from watcher.cli.streams import speaks_unicode
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from rich.console import Console
 
     from watcher.config.loaded import Loaded
@@ -112,13 +114,15 @@ def config_path(given: Path | None) -> Path:
     return here or Path(CONFIG_PLACES[0])
 
 
-def load_or_exit(given: Path | None, *, need_secrets: bool) -> tuple[Loaded, Config]:
-    """The config, or its faults on stderr and exit 2."""
+def load_or_exit(
+    given: Path | None, *, need_secrets: bool, only: Collection[tuple[str, ...]] = ()
+) -> tuple[Loaded, Config]:
+    """The config, or its faults on stderr and exit 2; `only` names the places whose secrets are needed."""
     from watcher.config.load import load
     from watcher.config.report import render
     from watcher.config.secretvalues import secret_values
 
-    loaded = load(config_path(given), env=dict(os.environ), need_secrets=need_secrets)
+    loaded = load(config_path(given), env=dict(os.environ), need_secrets=need_secrets, only=only)
     if loaded.config is None or not loaded.ok:
         typer.echo(render(loaded, colour=colours(stderr=True)), err=True)
         fail("the configuration has faults; nothing was started", hint="watcher check shows them any time")

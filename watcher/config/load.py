@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from pydantic_core import ErrorDetails
@@ -33,6 +34,8 @@ from watcher.config.yaml.walk import read_page
 from watcher.domain.rule import Rule
 
 CONFIG_NAME = "config.yaml"
+Need = Callable[[Loc], bool]
+"""Whether the secret at a place is needed."""
 
 
 def load(
@@ -43,16 +46,19 @@ def load(
     need_secrets: bool,
     strict: bool = False,
     inventory: Mapping[str, Inventory] | None = None,
+    only: Collection[Loc] = (),
 ) -> Loaded:
     """Read the configuration at `path`: config.yaml, or the directory that holds it.
 
     Never raises for what a person wrote. Without `need_secrets` secret files stay closed and absent
-    variables are only noted, so that a fresh machine can check; `strict` makes warnings errors.
+    variables are only noted, so that a fresh machine can check; `only` names the places whose secrets
+    are needed where not all are. `strict` makes warnings errors.
     `inventory` tells by name what is known of sources: how large they are, what they hold.
     """
     is_folder = _is_folder(path)
     file = path / CONFIG_NAME if is_folder else path
-    reading = _read_config(file, env, secrets_dir, need=need_secrets)
+    need = partial(_is_needed, only=only) if need_secrets else _is_never_needed
+    reading = _read_config(file, env, secrets_dir, need=need)
     if is_folder and (hint := hint_for_rules_folder(path, CONFIG_NAME)):
         reading.faults = [replace(one, hint=hint) if one.code == "E001" else one for one in reading.faults]
     pages, written = _read_rules(reading, file.parent)
@@ -61,6 +67,14 @@ def load(
     if strict:
         faults = [one.as_error() for one in faults]
     return _loaded(reading, pages, written, faults)
+
+
+def _is_needed(loc: Loc, only: Collection[Loc]) -> bool:
+    return not only or any(loc[: len(part)] == part for part in only)
+
+
+def _is_never_needed(_loc: Loc) -> bool:
+    return False
 
 
 def _is_folder(path: Path) -> bool:
@@ -83,7 +97,7 @@ class _Reading:
     faults: list[Fault] = field(default_factory=list)
 
 
-def _read_config(file: Path, env: Mapping[str, str], secrets_dir: Path | None, *, need: bool) -> _Reading:
+def _read_config(file: Path, env: Mapping[str, str], secrets_dir: Path | None, *, need: Need) -> _Reading:
     page = read_page(file, file.name)
     if page.data is None:
         return _Reading(page, Where(page, None), faults=list(page.faults))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,11 @@ _OF_ENTRIES = {
 _OF_SECTIONS = (("smtp", "password"), ("storage", "url"))
 
 
-def resolve(layers: Sequence[Layer], base: Path, *, need: bool) -> list[Fault]:
+def resolve(layers: Sequence[Layer], base: Path, *, need: Callable[[Loc], bool]) -> list[Fault]:
     """Read every file that a `*_file` key names, strongest layer first, and put its text beside the key.
 
-    Where a stronger layer gives a secret, in whatever way, weaker ones are dropped. Without `need`
-    no file is touched.
+    Where a stronger layer gives a secret, in whatever way, weaker ones are dropped. A file
+    whose secret `need` denies is not touched.
     """
     faults: list[Fault] = []
     given: set[Loc] = set()
@@ -57,7 +57,7 @@ def _is_given(data: dict[str, Any], loc: Loc) -> bool:
     return at(data, loc) is not None or at(data, _twin(loc)) is not None
 
 
-def _resolve_one(layer: Layer, loc: Loc, base: Path, *, need: bool) -> list[Fault]:
+def _resolve_one(layer: Layer, loc: Loc, base: Path, *, need: Callable[[Loc], bool]) -> list[Fault]:
     path = at(layer.data, _twin(loc))
     if not isinstance(path, str):
         return []
@@ -65,7 +65,7 @@ def _resolve_one(layer: Layer, loc: Loc, base: Path, *, need: bool) -> list[Faul
     if at(layer.data, loc) is not None:
         hint = f"keep `{loc[-1]}_file` and drop `{loc[-1]}`"
         return [fault("E122", f"`{loc[-1]}` and `{loc[-1]}_file` are both given", origin.place, hint=hint)]
-    if not need or path.startswith("${"):
+    if not need(loc) or path.startswith("${"):
         return []
     text, fails = read_secret(base / path)
     if fails:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,14 +28,17 @@ class Expanded:
     notes: tuple[str, ...] = ()
 
 
-def expand(page: Page, env: Mapping[str, str], *, need: bool) -> Expanded:
-    """Replace whole values; an unknown name is a fault, but only noted for credentials that nobody needs."""
+def expand(page: Page, env: Mapping[str, str], *, need: Callable[[Loc], bool]) -> Expanded:
+    """Replace whole values; an unknown name is a fault, but only noted for credentials that nobody needs.
+
+    `need` tells whether what stands at a place is needed.
+    """
     result = Expanded(Layer())
     result.layer.data = _copied(page.data, (), page, env, result)
-    noted = [name for loc, name in result.absent.items() if not need and _is_credential(loc)]
+    noted = [name for loc, name in result.absent.items() if not need(loc) and _is_credential(loc)]
     result.notes = tuple(f"{name} is not set here" for name in dict.fromkeys(noted))
     for loc, name in result.absent.items():
-        if need or not _is_credential(loc):
+        if need(loc) or not _is_credential(loc):
             state = "is empty" if name in env else "is not set"
             remedy = ", or use a *_file key" if _is_credential(loc) else ", or write the value"
             hint = f"set {name} in the environment{remedy}"
