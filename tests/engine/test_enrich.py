@@ -116,4 +116,4 @@ async def test_a_silent_edit_keeps_who_used_the_most_and_says_as_of_when(tmp_pat
         assert [edit.reason for edit in edits] == [Reason.PROGRESS] * len(edits) != []
         for edit in edits:
             assert edit.contributors == replace(fired.contributors, as_of=fired.at)
-            assert edit.notes[-1] == "Top automations as of 21 Mar 12:45"
+            assert edit.notes[0] == "Top automations as of 21 Mar 12:45"

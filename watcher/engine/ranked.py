@@ -33,4 +33,4 @@ async def still_ranked(tx: Transaction, message: Message) -> Message:
         noun = called(plain(last.contributors.noun, _MOST_NOUN) or "users")
         note = say("Top {noun} as of {when}", noun=noun, when=dates.moment(when, message.timezone))
     kept = replace(last.contributors, as_of=when)
-    return replace(message, contributors=kept, notes=(*message.notes, note))
+    return replace(message, contributors=kept, notes=(note, *message.notes))
