@@ -119,6 +119,16 @@ async def test_an_answer_may_come_too_late_and_the_message_be_there(
     assert [message.text for message in slack.messages] == ["x"]
 
 
+async def test_a_message_may_be_taken_at_once_and_the_answer_never_come(slack: SlackServer) -> None:
+    slack.faults.add(times(1), Slow(60, after=True))
+    impatient = aiohttp.ClientTimeout(total=0.2)
+    async with aiohttp.ClientSession(timeout=impatient) as session:
+        client = AsyncWebClient(token=slack.token, base_url=slack.api_url, session=session, retry_handlers=[])
+        with pytest.raises(TimeoutError):
+            await client.chat_postMessage(channel=CHANNEL, text="x")
+    assert [message.text for message in slack.messages] == ["x"]
+
+
 async def test_the_upload_itself_can_fail(client: AsyncWebClient, caller: Caller, slack: SlackServer) -> None:
     slack.faults.add(operation("upload") & times(1), ServerError(503))
     begun = await client.files_getUploadURLExternal(filename="a", length=1)
