@@ -197,7 +197,7 @@ async def test_a_receiver_that_refused_for_good_is_failing(tmp_path: Path) -> No
         await run.sees(92)
         found = await one(run)
     assert because(found, Why.RECEIVER).text == (
-        "receiver slack is failing since 12:45 UTC (channel_not_found); mail stands in for it"
+        "receiver slack is broken since 12:45 UTC (channel_not_found); mail stands in for it"
     )
     assert [(each.receiver, each.redirected_from) for each in found.levels[1].sent][-1] == ("mail", "slack")
 

@@ -115,10 +115,10 @@ def _receiver(one: ReceiverLine, now: datetime, zone: str) -> str:
     if one.broken_since is not None:
         stand_in = f", {one.fallback} stands in" if one.fallback else ""
         since = dates.near(one.broken_since, now, zone)
-        return f"{one.name} (FAILING since {since}: {plain(one.error, 80)}{stand_in}{owed})"
+        return f"{one.name} (BROKEN since {since}: {plain(one.error, 80)}{stand_in}{owed})"
     if one.failing_since is not None:
         since = dates.near(one.failing_since, now, zone)
-        return f"{one.name} (FAILING since {since}: {plain(one.error, 80)}{owed})"
+        return f"{one.name} (failing since {since}: {plain(one.error, 80)}{owed})"
     last = "healthy" if one.last_ok_at is not None else "nothing sent yet"
     return f"{one.name} ({last}{owed})"
 

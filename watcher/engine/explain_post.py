@@ -95,7 +95,7 @@ def _broken(seen: Seen, receiver: ReceiverLine) -> Reason:
     stand_in = f"; {receiver.fallback} stands in for it" if receiver.fallback else ""
     since = receiver.broken_since or seen.now
     said = (
-        f"receiver {receiver.name} is failing since {seen.moment(since)}"
+        f"receiver {receiver.name} is broken since {seen.moment(since)}"
         f" ({plain(receiver.error, 200)}){stand_in}"
     )
     return Reason(Why.RECEIVER, said, since=since)

@@ -17,6 +17,7 @@ from tests.domain import tellings
 from watcher.adapters import charts
 from watcher.adapters.channels.email import Enclosed, Envelope, compose_mail, enclosed
 from watcher.adapters.channels.email.enclosed import MOST_FILE, MOST_PICTURE
+from watcher.adapters.channels.email.text import listed
 from watcher.domain.chart import Chart, Point
 from watcher.domain.compose import compose
 from watcher.domain.digest import Digest, DigestRow
@@ -358,3 +359,12 @@ def test_in_portuguese_every_word_of_a_mail_s_own_is() -> None:
         assert english not in said
     assert mail(told)["Content-Language"] == "pt-BR"
     assert '<html lang="pt-BR">' in body(told, "html")
+
+
+def test_a_long_line_of_a_list_goes_on_below_its_first_word() -> None:
+    told = listed("Acme Brasil: automation jobs silenced until Mon 23 Mar by Ana Maria de Souza: migration")
+    first, second = told.split("\n")
+    assert first.startswith("  - Acme Brasil: ")
+    assert second.startswith("    ")
+    assert second[4] != " "
+    assert max(map(len, (first, second))) <= 72

@@ -8,15 +8,17 @@ import zlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
-from itertools import pairwise
+from itertools import combinations, pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.adapters.channels.samples import HOSTILE
 from watcher.adapters.charts import ChartError, can_draw, png, svg
+from watcher.adapters.charts.shape import SMALL, Text, shape
+from watcher.adapters.charts.textwidth import text_width
 from watcher.adapters.charts.ticks import ticks
 from watcher.domain.chart import Chart, Point
 
@@ -167,6 +169,7 @@ def test_a_hostile_title_stays_text(name: str) -> None:
     limit=st.none() | st.floats(0.01, 1e15),
 )
 def test_all_words_and_lines_stay_on_the_canvas(used: list[float], limit: float | None) -> None:
+    assume(not 0 < max(map(abs, used)) < 1e-200)
     root = ET.fromstring(svg(chart(*used, limit=limit)))  # noqa: S314
     for node in root.iter(f"{NAME}text"):
         assert 0 <= float(node.attrib["x"]) <= 800
@@ -190,3 +193,47 @@ def test_ticks_are_few_and_round(low: float, high: float) -> None:
     assert 3 <= len(found) <= 7
     assert all(low <= tick <= high for tick in found)
     assert 0 in found
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        chart(100, 9_990, 9_995, ahead=(9_999, 10_001)),
+        chart(5_000, 5_000, ahead=(5_000,), limit=5_000),
+        chart(9_000, ahead=(9_100, *[9_200.0] * 18)),
+        chart(10, 20, 30, ahead=(31, 32)),
+        chart(9_000, 9_100, 9_204, ahead=(9_210, 9_220)),
+        chart(*range(0, 1_900, 100), ahead=(1_950,), limit=2_000_000),
+    ],
+)
+@pytest.mark.parametrize(("width", "height"), [(550, 300), (400, 220)])
+def test_no_words_beside_lines_stand_over_others(drawn: Chart, width: int, height: int) -> None:
+    boxes = [_box(text) for text in shape(drawn, width, height).words]
+    for one, other in combinations(boxes, 2):
+        apart = one[1] <= other[0] or other[1] <= one[0] or abs(one[2] - other[2]) >= SMALL
+        assert apart, boxes
+
+
+def _box(text: Text) -> tuple[float, float, float]:
+    wide = text_width(text.words)
+    left = text.x - (wide if text.anchor == "end" else 0)
+    return left, left + wide, text.y
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Automation jobs, March 2026", "Automation jobs, March 2026"),
+        ("Automation jobs of the whole group, March 2026", "Automation jobs of the whole group"),
+        ("M" * 99, "M" * 24 + "…"),
+        ("i" * 70, "i" * 70),
+    ],
+)
+def test_a_title_that_is_too_long_loses_its_period_first(title: str, shown: str) -> None:
+    assert shape(chart(1, 2, title=title), 550, 300).title.words == shown
+
+
+@pytest.mark.parametrize("tiny", [5e-324, 1e-310])
+def test_numbers_too_small_to_tell_apart_are_an_error_of_their_own(tiny: float) -> None:
+    with pytest.raises(ChartError):
+        png(chart(0, tiny, limit=None))

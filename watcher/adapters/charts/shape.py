@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from watcher.adapters.charts.textwidth import SMALL, TITLE, fitting, text_width
 from watcher.adapters.charts.ticks import ticks
 from watcher.domain.chart import Chart, Point
 from watcher.domain.plain import plain
@@ -12,17 +13,16 @@ from watcher.domain.tongue import say
 from watcher.domain.words import number
 from watcher.ports import WatcherError
 
-SMALL = 15
-"""Pixels of the font beside lines and axes."""
-TITLE = 20
-"""Pixels of the title's font."""
+__all__ = ["SMALL", "TITLE", "ChartError", "Shape", "Text", "shape"]
 
-_WIDE = 0.62  # of the font's size: a figure of DejaVu Sans
 _EDGE, _TOP, _BOTTOM = 24, 64, 40
 _HEADROOM = 1.12
 _BETWEEN = 14
 _NEAR = 5
-_LARGEST = 1e300
+_LARGEST, _SMALLEST = 1e300, 1e-290
+_LINE = 18  # pixels from one line of words to the next
+_UNDER = 4  # of letters that go below their line
+_STEPS = (0, 1, -1, 2, -2, 3, -3)
 _LEAST = 2
 
 
@@ -74,13 +74,10 @@ def _check(chart: Chart) -> None:
         raise ChartError("a chart needs two points")
     if not all(math.isfinite(value) and abs(value) < _LARGEST for value in values):
         raise ChartError("a chart needs finite numbers")
+    if 0 < max(map(abs, values)) < _SMALLEST:
+        raise ChartError("a chart needs larger numbers")
     if chart.points[0].at >= chart.points[-1].at:
         raise ChartError("a chart's points need an order in time")
-
-
-def text_width(words: str, size: int = SMALL) -> float:
-    """About how many pixels wide the words are."""
-    return len(words) * size * _WIDE
 
 
 class _Canvas:
@@ -142,7 +139,11 @@ class _Canvas:
         return f"{_path(places)} L{places[-1][0]} {ground} L{places[0][0]} {ground} Z"
 
     def _fitting(self, title: str) -> str:
-        return plain(title, int((self._width - 2 * _EDGE) / (TITLE * _WIDE)))
+        """Without its period where that does not fit, for the days stand below."""
+        words, room = plain(title), self._width - 2 * _EDGE
+        if text_width(words, TITLE) > room and ", " in words:
+            words = words.rpartition(", ")[0]
+        return fitting(words, room, TITLE)
 
     def _days(self) -> list[Text]:
         """The labels that fit side by side: the first, the last and today's before the others."""
@@ -165,16 +166,16 @@ class _Canvas:
 
     def _words(self, seen: list[Point], ahead: list[Point]) -> list[Text]:
         """What stands beside the lines, so that nobody needs their colours."""
-        said = []
+        said: list[Text] = []
         if self._chart.limit is not None:
             words = say("Limit {number}", number=number(self._chart.limit))
             said.append(Text(self._left + 8, round(self._y(self._chart.limit) - 8, 1), words))
         if ahead:
             words = say("{number} projected", number=number(ahead[-1].value))
-            said.append(self._beside(ahead[-1], words, above=True))
+            said.append(self._free(self._beside(ahead[-1], words, above=True), said))
         if seen:
             words = say("{number} used", number=number(seen[-1].value))
-            said.append(self._beside(seen[-1], words, above=not ahead))
+            said.append(self._free(self._beside(seen[-1], words, above=not ahead), said))
         return said
 
     def _beside(self, point: Point, words: str, *, above: bool) -> Text:
@@ -188,6 +189,17 @@ class _Canvas:
             return Text(x + 12, min(under, self._floor - 8), words)
         return Text(self._width - 6, min(under + 14, self._floor - 8), words, "end")
 
+    def _free(self, text: Text, others: list[Text]) -> Text:
+        """The words, moved by lines where they would stand over others or over the limit's line."""
+        limit = None if self._chart.limit is None else self._y(self._chart.limit)
+        for step in _STEPS:
+            moved = replace(text, y=round(text.y + step * _LINE, 1))
+            struck = limit is not None and moved.y - SMALL < limit < moved.y + _NEAR
+            inside = _TOP - _LINE <= moved.y <= self._floor - _UNDER
+            if inside and not struck and not any(_overlap(moved, other) for other in others):
+                return moved
+        return text
+
     def _clear(self, base: float, away: float) -> float:
         """The words' base line, moved away from the limit's line where that would strike them through."""
         limit = self._chart.limit
@@ -199,6 +211,18 @@ class _Canvas:
 
 def _path(places: list[tuple[float, float]]) -> str:
     return "M" + " L".join(f"{x} {y}" for x, y in places)
+
+
+def _overlap(one: Text, other: Text) -> bool:
+    (left, right), (begin, end) = _across(one), _across(other)
+    return left < end and begin < right and abs(one.y - other.y) < SMALL + _UNDER / 2
+
+
+def _across(text: Text) -> tuple[float, float]:
+    """From where to where the words reach."""
+    wide = text_width(text.words)
+    left = text.x - {"start": 0.0, "middle": wide / 2, "end": wide}[text.anchor]
+    return left, left + wide
 
 
 def _apart(one: Text, other: Text) -> bool:

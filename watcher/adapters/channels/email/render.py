@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup, escape
 
 from watcher.adapters.channels.email.fitting import fitted
-from watcher.adapters.channels.email.text import columns, labelled, wrapped
+from watcher.adapters.channels.email.text import columns, labelled, listed, wrapped
 
 _CODE = Markup('<code style="font:14px/1.4 Consolas,Menlo,monospace">{}</code>')
 """Filling it in escapes what is filled in."""
@@ -48,4 +48,10 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_TEMPLATES.filters |= {"wrapped": wrapped, "labelled": labelled, "columns": columns, "codes": _codes}
+_TEMPLATES.filters |= {
+    "wrapped": wrapped,
+    "listed": listed,
+    "labelled": labelled,
+    "columns": columns,
+    "codes": _codes,
+}

@@ -17,6 +17,18 @@ def wrapped(text: str) -> str:
     return fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
+def listed(text: str) -> str:
+    """One of a list: `  - It began`, what follows below its first word."""
+    return fill(
+        text,
+        WIDTH,
+        initial_indent="  - ",
+        subsequent_indent="    ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
 def labelled(pairs: Sequence[tuple[str, str]]) -> list[str]:
     """`Used      9,204`: the values below each other."""
     wide = max(len(label) for label, _ in (*pairs, _LEAST) if len(label) <= _MOST_LABEL)
