@@ -50,6 +50,14 @@ def test_a_picture_is_shown_and_another_file_is_named() -> None:
     assert "1,614 bytes" in told
 
 
+def test_who_is_called_has_a_name() -> None:
+    body = {
+        "text": "x",
+        "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "<!subteam^S0REVOPS>"}}],
+    }
+    assert '<span class="called">@revops</span>' in shown(posted(body))
+
+
 def test_a_table_shows_its_first_page_and_counts_the_rest() -> None:
     told = page_words(shown(posted(payload(made("digest of 300"), look=CLICKS))))
     assert "Sorted by risk" in told

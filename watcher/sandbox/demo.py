@@ -21,6 +21,7 @@ from watcher.sandbox.clock import PacedClock
 from watcher.sandbox.haste import Haste
 from watcher.sandbox.partner import partner
 from watcher.sandbox.serve import Sandbox
+from watcher.sandbox.slack.people import SlackGroup
 from watcher.sandbox.slackpage import page
 from watcher.sandbox.smtp import SmtpInbox
 from watcher.sandbox.story import END, START, march, trouble
@@ -35,6 +36,9 @@ _LONGEST = "3h"
 """The longest time between two looks: a month of them must fit into a minute."""
 
 MAIL_LOGIN = ("watcher", "loopback-only")
+
+ON_CALL = "S0REVOPSONCALL"
+"""The user group that config.example.yaml calls."""
 
 LEAD = timedelta(minutes=1)
 """How far the fast clock may run past the moment a poll is due: on a slow machine it waits for the poll."""
@@ -100,6 +104,7 @@ async def demo(
         inbox = SmtpInbox(clock, login=MAIL_LOGIN)
         async with Sandbox(clock, march(), smtp=inbox, workato=partner()) as sandbox:
             trouble(sandbox.pipefy.faults)
+            sandbox.slack.workspace.people.groups.append(SlackGroup(ON_CALL, "revops-oncall"))
             if listen:
                 listen(sandbox)
             loaded = _load(sandbox, Path(folder))

@@ -10,10 +10,12 @@ from itertools import groupby
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import escape
 
 from watcher.domain.words import number
 from watcher.sandbox.markup import harmless
 from watcher.sandbox.slack.files import SlackFile
+from watcher.sandbox.slack.people import People
 from watcher.sandbox.slack.workspace import SlackMessage, Workspace
 from watcher.sandbox.slackchart import HEIGHT, WIDTH, drawing
 from watcher.sandbox.slackhtml import html, lines
@@ -30,7 +32,16 @@ def page(workspace: Workspace, wanted: Wanted = lambda _: True) -> str:
     """
     parents = [one for one in workspace.messages if one.thread_ts is None and wanted(one)]
     days = [(day, list(some)) for day, some in groupby(parents, _day)]
-    return _template().render(days=days, replies=workspace.replies, width=WIDTH, height=HEIGHT)
+    drawn = _template().render(days=days, replies=workspace.replies, width=WIDTH, height=HEIGHT)
+    return _named(drawn, workspace.people)
+
+
+def _named(drawn: str, people: People) -> str:
+    """With the names of those who are called, where the workspace knows them."""
+    for key, name in [(one.id, one.name) for one in people.users] + [(g.id, g.handle) for g in people.groups]:
+        called = '<span class="called">@{}</span>'
+        drawn = drawn.replace(called.format(key), called.format(escape(name)))
+    return drawn
 
 
 def _day(message: SlackMessage) -> str:
