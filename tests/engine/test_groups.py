@@ -312,6 +312,21 @@ async def test_those_who_know_it_by_day_and_rise_together_have_their_own_message
         assert heard == [*["fired Warning"] * 6, "fired Critical", *["progress Critical"] * 6]
 
 
+async def test_an_end_that_waits_already_is_what_their_own_messages_show(tmp_path: Path) -> None:
+    async with engine(tmp_path, source=crowd(6)) as run:
+        await run.poll()
+        for number in range(6):
+            await all_see(run, 91, [number])
+        run.channels["slack"].errors = [not_now(retry_after=3600)]
+        await all_see(run, 100)
+        run.source.limit = 1000
+        await run.poll()
+        await run.clock.advance(timedelta(hours=2))
+        await run.deliverer.deliver()
+        assert run.channels["slack"].heard[-7:] == ["fired Critical", *["resolved Resolved"] * 6]
+        assert all(parcel.latest for parcel in run.channels["slack"].got[-6:])
+
+
 async def test_organizations_that_vanish_together_are_one_message(tmp_path: Path) -> None:
     gone = rule({"warning": "missing >= 2 polls"}, name="gone")
     async with engine(tmp_path, rules=[replace(gone, watch=Watch.ORG)], source=crowd(8)) as run:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from watcher.domain.message import Reason
+from watcher.domain.message import ASIDE, Reason
 from watcher.engine.backoff import GIVE_UP_AFTER
 from watcher.ports import GROUP, Thread, Transaction
 from watcher.records import OutboxRow, RowState
@@ -52,8 +52,18 @@ async def settle_members(tx: Transaction, bundle: OutboxRow, arrival: Arrival) -
     await tx.put_rows([_passed(row) if row.id in passed else _told(row, arrival) for row in members])
     fresh = [row.incident for row in members if row.incident not in threads and row.id not in passed]
     await tx.put_threads(bundle.receiver, fresh, {**arrival.thread, GROUP: bundle.incident})
-    own = [row for row in members if GROUP not in threads.get(row.incident, {GROUP: ""})]
-    await tx.add_rows([_edit(row, arrival.at) for row in own] if arrival.edits else [])
+    if arrival.edits:
+        own = [row for row in members if GROUP not in threads.get(row.incident, {GROUP: ""})]
+        await tx.add_rows([_edit(row, arrival.at) for row in await _not_outrun(tx, own)])
+
+
+async def _not_outrun(tx: Transaction, told: Sequence[OutboxRow]) -> list[OutboxRow]:
+    """Those after which nothing newer waits: that edits the message itself, and must have the last word."""
+    names = {row.receiver for row in told}
+    incidents = [row.incident for row in told]
+    waiting = [row for name in names for row in await tx.unfinished_rows(name, incidents)]
+    outrun = {row.incident for row in waiting if row.message.reason not in ASIDE}
+    return [row for row in told if row.incident not in outrun]
 
 
 async def set_free(tx: Transaction, bundle: OutboxRow, now: datetime) -> int:
