@@ -194,7 +194,8 @@ def shown(
         level = climber.level if current else None
         wanted = level.word.capitalize() if level else "Resolved"
         if not message.text.startswith(wanted):
-            what = f"{_called(row)}: {wanted} holds, the channel shows {message.text!r}"
+            owed = ", ".join(_history(rows, row))
+            what = f"{_called(row)}: {wanted} holds, the channel shows {message.text!r}; owed were {owed}"
             yield Violation(Fault.STATE, seen.life, what)
 
 
@@ -204,6 +205,15 @@ def _is_telling(row: OutboxRow) -> bool:
 
 def _is_about(row: OutboxRow, climber: Climber) -> bool:
     return row.message.org == climber.name and row.message.resource == "cards"
+
+
+def _history(rows: Mapping[str, OutboxRow], of: OutboxRow) -> list[str]:
+    """What its receiver was owed of its incident, in the order in which it was."""
+    mine = [row for row in rows.values() if (row.incident, row.receiver) == (of.incident, of.receiver)]
+    return [
+        f"{row.id} {row.message.reason} {row.message.state} {row.state}"
+        for row in sorted(mine, key=lambda row: row.id)
+    ]
 
 
 def _called(row: OutboxRow) -> str:
