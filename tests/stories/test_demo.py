@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -24,20 +26,30 @@ HEARD = [
     "The limit was raised from 10,000 to 20,000.",
     "Resolved · Marigold Retail: tasks, forecast",
     "The month is over.",
+    "to see Slack's channel as a page.",
 ]
 """In the output of a whole demo."""
 
 
 @pytest.fixture(scope="module")
-def shown() -> str:
+def shown(pages: Path) -> str:
     """What a demo of 25 seconds prints; it ends well and says nothing of errors."""
-    return asyncio.run(_demo())
+    return asyncio.run(_demo(pages))
 
 
-async def _demo() -> str:
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a demo leaves what outlives it."""
+    return tmp_path_factory.mktemp("pages")
+
+
+async def _demo(pages: Path) -> str:
     command = [sys.executable, "-m", "watcher", "--no-color", "demo", "--exit", "--seconds", "25"]
     process = await asyncio.create_subprocess_exec(
-        *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+        *command,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env={**os.environ, "TMPDIR": str(pages)},  # noqa: TID251 - the child's own
     )
     out, err = await process.communicate()
     assert (process.returncode, err.decode()) == (0, "")
@@ -77,3 +89,12 @@ def test_both_vendors_stand_in_the_status_table(shown: str) -> None:
     assert tidewater.split()[-1] == "CRITICAL"
     quiet = [line for line in table(shown, "The month is over.") if line.startswith("Larkspur Clinics")]
     assert {line.rstrip().rpartition("  ")[2] for line in quiet} == {"ok", "no limit"}
+
+
+@pytest.mark.timeout(240)
+def test_the_channel_stays_as_a_page(shown: str, pages: Path) -> None:
+    (page,) = pages.iterdir()
+    assert str(page) in shown
+    drawn = page.read_text("utf-8")
+    assert "Resolved · Acme Brasil: automation jobs" in drawn
+    assert "<polyline" in drawn
