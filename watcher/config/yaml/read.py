@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -83,9 +84,10 @@ def compose(text: str, name: str) -> tuple[Node | None, list[Fault]]:
     """The file's one node (None when empty), and what is wrong with it as YAML."""
     brackets: list[Event] = []
     quotes: list[Event] = []
+    heard: list[Event] = []
     try:
-        faults = list(_refused(text, name, brackets, quotes))
-        return (None, faults) if faults else (YAML(typ="safe", pure=True).compose(text), [])
+        faults = list(_refused(_noted(text, heard), name, brackets, quotes))
+        return (None, faults) if faults else (_node(heard), [])
     except MarkedYAMLError as error:
         return None, [_syntax(error, name, brackets, quotes)]
     except ReaderError as error:
@@ -97,14 +99,43 @@ def compose(text: str, name: str) -> tuple[Node | None, list[Fault]]:
         return None, [fault("E006", f"the file is not YAML: {type(error).__name__}", Place(name, 1, 1))]
 
 
-def _refused(text: str, name: str, opened: list[Event], quotes: list[Event]) -> Iterator[Fault]:
+def _noted(text: str, heard: list[Event]) -> Iterator[Event]:
+    for event in YAML(typ="safe", pure=True).parse(text):
+        heard.append(event)
+        yield event
+
+
+class _Again:
+    """A parser, as ruamel's composer asks one, that tells what was heard before: to parse costs the most."""
+
+    def __init__(self, events: list[Event]) -> None:
+        self._events = deque(events)
+
+    def check_event(self, *kinds: type[Event]) -> bool:
+        return isinstance(self._events[0], kinds)
+
+    def peek_event(self) -> Event:
+        return self._events[0]
+
+    def get_event(self) -> Event:
+        return self._events.popleft()
+
+
+def _node(events: list[Event]) -> Node | None:
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Parser = lambda loader: _Again(events)  # noqa: ARG005 - the name that ruamel calls it by
+    node: Node | None = yaml.composer.get_single_node()
+    return node
+
+
+def _refused(events: Iterator[Event], name: str, opened: list[Event], quotes: list[Event]) -> Iterator[Fault]:
     """Parts of YAML that no configuration needs. Events come one by one, so hostile files cost little.
 
     `opened` holds the beginnings of what is not ended yet, `quotes` the last text if it has quotes and goes
     over several lines: for faults about brackets and quotes.
     """
     documents = 0
-    for event in YAML(typ="safe", pure=True).parse(text):
+    for event in events:
         if isinstance(event, MappingStartEvent | SequenceStartEvent):
             opened.append(event)
         elif isinstance(event, MappingEndEvent | SequenceEndEvent):
