@@ -144,12 +144,13 @@ def candidates(known: Mapping[str, tuple[str, ...]], name: str, own: Mapping[str
 def first_there(rows: Iterable[Mapping[str, Any]], paths: Iterable[Path]) -> Path | None:
     """The first path under which some row has something."""
     rows = list(rows)
-    return next((path for path in paths if any(has(row, path) for row in rows)), None)
+    return next((path for path in _begun(rows, paths) if any(has(row, path) for row in rows)), None)
 
 
-def first_number(rows: Iterable[Mapping[str, Any]], paths: list[Path]) -> Path | None:
+def first_number(rows: Iterable[Mapping[str, Any]], paths: Iterable[Path]) -> Path | None:
     """The first path under which some row has a number, or else the first that is null everywhere."""
     rows = list(rows)
+    paths = _begun(rows, paths)
     numeric = (path for path in paths if any(number(at(row, path)) is not None for row in rows))
     empty = (
         path
@@ -157,3 +158,9 @@ def first_number(rows: Iterable[Mapping[str, Any]], paths: list[Path]) -> Path |
         if any(has(row, path) for row in rows) and all(at(row, path) is None for row in rows)
     )
     return next(numeric, None) or next(empty, None)
+
+
+def _begun(rows: Iterable[Mapping[str, Any]], paths: Iterable[Path]) -> list[Path]:
+    """The paths whose first key stands in some row: most aliases are in none, and need no second look."""
+    keys: set[str] = set().union(*rows)
+    return [path for path in paths if path[0] in keys]
