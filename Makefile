@@ -23,7 +23,7 @@ demo: $(VENV)/.run ## a month of limits in a minute or two, on this machine alon
 	@$(BIN)/watcher demo $(ARGS)
 
 test: $(VENV)/.dev ## run the tests (ARGS="-k words" picks some)
-	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 fuzz: $(VENV)/.dev ## spoil 20,000 answers a source and look for a crash, a false number or alert (ARGS="-k workato")
 	$(BIN)/python -m pytest tests/fuzz --hypothesis-profile=fuzz --timeout=0 $(ARGS)

@@ -1,19 +1,14 @@
 """How much hypothesis looks at: a few examples in every run, 20,000 with `--hypothesis-profile=fuzz`.
 
-And a memory for YAML: hundreds of stories read the same shipped rules, which costs most of their start.
+And which tests begin first, and what they remember of each other's set-up.
 """
 
 from __future__ import annotations
 
-from copy import deepcopy
-from functools import lru_cache
-
 import pytest
 from hypothesis import HealthCheck, Phase, settings
-from ruamel.yaml.nodes import Node
 
-from watcher.config.fault import Fault
-from watcher.config.yaml import read, walk
+from tests.remembered import remember
 
 SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
@@ -38,15 +33,20 @@ settings.register_profile(
     phases=[Phase.explicit, Phase.generate, Phase.shrink],
 )
 
-_compose = lru_cache(maxsize=64)(read.compose)
+# What takes longest begins first: begun last, it would keep one core busy while the other has nothing to do.
+_LONGEST = ("tests/stories/test_demo.py", "tests/stories/test_kill", "tests/stories/")
 
 
-def _remembered(text: str, name: str) -> tuple[Node | None, list[Fault]]:
-    """What was made of the same text before; whoever walks it only reads the nodes."""
-    node, faults = _compose(text, name)
-    return node, deepcopy(faults)
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole files at a time, and each in its own order."""
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    return next((n for n, start in enumerate(_LONGEST) if item.nodeid.startswith(start)), len(_LONGEST))
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _yaml_is_read_once() -> None:
-    vars(walk)["compose"] = _remembered
+def _set_up_once() -> None:
+    remember()

@@ -24,6 +24,7 @@ import watcher.cli.check
 import watcher.cli.rehearse
 import watcher.cli.status
 import watcher.cli.statustable  # noqa: F401 - the same
+from tests.remembered import warm_up
 from tests.stories.clockfile import ReadingClock
 from tests.stories.death import Death, Step
 from tests.stories.times import QUICK
@@ -38,6 +39,7 @@ Order = dict[str, Any]
 
 
 def main() -> None:
+    warm_up()
     children: set[int] = set()
     for line in sys.stdin:
         order = json.loads(line)

@@ -10,9 +10,17 @@ import pytest
 
 from tests.adapters.stores.server import Server, running_server
 from watcher.adapters.stores import SqlStore, open_store
+from watcher.adapters.stores import store as stores
+from watcher.adapters.stores.migrate import upgrade
 from watcher.adapters.stores.schema import metadata
 
 _ALL_TABLES = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
+
+
+@pytest.fixture
+def migrations_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every step is taken in every new file, as in the program; other tests remember where it leads."""
+    monkeypatch.setattr(stores, "upgrade", upgrade)
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,8 @@ from watcher.adapters.stores.migrate import FOLDER
 from watcher.adapters.stores.schema import REVISION, VERSION_TABLE, metadata
 from watcher.ports import StoreError
 
+pytestmark = pytest.mark.usefixtures("migrations_run")
+
 _SQLITE_SHAPE = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name <> 'watcher_schema'"
 _SPACE = re.compile(r" *([(),]) *")  # a column that was added lies differently spaced, not elsewhere
 _POSTGRES_SHAPE = """

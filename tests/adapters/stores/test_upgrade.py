@@ -26,6 +26,8 @@ from watcher.domain.reading import Limit, Origin, Reading, Series
 from watcher.ports import StoreError
 from watcher.records import Delivery, ExportState, SeriesState
 
+pytestmark = pytest.mark.usefixtures("migrations_run")
+
 _MOMENT = {"sqlite": "1774022400000000", "postgresql": "'2026-03-20 16:00:00+00'"}
 _FIRST_ROWS = """
 INSERT INTO targets VALUES ('pipefy', 0, '[]', {at}, {at}, NULL, NULL, 2, NULL, 'rate limited');
