@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from tests.engine.fakes import ACME, START, FakeSource
 from watcher.adapters.stores import SqlStore, open_store
@@ -77,13 +78,21 @@ class Office:
         *,
         orgs: Sequence[Org] = (ACME,),
         cooldown: timedelta | None = timedelta(hours=24),
-        **more: str,
+        **more: Any,
     ) -> Ordered:
         self.ordered += 1
         report = "automation" if kind is ExportKind.USAGE_REPORT else ""
-        words = {"source": "pipefy", "report": report, "period": "current_month", "key": f"k{self.ordered}"}
-        words = {**words, "asked_by": "rule ladder", **more}
-        return await self.exports.order(Request(kind=kind, orgs=tuple(orgs), cooldown=cooldown, **words))
+        request = Request(
+            key=f"k{self.ordered}",
+            source="pipefy",
+            kind=kind,
+            report=report,
+            period="current_month",
+            orgs=tuple(orgs),
+            asked_by="rule ladder",
+            cooldown=cooldown,
+        )
+        return await self.exports.order(replace(request, **more))
 
     async def after(self, span: timedelta = timedelta(0)) -> list[Export]:
         """One round, so much later; all exports as they are then, oldest first."""

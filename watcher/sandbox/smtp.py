@@ -59,9 +59,9 @@ class ReceivedMail:
 
 
 class SmtpInbox:
-    """The inbox. `faults` go by verb: CONNECT, MAIL, RCPT, DATA; `unknown` are mailboxes that do not exist, `full`
-    those that take nothing for now.
+    """The inbox. `faults` go by verb: CONNECT, MAIL, RCPT, DATA.
 
+    `unknown` are mailboxes that do not exist, `full` those that take nothing for now.
     With `login` (user, password) nobody unauthenticated may send; `tls` is the server's certificate,
     which STARTTLS and TLS need.
     """
