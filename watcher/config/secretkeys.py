@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from watcher.config.mask import MASK
 from watcher.config.nearest import nearest
@@ -31,6 +32,7 @@ _HARMLESS_URL = re.compile(r"sqlite://[^\s:?#@\"'`]+|\$\{\w+\}")
 _VARIABLE = re.compile(r"[\"']?\$\{\w+\}[\"']?\s*$")
 
 
+@lru_cache(maxsize=2_048)  # the same few keys stand in every file, and to find a near miss takes long
 def is_secret(key: str) -> bool:
     """Whether the value of `key` must stay hidden; a near miss of a secret key counts."""
     if _HARMLESS.search(key):
