@@ -36,6 +36,8 @@ _FIRST_HALF = timedelta(days=12)
 _MOST_POLLS = 60
 _SIGKILL = -9
 _LAST_WORDS = 1_500
+_TO_REST = timedelta(hours=6)
+"""What lies between the last climb of a month and its end: more than a bad hour and all that is tried after it."""
 _PATIENCE = 120.0
 """Seconds of real time after which the daemon is stuck, however busy the machine is."""
 
@@ -125,14 +127,14 @@ class Acting:
         """Month by month, until there were enough kills; the last thing is always a reset and a rest."""
         await self._rest()
         while self._left > 0:
-            month = self.now
+            month = self.now.replace(day=1, hour=0, minute=0)
             reset = month + timedelta(days=calendar.monthrange(month.year, month.month)[1])
             if self._left > _A_MONTH:
                 self._to(month + _FIRST_HALF)
                 await self._climbing(self.chance.randint(8, 14))
                 await self._larger_limits()
             kills = max(3, min(self.chance.randint(8, 14), self._left - _LAST))
-            self._to(reset - (kills + 2) * POLL - timedelta(hours=2))
+            self._to(reset - (kills + 2) * POLL - _TO_REST)
             await self._climbing(kills)
             await self._month_ends(reset)
 
