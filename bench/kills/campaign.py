@@ -37,7 +37,7 @@ _MOST_POLLS = 60
 _SIGKILL = -9
 _LAST_WORDS = 1_500
 _TO_REST = timedelta(hours=6)
-"""What lies between the last climb of a month and its end: more than a bad hour and what is tried after it."""
+"""What lies between the last climb of a month and its end: more than a bad hour and what comes after it."""
 _PATIENCE = 120.0
 """Seconds of real time after which the daemon is stuck, however busy the machine is."""
 
