@@ -76,7 +76,7 @@ async def started(
     account: Account, side: FarSide, memory: Memory, clock: StandingClock, **options: Any
 ) -> AsyncIterator[Watched]:
     """A source as after a (re)start, on a far side that may have been there before."""
-    http = HttpClient(clock, bounds=Bounds(read=0.3))
+    http = HttpClient(clock, bounds=Bounds(read=0.15))
     urls = {"api_url": side.url("/graphql"), "token_url": side.url("/oauth/token")}
     credential = {} if "token" in options else {"client_id": "watcher", "client_secret": SECRET}
     source = PipefySource(PipefyOptions(name="pipefy", **(urls | credential | options)), http, clock, memory)
