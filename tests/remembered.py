@@ -13,6 +13,8 @@ from tempfile import TemporaryDirectory
 from ruamel.yaml.nodes import Node
 from sqlalchemy import Connection, inspect
 
+from watcher.adapters import http
+from watcher.adapters.channels.email import render
 from watcher.adapters.stores import migrate, open_store
 from watcher.adapters.stores import store as stores
 from watcher.adapters.stores.schema import VERSION_TABLE
@@ -34,8 +36,11 @@ def remember() -> None:
 def warm_up() -> None:
     """Remember what every daemon needs, before children are forked that would each do it anew."""
     remember()
+    http._trusted()
     for page in _RULES.rglob("*.yaml"):
-        _node(page.read_text(encoding="utf-8"))
+        walk.read_page(page, page.name)
+    for template in render._TEMPLATES.list_templates():
+        render._TEMPLATES.get_template(template)
     with TemporaryDirectory() as folder:
         asyncio.run(_open_and_close(f"sqlite:///{folder}/watcher.db"))
 

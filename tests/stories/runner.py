@@ -7,6 +7,7 @@ daemon of `bootstrap.assembled` with a clock that a story moves and a step at wh
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -40,6 +41,7 @@ Order = dict[str, Any]
 
 def main() -> None:
     warm_up()
+    gc.freeze()  # no child looks through, and so copies, what all share
     children: set[int] = set()
     for line in sys.stdin:
         order = json.loads(line)
