@@ -84,7 +84,12 @@ async def finishing(stage: Stage | Mortal, store: Store) -> Export:
         stage.clock.set(max(stage.clock.now(), export.next_look_at))
         return export.state is ExportState.FINISHED
 
-    await until(is_here, "the file")
+    try:
+        await until(is_here, "the file")
+    except TimeoutError as error:
+        (export,) = await kept(store)
+        said = stage.living.err.read_text(encoding="utf-8") if isinstance(stage, Mortal) else ""
+        raise TimeoutError(f"{error}: {export} at {stage.clock.now()}: {said[-3000:]}") from error
     return (await kept(store))[0]
 
 
