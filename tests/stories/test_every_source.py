@@ -43,7 +43,10 @@ class Licences:
     url: str = ""
 
     async def get(self, _: web.Request) -> web.Response:
-        return answer({"seats": {"used": self.used, "of": 50}}) if self.up else web.Response(status=503)
+        if self.up:
+            return answer({"seats": {"used": self.used, "of": 50}})
+        # longer than a call waits, so that no command, whose clock is the real one, tries again
+        return web.Response(status=503, headers={"Retry-After": "61"})
 
     @asynccontextmanager
     async def served(self) -> AsyncIterator[Licences]:
