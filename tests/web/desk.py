@@ -67,9 +67,6 @@ class NoPages:
     async def source(self, name: str) -> None:
         return None
 
-    def receives(self, name: str) -> bool:
-        return False
-
 
 @dataclass
 class Answer:

@@ -86,7 +86,7 @@ async def test_the_first_page_shows_what_is_open_the_sources_and_every_limit(tmp
     assert 'aria-valuetext="92 percent, 92 of 100"' in page.text
 
 
-@pytest.mark.parametrize("path", ["/", "/s/pipefy", "/a/nothing", "/unsubscribe/slack"])
+@pytest.mark.parametrize("path", ["/", "/s/pipefy", "/a/nothing"])
 async def test_every_page_is_locked_down_and_never_kept(tmp_path: Path, path: str) -> None:
     async with board(tmp_path, 50) as b:
         page = await b.gets(path)
@@ -173,7 +173,7 @@ async def test_a_link_that_asks_for_what_nobody_is_asked_about_gives_no_command(
 @pytest.mark.parametrize(
     "name", ["x", "a/b", "../../etc/passwd", "%00", HOSTILE, "é\u202e", "x" * 1_500, "g-0", "'; DROP TABLE"]
 )
-@pytest.mark.parametrize("folder", ["a", "s", "unsubscribe"])
+@pytest.mark.parametrize("folder", ["a", "s"])
 async def test_what_is_unknown_is_told_in_the_same_look(folder: str, name: str) -> None:
     async with desk() as d:
         page = await d.gets(f"/{folder}/{quote(name, safe='')}")
@@ -254,9 +254,6 @@ class _Broken:
 
     async def source(self, _: str) -> None:
         await self.home()
-
-    def receives(self, _: str) -> bool:
-        return False
 
 
 @pytest.mark.parametrize("path", ["/", "/a/x", "/s/x"])

@@ -38,6 +38,3 @@ class StatusPages:
         with speaking(self._policy.locale):
             async with self._store.reading() as tx:
                 return await source_of(tx, self._policy, name, self._clock.now())
-
-    def receives(self, name: str) -> bool:
-        return name in self._policy.receivers

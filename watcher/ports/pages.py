@@ -212,7 +212,3 @@ class Pages(Protocol):
     async def source(self, name: str) -> Source | None:
         """None where no source is called so."""
         ...
-
-    def receives(self, name: str) -> bool:
-        """Whether a receiver is called so."""
-        ...

@@ -51,7 +51,6 @@ class Site:
         app.router.add_get("/", self.home)
         app.router.add_get("/a/{incident:[^/]+}", self.incident)
         app.router.add_get("/s/{source:[^/]+}", self.source)
-        app.router.add_get("/unsubscribe/{receiver:[^/]+}", self.unsubscribe)
         app.router.add_get("/style.css", _style)
 
     async def home(self, _: web.Request) -> web.Response:
@@ -64,12 +63,6 @@ class Site:
 
     async def source(self, request: web.Request) -> web.Response:
         return await self._answer(self._source_page(request.match_info["source"]), "../")
-
-    async def unsubscribe(self, request: web.Request) -> web.Response:
-        """Where the header of a mail leads: who gets what is the config's alone."""
-        if not self._pages.receives(request.match_info["receiver"]):
-            return await self._answer(self._nothing(), "../")
-        return await self._answer(self._render("unsubscribe.html", "../"), "../")
 
     async def _home_page(self) -> bytes:
         """One look for all who ask at once, and for those who ask again soon."""
@@ -95,9 +88,6 @@ class Site:
     async def _source_page(self, name: str) -> bytes | None:
         page = await self._pages.source(name)
         return None if page is None else await self._render("source.html", "../", page=page)
-
-    async def _nothing(self) -> None:
-        return None
 
     async def _answer(self, look: Awaitable[bytes | None], root: str) -> web.Response:
         """The page, or one that says why there is none."""

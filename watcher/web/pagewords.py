@@ -87,9 +87,4 @@ def _notices() -> dict[str, str]:
             "and test messages lead nowhere."
         ),
         "sorry_title": say("Not now"),
-        "unsubscribe_title": say("Who gets what"),
-        "unsubscribe": say(
-            "Who gets what is set by `receivers` and `routes` in the config of Limit Watcher. "
-            "Ask whoever runs it to take your address out: this page cannot."
-        ),
     }

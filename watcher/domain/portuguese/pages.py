@@ -118,10 +118,4 @@ PAGES: dict[str, str] = {
     "This page failed by a fault of ours. The log of the program says more.": (
         "Esta página falhou por um erro nosso. O registro do programa diz mais."
     ),
-    "Who gets what": "Quem recebe o quê",
-    "Who gets what is set by `receivers` and `routes` in the config of Limit Watcher. "
-    "Ask whoever runs it to take your address out: this page cannot.": (
-        "Quem recebe o quê é definido por `receivers` e `routes` na configuração do Limit Watcher. "
-        "Peça a quem o administra que retire seu endereço: esta página não pode."
-    ),
 }
