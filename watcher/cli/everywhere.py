@@ -37,6 +37,8 @@ def _flag(name: str) -> Any:
 
 def _hand_on(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> None:
     """Keep what was said before a command for when it is known which one."""
+    if ctx.parent is None:
+        look.as_json = False  # the command itself says, if it has the option
     if value:
         ctx.meta.setdefault(_SAID, {})[param.opts[0]] = value
 

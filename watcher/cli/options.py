@@ -39,7 +39,6 @@ ConfigOption = Annotated[
         show_default=False,
     ),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
 @dataclass(slots=True)
@@ -51,11 +50,22 @@ class Look:
     verbose: bool = False
     plain: bool = False
     no_input: bool = False
+    as_json: bool = False
     secrets: frozenset[str] = frozenset()
     """What no error may show, once a config has been read."""
 
 
 look = Look()
+
+
+def _note_json(wanted: bool) -> bool:
+    look.as_json = wanted
+    return wanted
+
+
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Print JSON instead of text.", callback=_note_json, is_eager=True)
+]
 
 
 def colours(*, stderr: bool = False) -> bool:
@@ -117,13 +127,18 @@ def config_path(given: Path | None) -> Path:
 def load_or_exit(
     given: Path | None, *, need_secrets: bool, only: Collection[tuple[str, ...]] = ()
 ) -> tuple[Loaded, Config]:
-    """The config, or its faults on stderr and exit 2; `only` names the places whose secrets are needed."""
+    """The config, or its faults on stderr and exit 2; `only` names the places whose secrets are needed.
+
+    Where JSON is wanted the faults are on stdout too, in the shape of `watcher check --json`.
+    """
     from watcher.config.load import load
-    from watcher.config.report import render
+    from watcher.config.report import as_json, render
     from watcher.config.secretvalues import secret_values
 
     loaded = load(config_path(given), env=dict(os.environ), need_secrets=need_secrets, only=only)
     if loaded.config is None or not loaded.ok:
+        if look.as_json:
+            print_json(as_json(loaded))
         typer.echo(render(loaded, colour=colours(stderr=True)), err=True)
         fail("the configuration has faults; nothing was started", hint="watcher check shows them any time")
     look.secrets = secret_values(loaded.config)
