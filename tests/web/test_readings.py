@@ -119,10 +119,6 @@ async def test_sixty_requests_a_minute_pass_and_the_next_is_told_when_to_come_ba
         (b"", "Expecting value (line 1, column 1)"),
         (b"{", "Expecting property name enclosed in double quotes (line 1, column 2)"),
         (b'{"key": "a", "key": "b"}', 'the key "key" stands twice in one object'),
-        (b'{"readings": [{"used": NaN}]}', "NaN is not a JSON number"),
-        (b'{"readings": [{"used": -Infinity}]}', "-Infinity is not a JSON number"),
-        (b'{"used": 1e999}', "a number is too large"),
-        (b'{"used": ' + b"9" * 5000 + b"}", "a number is too large"),
         (b'{"key": "\xff"}', "the body is not UTF-8 at byte 9"),
         (b"[" * 100_000, "the body cannot be read"),
     ],
@@ -132,6 +128,39 @@ async def test_json_is_read_strictly(raw: bytes, says: str) -> None:
         answer = await d.sends(raw)
     assert answer.status == 400
     assert answer.json["faults"] == [{"place": "", "message": says}]
+
+
+@pytest.mark.parametrize(
+    ("odd", "says"),
+    [
+        ("NaN", "is NaN, not a number"),
+        ("Infinity", "is too large"),
+        ("-Infinity", "is too large"),
+        ("1e999", "is too large"),
+        ("9" * 5000, "is too large"),
+        ("1.1e18", "is too large"),
+        ("-1", "must be a number of zero or more"),
+        ('"NaN"', "must be a number of zero or more"),
+        ('"1e999"', "must be a number of zero or more"),
+    ],
+)
+@pytest.mark.parametrize("field", ["used", "limit"])
+async def test_what_is_no_number_is_refused_where_it_stands(odd: str, says: str, field: str) -> None:
+    raw = json.dumps({"key": "k", "readings": [TASKS, {**TASKS, "org": "Globex", field: "ODD"}]})
+    async with desk() as d:
+        answer = await d.sends(raw.replace('"ODD"', odd))
+    assert answer.status == 400
+    assert answer.json["faults"] == [{"place": f"readings[1].{field}", "message": says}]
+    assert not d.intake.got
+
+
+@pytest.mark.parametrize("odd", ["NaN", "-1e999"])
+@pytest.mark.parametrize("field", ["remaining", "resource", "org", "as_of", "period", "labels", "key", "x"])
+async def test_nan_is_at_home_nowhere_in_a_body(odd: str, field: str) -> None:
+    raw = json.dumps({"key": "k", "readings": [{**TASKS, field: "ODD"}]}).replace('"ODD"', odd)
+    async with desk() as d:
+        assert (await d.sends(raw)).status == 400
+        assert (await d.sends(f'{{"key": {odd}, "readings": {odd}}}')).places == ["key", "readings"]
 
 
 async def test_every_fault_is_told_at_once_with_its_place() -> None:

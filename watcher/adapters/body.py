@@ -38,10 +38,11 @@ def inflate(raw: bytes, encoding: str, limit: int) -> bytes:
     return body
 
 
-def parse(body: bytes, content_type: str, secrets: Collection[str] = ()) -> Any:
+def parse(body: bytes, content_type: str, secrets: Collection[str] = (), *, odd_numbers: bool = False) -> Any:
     """The JSON in `body`; `secrets` an answer echoes become `***` in every text of it, names of keys too.
 
-    NaN and infinities are refused, written out or by overflow; whole numbers stay exact.
+    NaN and infinities are refused, written out or by overflow, but for those who take `odd_numbers`; whole
+    numbers stay exact.
     """
     kind = content_type.partition(";")[0].strip().lower()
     if not body.strip():
@@ -52,7 +53,9 @@ def parse(body: bytes, content_type: str, secrets: Collection[str] = ()) -> Any:
         raise BadBodyError("is not JSON by its content type")
     try:
         text = body.decode(json.detect_encoding(body), "surrogatepass")  # as json.loads would
-        data = json.loads(text, parse_constant=_refuse, parse_float=_finite)
+        data = (
+            json.loads(text) if odd_numbers else json.loads(text, parse_constant=_refuse, parse_float=_finite)
+        )
         long = _longest_first(secrets)
         return _masked(data, long) if _may_hold(text, long) else data
     except (ValueError, RecursionError):

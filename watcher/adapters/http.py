@@ -53,6 +53,7 @@ class Call:
     """One request: where, and a JSON or a form body or bytes as they are. `repr` shows the address alone.
 
     What is asked `once` is not asked again after a failure: it would not be a question but a second order.
+    Who takes `odd_numbers` judges each number himself: one NaN does not spoil the whole answer.
     """
 
     method: str
@@ -63,6 +64,7 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     basic: tuple[str, str] | None = field(default=None, repr=False)
     once: bool = False
+    odd_numbers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +189,7 @@ class HttpClient:
             self.calls += 1
             count_call()
             reply = await self._exchange(call)
-        return self._judge(reply, _host(call.url))
+        return self._judge(reply, call)
 
     async def _exchange(self, call: Call) -> Reply:
         try:
@@ -221,10 +223,11 @@ class HttpClient:
         encoding = response.headers.get("content-encoding", "").strip().lower()
         return inflate(b"".join(pieces), encoding, limit)
 
-    def _judge(self, reply: Reply, host: str) -> Any:
+    def _judge(self, reply: Reply, call: Call) -> Any:
         """The JSON of a good answer; every other one becomes the error it deserves."""
+        host, kind = _host(call.url), reply.headers.get("content-type", "")
         try:
-            data = parse(reply.body, reply.headers.get("content-type", ""), self._secrets)
+            data = parse(reply.body, kind, self._secrets, odd_numbers=call.odd_numbers)
             fault = ""
         except BadBodyError as error:
             data, fault = None, str(error)

@@ -171,6 +171,9 @@ def _used(spot: Spot, limit: float | None) -> float:
 
 def _amount(spot: Spot, least: float = 0.0) -> float:
     value = spot.value
+    if isinstance(value, float) and not math.isfinite(value):
+        spot.wrong("is NaN, not a number" if math.isnan(value) else "is too large")
+        return 0.0
     if isinstance(value, int | float) and not isinstance(value, bool) and value >= least:
         if value == 0 or SMALLEST <= abs(value) <= LARGEST:
             return float(value)

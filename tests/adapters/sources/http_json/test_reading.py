@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -10,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.adapters.sources.http_json.recorded import ACME, GLOBEX, MARCH, MESSAGES, SEATS, watching
+from tests.adapters.sources.http_json.recorded import ACME, ANSWER, GLOBEX, MARCH, MESSAGES, SEATS, watching
 from tests.adapters.sources.shortmemory import ShortMemory
-from tests.adapters.standin import answer
+from tests.adapters.standin import answer, http
 from watcher.adapters.sources.http_json.options import HttpJsonOptions, Wanted
 from watcher.adapters.sources.http_json.paths import fixed
 from watcher.adapters.sources.http_json.reading import Told, told_by
@@ -64,6 +65,10 @@ def test_a_number_may_be_written_as_a_text_and_fractions_stay(raw: Any, number: 
         ({}, "an object, not a value,"),
         (-1, "a number that makes no sense"),
         (10**400, "a number that makes no sense"),
+        (float("nan"), "a number that makes no sense"),
+        (float("-inf"), "a number that makes no sense"),
+        ("NaN", "a text that is no number"),
+        ("1e999", "a text that is no number"),
     ],
 )
 def test_what_is_no_number_is_unknown_and_the_path_is_named(raw: Any, what: str) -> None:
@@ -159,6 +164,17 @@ async def test_an_organization_gone_from_the_answer_is_missing() -> None:
     async with watching(rows, MESSAGES) as w:
         found = await w.source.read((ACME, GLOBEX), w.now)
     assert (found.present, found.missing) == ((ACME,), (GLOBEX,))
+
+
+@pytest.mark.parametrize("odd", [b"NaN", b"-Infinity", b"1e999", b"9" * 400, b'"NaN"', b'"1e999"'])
+async def test_a_number_that_is_none_leaves_the_other_rows_of_the_answer_known(odd: bytes) -> None:
+    raw = json.dumps(ANSWER).encode().replace(b"9204.5", odd, 1)
+    async with watching(lambda _: http(200, raw)) as w:
+        found = await w.source.read((ACME, GLOBEX), MARCH)
+        assert len(w.side.asked) == 1
+    assert [(gap.series.org, gap.series.resource) for gap in found.gaps] == [(ACME.id, "messages")]
+    assert "in the answer" in found.gaps[0].reason
+    assert len(found.readings) == 3
 
 
 async def test_an_empty_list_is_an_answer_in_which_everybody_is_missing() -> None:

@@ -85,7 +85,8 @@ class HttpJsonSource:
         options = self._options
         bearer = {"Authorization": f"Bearer {options.token}"} if options.token else {}
         headers = {**bearer, **options.headers}
-        data = await self._http.ask(Call(options.method, options.url, json=options.body, headers=headers))
+        call = Call(options.method, options.url, json=options.body, headers=headers, odd_numbers=True)
+        data = await self._http.ask(call)
         await self._resets.load()
         told = told_by(data, options, self._resets, now)
         await self._resets.save()
