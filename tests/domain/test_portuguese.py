@@ -283,7 +283,7 @@ def test_the_largest_users_are_told_in_portuguese_by_their_own_names() -> None:
         Contributor("without a name", 1_870, "automation"),
     ]
     with speaking(PORTUGUESE):
-        found = ranking(Contributors(tuple(top), 9_204, "automations"))
+        found = ranking(Contributors(tuple(top), 9_204, "automations"), "UTC")
     assert found is not None
     assert found.title == "Maiores usos neste período: automações"
     assert [line.name for line in found.lines] == ["users", "sem nome"]

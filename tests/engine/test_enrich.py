@@ -9,11 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.fakes import FakeSource, engine, not_now
+from tests.domain.given import rule
+from tests.engine.fakes import FakeSource, cards, engine, not_now
 from watcher.domain.budget import Budget
 from watcher.domain.message import Reason
+from watcher.domain.ranking import ranking
 from watcher.domain.reading import Contributors, Org, Series
-from watcher.engine.enrich import Enricher
+from watcher.domain.rule import Level
+from watcher.engine.acks import acknowledge
+from watcher.engine.enrich import ASKS_AN_HOUR, RENEWALS_AN_HOUR, Enricher
 from watcher.engine.ledger import spent_on
 from watcher.engine.policy import SourcePlan
 from watcher.ports import Failure, SourceError
@@ -116,4 +120,69 @@ async def test_a_silent_edit_keeps_who_used_the_most_and_says_as_of_when(tmp_pat
         assert [edit.reason for edit in edits] == [Reason.PROGRESS] * len(edits) != []
         for edit in edits:
             assert edit.contributors == replace(fired.contributors, as_of=fired.at)
-            assert edit.notes[0] == "Top automations as of 21 Mar 12:45"
+            ranked = ranking(edit.contributors, edit.timezone)
+            assert ranked is not None
+            assert ranked.title == "Top automations as of 21 Mar 12:45"
+
+
+async def test_what_is_told_again_or_eased_keeps_who_used_the_most_without_asking(tmp_path: Path) -> None:
+    async with engine(tmp_path) as run:
+        await run.sees(50, 92, 101)
+        run.source.limit = 105
+        await run.sees(96)
+        run.source.limit = 110
+        await run.sees(102)
+        *_, escalated, eased, raised = [parcel.message for parcel in run.channels["slack"].got]
+        assert [eased.reason, raised.reason] == [Reason.EASED, Reason.REBASED]
+        assert run.source.asked == 2
+        for told in (eased, raised):
+            assert escalated.contributors is not None
+            assert told.contributors == replace(escalated.contributors, as_of=escalated.at)
+
+
+REMINDS = rule(repeat={Level.WARNING: timedelta(hours=24)})
+
+
+@pytest.mark.parametrize("fails", [False, True])
+async def test_a_reminder_asks_anew_and_has_the_old_ones_where_nobody_answers(
+    tmp_path: Path, fails: bool
+) -> None:
+    mute = source()
+    mute.mute = False
+    async with engine(tmp_path, source=mute, rules=[REMINDS]) as run:
+        await run.poll()
+        mute.mute = fails
+        await run.clock.advance(timedelta(hours=24))
+        await run.poll()
+        fired, *_, again = [p.message for p in run.channels["slack"].got if p.message.org == "A"]
+        assert again.reason is Reason.REPEATED
+        assert fired.contributors is not None
+        as_of = fired.at if fails else None
+        assert again.contributors == replace(fired.contributors, as_of=as_of)
+
+
+async def test_reminders_leave_half_of_the_questions_to_what_is_new(tmp_path: Path) -> None:
+    orgs = tuple(Org(f"id-{n}", f"Org {n}", str(n)) for n in range(12))
+    many = source()
+    many.mute, many.orgs, many.used = False, orgs, dict.fromkeys([org.id for org in orgs], 50.0)
+    async with engine(tmp_path, source=many, rules=[REMINDS]) as run:
+        for org in orgs:  # one by one, lest they are told as a group
+            await run.sees(91, org=org)
+        await run.clock.advance(timedelta(hours=25))
+        many.asked = 0
+        await run.poll()
+        assert many.asked == RENEWALS_AN_HOUR == ASKS_AN_HOUR / 2
+
+
+async def test_an_edit_by_people_says_how_old_the_users_are_that_it_shows(tmp_path: Path) -> None:
+    async with engine(tmp_path) as run:
+        await run.sees(50, 92)
+        await run.clock.advance(timedelta(minutes=30))
+        async with run.store.transaction() as tx:
+            series = cards().short_id
+            await acknowledge(tx, run.policy, series, "Ana", "", run.clock.now())
+        await run.deliverer.deliver()
+        fired, acked = [parcel.message for parcel in run.channels["slack"].got]
+        assert acked.acked_by == "Ana"
+        assert fired.contributors is not None
+        assert acked.contributors == replace(fired.contributors, as_of=fired.at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from watcher.domain import dates
 from watcher.domain.plain import name, plain
 from watcher.domain.reading import Contributor, Contributors
 from watcher.domain.tongue import called, say
@@ -33,18 +34,27 @@ class Ranking:
     rest: str
 
 
-def ranking(contributors: Contributors | None) -> Ranking | None:
-    """The largest three and what the others add up to; None where nobody is known."""
+def ranking(contributors: Contributors | None, zone: str) -> Ranking | None:
+    """The largest three and what the others add up to; None where nobody is known.
+
+    What is older than the message that shows it says as of when, in the IANA zone `zone`.
+    """
     if contributors is None or not contributors.top:
         return None
     ranked = sorted(_adding_up(contributors), key=lambda each: -each.used)
     lines = [Line(_name(each), number(each.used), _share(each, contributors.total)) for each in ranked[:MOST]]
-    noun = called(plain(contributors.noun, 40) or "users")
     return Ranking(
-        say("Top {noun} this period", noun=noun),
+        _title(contributors, zone),
         tuple(lines),
         _rest(contributors.total, [each.used for each in ranked]),
     )
+
+
+def _title(contributors: Contributors, zone: str) -> str:
+    noun = called(plain(contributors.noun, 40) or "users")
+    if contributors.as_of is None:
+        return say("Top {noun} this period", noun=noun)
+    return say("Top {noun} as of {when}", noun=noun, when=dates.moment(contributors.as_of, zone))
 
 
 def _name(each: Contributor) -> str:

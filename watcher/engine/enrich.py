@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from watcher.domain.message import Message
+from watcher.domain.message import Message, Reason
 from watcher.domain.reading import Contributors, Org, Series
 from watcher.engine.lastweek import with_last_week
 from watcher.engine.purse import Purse
@@ -22,6 +22,8 @@ PATIENCE = 10.0
 """Seconds of real time a message waits for its contributors."""
 ASKS_AN_HOUR = 20
 """Such questions to one source in an hour: many alerts at once must not spend the quota they are about."""
+RENEWALS_AN_HOUR = ASKS_AN_HOUR // 2
+"""Of these at most so many for reminders, which have older ones: what begins has none."""
 REST = timedelta(minutes=10)
 """After a failure no such question goes to that source for so long: what waits are alerts."""
 _REMEMBERED = 200
@@ -47,13 +49,17 @@ class Enricher:
     async def enrich(self, row: OutboxRow) -> OutboxRow:
         """The row with its contributors, saved that way, so that every try sends the same message.
 
-        Where none were found there is nothing to save: the outcome of the try is, and this with it.
+        Where none were found those stay that it has from an earlier telling, and there is nothing to save:
+        the outcome of the try is, and this with it.
         """
         message = row.message
         if not message.wants_contributors:
             return row
         found = await self._once(message)
-        done = replace(row, message=replace(message, wants_contributors=False, contributors=found))
+        done = replace(
+            row,
+            message=replace(message, wants_contributors=False, contributors=found or message.contributors),
+        )
         if found is not None:
             async with self._store.transaction() as tx:
                 await tx.put_rows([done])
@@ -64,15 +70,17 @@ class Enricher:
         if key not in self._asked:
             if len(self._asked) >= _REMEMBERED:
                 self._asked.pop(next(iter(self._asked)))
-            self._asked[key] = asyncio.create_task(self._ask(Series.from_key(message.series)))
+            most = RENEWALS_AN_HOUR if message.reason is Reason.REPEATED else ASKS_AN_HOUR
+            self._asked[key] = asyncio.create_task(self._ask(Series.from_key(message.series), most))
         return await self._asked[key]
 
-    async def _ask(self, series: Series) -> Contributors | None:
+    async def _ask(self, series: Series, most: int) -> Contributors | None:
+        """What the source says, unless `most` or more were asked within the hour."""
         source = self._sources.get(series.source)
-        if source is None or self._is_tired_of(source.name):
+        if source is None or self._is_tired_of(source.name, most):
             return None
         org = await self._org(series)
-        if org is None or not await self._may_ask(source):
+        if org is None or not await self._may_ask(source, most):
             return None
         try:
             found = await self._told(source, series, org)
@@ -94,18 +102,18 @@ class Enricher:
             if self._purse is not None:
                 await self._purse.pay(source, self._clock.now())
 
-    async def _may_ask(self, source: Source) -> bool:
+    async def _may_ask(self, source: Source, most: int) -> bool:
         """Not unpaid, nor where others asked meanwhile."""
         now = self._clock.now()
         if self._purse is not None and await self._purse.reserve(source, now) < 1:
             log.info("contributors.spared", source=source.name, reason="the budget of calls has no room")
             return False
-        if self._is_tired_of(source.name):
+        if self._is_tired_of(source.name, most):
             return False
         self._recent.setdefault(source.name, deque()).append(now)
         return True
 
-    def _is_tired_of(self, source: str) -> bool:
+    def _is_tired_of(self, source: str, most: int) -> bool:
         """Soon after a failure (a clock that was set back ends the rest), or asked too often.
 
         It is looked at before the store is: of ten thousand alerts most are not asked about.
@@ -116,7 +124,7 @@ class Enricher:
         recent = self._recent.setdefault(source, deque())
         while recent and now - recent[0] >= timedelta(hours=1):
             recent.popleft()
-        return len(recent) >= ASKS_AN_HOUR
+        return len(recent) >= most
 
     async def _org(self, series: Series) -> Org | None:
         async with self._store.reading() as tx:

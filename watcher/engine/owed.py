@@ -25,7 +25,7 @@ from watcher.engine.waiting import Waiting, refreshed, superseded
 from watcher.ports import Transaction
 from watcher.records import OutboxRow
 
-_ASKS_WHO = {Reason.FIRED, Reason.FLAPPING, Reason.ESCALATED}
+_ASKS_WHO = {Reason.FIRED, Reason.FLAPPING, Reason.ESCALATED, Reason.REPEATED}
 _BEGINS_ANEW = {Reason.FIRED, Reason.FLAPPING}
 _ADDS_NOTHING = {Reason.PROGRESS, Reason.REPEATED}
 
@@ -77,7 +77,7 @@ class _Owing:
         """
         if self.telling.reason is Reason.PROGRESS:
             return await self._progress()
-        message = _message(self.telling, self.policy, self.silences)
+        message = await self._message()
         owed = []
         for listener in self._listeners():
             row = await self._row(message, listener)
@@ -146,12 +146,16 @@ class _Owing:
         edited = [name for name in told if self._is_worth_editing(name)]
         if not held and not edited:
             return []
-        message = _message(self.telling, self.policy, self.silences)
-        message = await still_ranked(self.tx, message)
+        message = await self._message()
         self.waiting.settled.extend(
             refreshed(row, message) for row in held if row.message.reason is not Reason.RESOLVED
         )
         return [Owed(self._made(message, Listener(name), None), self.telling) for name in edited]
+
+    async def _message(self) -> Message:
+        """The words; what goes on keeps those who use the most, whether they are asked for anew or not."""
+        message = _message(self.telling, self.policy, self.silences)
+        return message if _is_new(self.telling) else await still_ranked(self.tx, message)
 
     def _made(self, message: Message, listener: Listener, hushed: Hushed | None) -> OutboxRow:
         """The row, which asks for a chart where its receiver shows one."""

@@ -255,7 +255,7 @@ def _lists(message: Message) -> tuple[pages.Several, ...]:
 
 
 def _users(message: Message) -> pages.Users | None:
-    ranked = ranking(message.contributors)
+    ranked = ranking(message.contributors, message.timezone)
     if ranked is None:
         return None
     return pages.Users(

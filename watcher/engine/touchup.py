@@ -12,6 +12,7 @@ from watcher.domain.offer import Act, Offer
 from watcher.domain.plain import plain
 from watcher.domain.tongue import say, speaking
 from watcher.engine.policy import Policy
+from watcher.engine.ranked import dated
 from watcher.engine.rowkeys import row_key
 from watcher.ports import GROUP, Transaction
 from watcher.records import OutboxRow, RowState
@@ -72,6 +73,7 @@ def _row(receiver: str, message: Message, revision: int, now: datetime) -> Outbo
         change="",
         mention="",
         hushed=None,
+        contributors=dated(message),
         wants_contributors=False,
         at=now,
     )

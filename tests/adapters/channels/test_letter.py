@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,14 @@ def test_the_chart_and_who_uses_it_are_numbers() -> None:
         "last_week": None,
     }
     assert told["facts"][-1]["when"].endswith("Z")
+
+
+def test_users_that_are_older_than_the_letter_say_as_of_when() -> None:
+    found = messages_of(State.WARNING, POLICY, AT).first
+    assert found.contributors is not None
+    assert sent(found)["contributors"]["as_of"] is None
+    old = replace(found, contributors=replace(found.contributors, as_of=AT))
+    assert sent(old)["contributors"]["as_of"] == sent(old)["at"]
 
 
 def test_whole_numbers_are_whole_and_huge_ones_stay_floats() -> None:

@@ -137,7 +137,7 @@ def _advice(message: Message) -> list[RenderableType]:
         said.append(Text.assemble((f"{say('Do now:')} ", "bold"), _said(message.next_step)))
     if message.runbook:
         said.append(Text(f"{say('Runbook')}: {_said(message.runbook)}"))
-    ranked = ranking(message.contributors)
+    ranked = ranking(message.contributors, message.timezone)
     if ranked:
         names = [
             f"{line.name} {line.used}" + (f" ({line.share})" if line.share else "") for line in ranked.lines

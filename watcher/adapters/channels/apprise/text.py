@@ -65,7 +65,7 @@ def _list(listing: Listing) -> list[str]:
 
 
 def _contributors(message: Message) -> list[str]:
-    ranked = ranking(message.contributors)
+    ranked = ranking(message.contributors, message.timezone)
     if not ranked:
         return []
     lines = [

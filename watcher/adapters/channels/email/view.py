@@ -37,7 +37,7 @@ _WEB = re.compile(r"https?://[^\s<>\"]+")
 
 def view_of(message: Message, envelope: Envelope, got: Enclosed, cid: str) -> dict[str, Any]:
     """What the templates fill in, in the tongue of the work under way; `cid` names the picture."""
-    digest, ranked = message.digest, ranking(message.contributors)
+    digest, ranked = message.digest, ranking(message.contributors, message.timezone)
     return {
         "m": message,
         "lang": message.locale,

@@ -104,6 +104,8 @@ class ContributorsPart(Leaf):
     """What all of them used together; null where that is not known."""
     top: tuple[UserPart, ...]
     """The largest first."""
+    as_of: datetime | None
+    """When they were asked for, where that is earlier than this letter; else null."""
 
 
 class PointPart(Leaf):

@@ -108,7 +108,7 @@ def _links(message: Message, public_url: str) -> LinksPart:
 
 def _contributors(found: Contributors) -> ContributorsPart:
     top = [UserPart(name=u.name, kind=u.kind, used=u.used, last_week=u.before) for u in found.top]
-    return ContributorsPart(title=found.noun, total=found.total, top=tuple(top))
+    return ContributorsPart(title=found.noun, total=found.total, top=tuple(top), as_of=found.as_of)
 
 
 def _chart(chart: Chart) -> ChartPart:

@@ -20,7 +20,7 @@ def figures(message: Message) -> Parts:
     if bar:
         parts["bar"] = section(bar)
     parts |= facts(message)
-    ranked = ranking(message.contributors)
+    ranked = ranking(message.contributors, message.timezone)
     if ranked:
         parts["top"] = section(_ranking(ranked))
     return parts
