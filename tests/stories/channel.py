@@ -11,9 +11,9 @@ from typing import Any
 
 from tests.stories.settings import Settings, secret, write
 from tests.stories.stage import Stage, staged
-from tests.stories.times import POLL, until
+from tests.stories.times import POLL, finished, until
 from tests.stories.world import LIMIT
-from watcher.records import Export, ExportState
+from watcher.records import Export
 from watcher.sandbox.slack.buttons import buttons
 from watcher.sandbox.slack.socket import Sent
 from watcher.sandbox.slack.workspace import SlackMessage
@@ -86,14 +86,8 @@ class Channel:
 
     async def exported(self) -> None:
         """The only export is done: time goes on to each look at it, and no further."""
-
-        async def is_here() -> bool:
-            (export,) = await self.exports()
-            self.stage.clock.set(max(self.stage.clock.now(), export.next_look_at))
-            return export.state is ExportState.FINISHED
-
-        await until(is_here, "the file")
-        await self.stage.idle()
+        assert self.stage.parts is not None
+        await finished(self.stage, self.stage.parts.store)
 
 
 @asynccontextmanager

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.stories.audience import Audience
 from tests.stories.processes import Process, Runner
 from tests.stories.settings import Settings, settings, write
-from tests.stories.times import until
+from tests.stories.times import NOON, until
 from tests.stories.world import use_cards, world
 from watcher.sandbox.clock import SandboxClock
 from watcher.sandbox.pipefy.world import World
@@ -20,10 +19,14 @@ from watcher.sandbox.serve import Sandbox
 
 @dataclass
 class Desk:
-    """A folder with a config, the sandbox it speaks of, and commands typed there. Time is real time."""
+    """A folder with a config, the sandbox it speaks of, and commands typed there.
+
+    Time goes by as fast as the real one, on a day in the middle of a month.
+    """
 
     runner: Runner
     folder: Path
+    clock: SandboxClock
     sandbox: Sandbox
     written: Settings
 
@@ -38,7 +41,8 @@ class Desk:
     def types(self, *argv: str) -> Process:
         """`watcher …` in the folder."""
         write(self.folder, self.written)
-        return self.runner.start(self.folder, {"WATCHER_HEALTH_FILE": str(self.heart)}, argv=argv)
+        time = (self.clock.start.isoformat(), self.clock.epoch)
+        return self.runner.start(self.folder, {"WATCHER_HEALTH_FILE": str(self.heart)}, argv=argv, time=time)
 
     async def does(self, *argv: str) -> tuple[int, str]:
         """Exit code and what stands on stdout."""
@@ -55,6 +59,6 @@ class Desk:
 
 @asynccontextmanager
 async def desk(runner: Runner, folder: Path, cast: World | None = None) -> AsyncIterator[Desk]:
-    now = datetime.now(UTC)  # noqa: TID251 - the time that the commands see too
-    async with Sandbox(SandboxClock(now), cast or world()) as sandbox:
-        yield Desk(runner, folder, sandbox, settings(sandbox, folder))
+    clock = SandboxClock(NOON)
+    async with Sandbox(clock, cast or world()) as sandbox:
+        yield Desk(runner, folder, clock, sandbox, settings(sandbox, folder))

@@ -68,6 +68,10 @@ class Mortal:
             patience=patience,
         )
 
+    def types(self, *argv: str) -> Process:
+        """`watcher …` in the folder, beside the daemon and by the same clock."""
+        return self.runner.start(self.folder, argv=argv, clock=str(self.clock.file))
+
     def now_uses(self, percent: float, organization: int = 0) -> None:
         """Turn usage and go on to the next poll, without waiting for it."""
         use_cards(self.sandbox.pipefy.world.organizations[organization], percent)
@@ -104,6 +108,10 @@ async def mortal(
         stage = Mortal(runner, folder, clock, sandbox, store, write(folder, written))
         try:
             yield stage
+        except BaseException as error:
+            if stage.process is not None:
+                stage.process.explain(error)
+            raise
         finally:
             if stage.process is not None:
                 await stage.process.kill()

@@ -44,6 +44,10 @@ class Process:
         if not self.ended:
             os.kill(self.pid, number)
 
+    def explain(self, error: BaseException) -> None:
+        """Let a failure of the story tell what this process said last."""
+        error.add_note(self.err.read_text(encoding="utf-8")[-5000:])
+
     async def kill(self) -> None:
         self.signal(signal.SIGKILL)
         await self.end()

@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 import traceback
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +32,12 @@ from tests.stories.death import Death, Step
 from tests.stories.times import QUICK
 from watcher import logs
 from watcher.adapters.channels.slack import calls as slack_calls
-from watcher.bootstrap import assembled
+from watcher.bootstrap import SystemClock, assembled
 from watcher.bootstrap.server import served
 from watcher.cli.run import stop_on_signals
 from watcher.config.load import load
+from watcher.ports import Clock
+from watcher.sandbox.clock import SandboxClock
 
 Order = dict[str, Any]
 
@@ -72,7 +75,7 @@ def _forked(order: Order) -> int:
     code = 99
     try:
         _redirect(order)
-        code = _command(order["argv"]) if "argv" in order else _daemon(order)
+        code = _command(order) if "argv" in order else _daemon(order)
     except BaseException:  # noqa: BLE001 - a child must never come back into the loop above
         traceback.print_exc()
     finally:
@@ -90,15 +93,25 @@ def _redirect(order: Order) -> None:
         os.dup2(os.open(name, flags, 0o600), stream)
 
 
-def _command(argv: list[str]) -> int:
+def _command(order: Order) -> int:
     from watcher.__main__ import main as watcher  # noqa: PLC0415 - it is what a child is for
 
-    sys.argv = ["watcher", *argv]
+    if order.get("clock"):
+        _live_by(ReadingClock(Path(order["clock"])))
+    elif order.get("time"):
+        start, epoch = order["time"]
+        _live_by(SandboxClock(datetime.fromisoformat(start), epoch=epoch))
+    sys.argv = ["watcher", *order["argv"]]
     try:
         watcher()
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else int(bool(ended.code))
     return 0
+
+
+def _live_by(clock: Clock) -> None:
+    """From now on the story's time is the machine's: no story may depend on the day on which it is told."""
+    setattr(SystemClock, "now", lambda _: clock.now())  # noqa: B010 - mypy takes no method from outside
 
 
 def _daemon(order: Order) -> int:

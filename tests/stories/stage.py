@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.stories.audience import Audience
 from tests.stories.settings import Settings, settings, write
-from tests.stories.times import EVENING, POLL, QUICK, nothing_due, until
+from tests.stories.times import EVENING, POLL, QUICK, Rounds, nothing_due, until
 from tests.stories.world import use_cards, world
 from watcher.bootstrap import Parts, assembled
 from watcher.bootstrap.lines import answering
@@ -46,6 +46,7 @@ class Stage:
     parts: Parts | None = None
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
     _running: asyncio.Task[None] | None = None
+    _rounds: Rounds | None = None
 
     @property
     def seen(self) -> Audience:
@@ -77,7 +78,7 @@ class Stage:
     async def _run(self, ready: asyncio.Event) -> None:
         loaded, config = loaded_from(self.config)
         async with assembled(loaded, config, clock=self.clock, rhythm=self.rhythm) as parts:
-            self.parts = parts
+            self.parts, self._rounds = parts, Rounds(parts.exports)
             async with served(parts, config), answering(parts, config, self._stop):
                 ready.set()
                 await parts.daemon.run(self._stop)
@@ -93,12 +94,13 @@ class Stage:
         await self.till(self.clock.now() + span)
 
     async def till(self, when: datetime) -> None:
+        await self.idle()  # what is under way belongs to the time that it began at
         while self.clock.now() < when:
             self.clock.set(min(when, self.clock.now() + POLL))
             await self.idle()
 
     async def idle(self) -> None:
-        """Wait until nothing is due: every poll done, every message sent or put off."""
+        """Wait until nothing is due: polls and looks at exports done, every message sent or put off."""
         await until(self._nothing_due, "quiet")
 
     async def owed(self) -> list[OutboxRow]:
@@ -122,7 +124,8 @@ class Stage:
     async def _nothing_due(self) -> bool:
         if self._running is not None and self._running.done():
             await self._running
-        return await nothing_due(self._open.store, self.clock.now())
+        assert self._rounds is not None
+        return await nothing_due(self._open.store, self.clock.now(), self._rounds.under_way)
 
 
 Change = Callable[[Settings], Any]

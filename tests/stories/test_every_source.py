@@ -7,7 +7,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from aiohttp import web
@@ -18,7 +18,7 @@ from tests.stories.processes import Process, Runner
 from tests.stories.pushing import Pushing, pushing
 from tests.stories.settings import RULES, Settings, secret, settings, write
 from tests.stories.stage import loaded_from
-from tests.stories.times import POLL, nothing_due, until
+from tests.stories.times import NOON, POLL, nothing_due, until
 from tests.stories.world import world
 from watcher.adapters.stores import SqlStore, open_store
 from watcher.sandbox.edge import answer
@@ -45,7 +45,7 @@ class Licences:
     async def get(self, _: web.Request) -> web.Response:
         if self.up:
             return answer({"seats": {"used": self.used, "of": 50}})
-        # longer than a call waits, so that no command, whose clock is the real one, tries again
+        # longer than a call waits, so that no command, which sleeps in real time, tries again
         return web.Response(status=503, headers={"Retry-After": "61"})
 
     @asynccontextmanager
@@ -64,7 +64,7 @@ class Licences:
 
 @dataclass
 class House:
-    """The daemon's process, the four it watches, and a clock that comes to the present from two hours ago."""
+    """The daemon's process, the four it watches, and the clock of it and of every command."""
 
     runner: Runner
     folder: Path
@@ -102,6 +102,7 @@ class House:
         self.licences.used = percent // 2
 
     async def passes(self, span: timedelta = POLL) -> None:
+        await self.idle()  # what was brought meanwhile is told first
         self.clock.set(self.clock.now() + span)
         await self.idle()
 
@@ -120,7 +121,8 @@ class House:
 
     async def types(self, *argv: str) -> tuple[int, str]:
         """`watcher …` in the folder: exit code and what stands on stdout."""
-        process = self.runner.start(self.folder, {"COLUMNS": "200"}, argv=argv)
+        clock = str(self.clock.file)
+        process = self.runner.start(self.folder, {"COLUMNS": "200"}, argv=argv, clock=clock)
         return await process.end(), process.said
 
 
@@ -152,12 +154,9 @@ def written(sandbox: Sandbox, folder: Path, licences: Licences, recipes: Pushing
 
 @asynccontextmanager
 async def house(runner: Runner, folder: Path) -> AsyncIterator[House]:
-    """Nothing in it counts by the month, so that it may be told on any day."""
-    now = datetime.now(UTC)  # noqa: TID251 - the time that the commands see, too
-    clock = WritingClock(now - timedelta(hours=2), folder / "clock")
-    globex = Workspace(
-        101, "G1", "Globex", 1_000, [Recipe(1, "Sync orders")], billing_start=now - timedelta(days=10)
-    )
+    clock = WritingClock(NOON, folder / "clock")
+    begun = NOON - timedelta(days=10)
+    globex = Workspace(101, "G1", "Globex", 1_000, [Recipe(1, "Sync orders")], billing_start=begun)
     async with (
         Sandbox(clock, world(), workato=WorkatoWorld([globex], timezone="UTC")) as sandbox,
         Licences().served() as licences,
@@ -169,6 +168,10 @@ async def house(runner: Runner, folder: Path) -> AsyncIterator[House]:
         found = House(runner, folder, clock, sandbox, licences, recipes, store, config)
         try:
             yield found
+        except BaseException as error:
+            if found.daemon is not None:
+                found.daemon.explain(error)
+            raise
         finally:
             if found.daemon is not None:
                 await found.daemon.kill()

@@ -15,7 +15,7 @@ from tests.stories.mortal import Mortal, mortal
 from tests.stories.processes import Runner
 from tests.stories.settings import write
 from tests.stories.stage import Stage, staged
-from tests.stories.times import POLL, until
+from tests.stories.times import POLL, finished, until
 from tests.stories.world import ACME, use_cards
 from watcher.domain.reading import Org
 from watcher.ports import Store
@@ -63,41 +63,19 @@ async def acting(folder: Path, action: str) -> AsyncIterator[Stage]:
         yield stage
 
 
-async def over(store: Store, *states: ExportState) -> list[Export]:
-    """The exports, once they are in these states."""
-
-    async def are() -> bool:
-        return [export.state for export in await kept(store)] == list(states)
-
-    await until(are, f"exports that are {states}")
-    return await kept(store)
-
-
-async def finishing(stage: Stage | Mortal, store: Store) -> Export:
-    """The export, once its file is here; time goes on to each look at it, and no further.
-
-    A clock that ran on by itself would be days ahead of a daemon on a busy machine, which then gives up.
-    """
-
-    async def is_here() -> bool:
-        (export,) = await kept(store)
-        stage.clock.set(max(stage.clock.now(), export.next_look_at))
-        return export.state is ExportState.FINISHED
-
-    try:
-        await until(is_here, "the file")
-    except TimeoutError as error:
-        (export,) = await kept(store)
-        said = stage.living.err.read_text(encoding="utf-8") if isinstance(stage, Mortal) else ""
-        raise TimeoutError(f"{error}: {export} at {stage.clock.now()}: {said[-3000:]}") from error
-    return (await kept(store))[0]
+async def come_to(state: ExportState, stage: Stage | Mortal, store: Store) -> Export:
+    """The only export, which is in this state when all is quiet."""
+    await stage.idle()
+    (export,) = await kept(store)
+    assert export.state is state, export
+    return export
 
 
 async def test_a_rule_at_warning_has_the_report_mailed_once(tmp_path: Path) -> None:
     async with acting(tmp_path, USAGE) as stage:
         assert stage.parts is not None
         await stage.uses(50, 91)
-        (sent,) = await over(stage.parts.store, ExportState.SENT)
+        sent = await come_to(ExportState.SENT, stage, stage.parts.store)
         await stage.uses(92, 95, 99)
         (mail,) = stage.sandbox.pipefy.world.mails
         assert mail.organizations == (ACME,)
@@ -110,10 +88,10 @@ async def test_a_file_comes_into_the_folder_across_a_restart(tmp_path: Path) -> 
     async with acting(tmp_path, JOBS) as stage:
         assert stage.parts is not None
         await stage.uses(91)
-        await over(stage.parts.store, ExportState.STARTED)
+        await come_to(ExportState.STARTED, stage, stage.parts.store)
         await stage.stop()
         await stage.start()
-        done = await finishing(stage, stage.parts.store)
+        done = await finished(stage, stage.parts.store)
         (file,) = (tmp_path / "exports").iterdir()
         assert str(file) == done.file
         assert file.read_bytes() == next(iter(stage.sandbox.pipefy.world.files.values()))
@@ -127,14 +105,10 @@ async def test_a_mutation_that_is_not_offered_is_asked_for_once_and_said(tmp_pat
         faults = stage.sandbox.pipefy.faults
         faults.add(operation(START_JOBS), UndefinedField("Mutation.createAutomationJobsExport"))
         await stage.uses(91)
-        (failed,) = await over(stage.parts.store, ExportState.FAILED)
+        failed = await come_to(ExportState.FAILED, stage, stage.parts.store)
         assert failed.error == "Pipefy's API lacks createAutomationJobsExport for this account"
         assert len(stage.sandbox.pipefy.calls(START_JOBS)) == 1
-
-        async def are_told() -> bool:
-            return stage.seen.slack_states == ["Warning", "Report"]
-
-        await until(are_told, "the alert, told all the same, and below it what came of its report")
+        assert stage.seen.slack_states == ["Warning", "Report"]  # the alert, told all the same
 
 
 # --- kill -9 ----------------------------------------------------------------------------------------------
@@ -183,7 +157,7 @@ async def test_killed_when_the_vendor_has_taken_the_order_it_is_not_asked_again(
         stage.now_uses(91)
         assert await stage.living.end() == -9
         stage.start()
-        (export,) = await over(stage.store, ExportState.UNCERTAIN)
+        export = await come_to(ExportState.UNCERTAIN, stage, stage.store)
         stage.now_uses(95)
         await stage.idle()
         assert len(stage.sandbox.pipefy.world.mails) == 1
@@ -198,7 +172,7 @@ async def test_killed_when_a_file_was_ordered_it_is_not_ordered_again(runner: Ru
         stage.now_uses(91)
         assert await stage.living.end() == -9
         stage.start()
-        await over(stage.store, ExportState.UNCERTAIN)
+        await come_to(ExportState.UNCERTAIN, stage, stage.store)
         stage.now_uses(95)
         await stage.idle()
         assert len(stage.sandbox.pipefy.world.exports) == 1
@@ -215,7 +189,7 @@ async def test_killed_inside_the_call_it_is_not_asked_again_whether_it_took_effe
         await until(lambda: bool(stalled.hits), "the stalled call")
         await stage.living.kill()
         stage.start()
-        await over(stage.store, ExportState.UNCERTAIN)
+        await come_to(ExportState.UNCERTAIN, stage, stage.store)
         assert stage.sandbox.pipefy.world.mails == []
 
 
@@ -225,12 +199,12 @@ async def test_killed_while_it_is_looked_for_the_file_comes_all_the_same(
     async with dying(runner, tmp_path, JOBS) as stage:
         stalled = stage.sandbox.pipefy.faults.add(operation(LOOK) & times(1), Slow(86_400 * 365))
         stage.now_uses(91)
-        await over(stage.store, ExportState.STARTED)
-        stage.clock.set(stage.clock.now() + POLL)
+        await come_to(ExportState.STARTED, stage, stage.store)
+        stage.clock.set(stage.clock.now() + POLL)  # all was quiet
         await until(lambda: bool(stalled.hits), "the stalled look")
         await stage.living.kill()
         stage.start()
-        done = await finishing(stage, stage.store)
+        done = await finished(stage, stage.store)
         assert len(stage.sandbox.pipefy.calls(START_JOBS)) == 1
         (file,) = (tmp_path / "exports").iterdir()
         assert (str(file), done.size) == (done.file, file.stat().st_size)
@@ -245,7 +219,7 @@ async def test_killed_with_the_row_written_and_nothing_asked_the_report_is_still
             org = Org(stage.sandbox.pipefy.world.organizations[0].uuid, ACME)
             await tx.add_exports([waiting(stage, org)])
         stage.start()
-        await over(stage.store, ExportState.SENT)
+        await come_to(ExportState.SENT, stage, stage.store)
         assert len(stage.sandbox.pipefy.world.mails) == 1
 
 
@@ -285,19 +259,16 @@ async def test_an_order_waits_for_the_daemon_and_its_file_is_told_and_fetched(
     async with mortal(runner, tmp_path) as stage:
         stage.start()
         await stage.idle()
-        typed = ["export", "start", "pipefy", "--jobs", "Acme Brasil", "-c", str(stage.config)]
-        assert await runner.start(tmp_path, argv=typed).end() == 0
-        (asked,) = await kept(stage.store)
-        stage.clock.set(asked.asked_at)  # the command goes by the real time
-        done = await finishing(stage, stage.store)
-        typed = ["export", "get", str(done.id), "-c", str(stage.config)]
-        told = runner.start(tmp_path, argv=typed)
+        assert await stage.types("export", "start", "pipefy", "--jobs", ACME).end() == 0
+        done = await finished(stage, stage.store)
+        told = stage.types("export", "get", str(done.id))
         assert await told.end() == 0
         assert told.said.strip() == done.file
-        fetch = runner.start(tmp_path, argv=[*typed, "--output", "mine.xlsx"])
+        typed = ["export", "get", str(done.id), "--output", "mine.xlsx"]
+        fetch = stage.types(*typed)
         assert await fetch.end() == 0, fetch.err.read_text(encoding="utf-8")
         assert (tmp_path / "mine.xlsx").read_bytes() == Path(done.file or "").read_bytes()  # noqa: ASYNC240 - a test's own file
-        assert await runner.start(tmp_path, argv=[*typed, "--output", "mine.xlsx"]).end() == 2
+        assert await stage.types(*typed).end() == 2
 
 
 async def test_wrong_orders_say_what_is_right_and_ask_nobody(runner: Runner, tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ async def test_no_log_line_holds_a_secret_even_in_trouble(runner: Runner, tmp_pa
         d.uses(91)
         d.sandbox.slack.faults.add(times(1), TooManyRequests(600))
         d.sandbox.pipefy.faults.add(operation("LimitWatcher_Poll") & times(1), Drop())
-        process = d.runner.start(d.folder, argv=["--verbose", "run", "-c", str(write(d.folder, d.written))])
+        process = d.types("--verbose", "run")
         await until(lambda: "message.delayed" in process.events, "the delay")
         await stopped(process)
         logged = process.err.read_text(encoding="utf-8")
