@@ -44,6 +44,7 @@ class Office:
         key = key or f"click-{next(self.numbers)}"
         click = Click(key, act, message.incident, message.revision, "slack", by)
         reply = await self.desk.clicked(click)
+        await self.desk.tell()
         await self.engine.deliverer.deliver()
         return reply
 

@@ -33,6 +33,7 @@ from tests.stories.times import QUICK
 from watcher import logs
 from watcher.adapters.channels.slack import calls as slack_calls
 from watcher.bootstrap import SystemClock, assembled
+from watcher.bootstrap.lines import answering
 from watcher.bootstrap.server import served
 from watcher.cli.run import stop_on_signals
 from watcher.config.load import load
@@ -131,7 +132,7 @@ async def _watch(config: Path, clock: Path, death: Death | None) -> None:
     async with assembled(loaded, loaded.config, clock=ReadingClock(clock), rhythm=QUICK) as parts:
         if death:
             death.await_in(parts)
-        async with served(parts, loaded.config):
+        async with served(parts, loaded.config), answering(parts, loaded.config, stop):
             await parts.daemon.run(stop)
 
 

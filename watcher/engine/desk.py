@@ -17,7 +17,7 @@ from watcher.engine.desk_seen import Seen, seen, signed
 from watcher.engine.desk_silences import silenced
 from watcher.engine.orders import Orders
 from watcher.engine.policy import Policy
-from watcher.ports import Click, Clock, Limits, Reply, Store, Transaction, WatcherError
+from watcher.ports import Click, Clock, Limits, Reply, Store, StoreError, Transaction, WatcherError
 
 log = structlog.get_logger(__name__)
 CLICKS = "@click"
@@ -41,6 +41,12 @@ class FrontDesk:
         with speaking(self._policy.locale):
             try:
                 reply = await self._once(click)
+            except StoreError as error:
+                log.warning("click.not_stored", act=click.act.value, reason=str(error), hint=error.hint)
+                return Reply(
+                    say("Nothing can be stored just now, so this was not done; try again in a minute."),
+                    done=False,
+                )
             except WatcherError as error:
                 log.warning("click.refused", act=click.act.value, reason=str(error), hint=error.hint)
                 return Reply(say("That could not be done: {why}.", why=str(error)), done=False)
@@ -49,11 +55,19 @@ class FrontDesk:
                 return Reply(
                     say("That could not be done, by a fault of ours; nothing is changed."), done=False
                 )
-        await self._deliver()
         log.info(
             "click.answered", act=click.act.value, incident=click.incident, by=click.actor.id, done=reply.done
         )
         return reply
+
+    async def tell(self) -> None:
+        """So that people see what they did; what fails here is found by the next sweep."""
+        try:
+            async with self._store.reading() as tx:
+                due = await tx.receivers_due(self._clock.now())
+            await self._tell(due)
+        except Exception as error:  # noqa: BLE001 - what was asked for is done and stored
+            log.warning("click.not_delivered", reason=str(error))
 
     async def limits(self, wanted: str) -> Limits:
         with speaking(self._policy.locale):
@@ -114,12 +128,3 @@ class FrontDesk:
             policy=self._policy,
         )
         return Reply(found.text, done=found.done)
-
-    async def _deliver(self) -> None:
-        """At once, so that people see what they did; what fails here is found by the next sweep."""
-        try:
-            async with self._store.reading() as tx:
-                due = await tx.receivers_due(self._clock.now())
-            await self._tell(due)
-        except Exception as error:  # noqa: BLE001 - what was asked for is done and stored
-            log.warning("click.not_delivered", reason=str(error))

@@ -68,9 +68,18 @@ class Limits:
 
 
 class Desk(Protocol):
-    """Does what people ask for. It raises nothing: what cannot be done is said in the reply."""
+    """Does what people ask for. It raises nothing: what cannot be done is said in the reply.
 
-    async def clicked(self, click: Click) -> Reply: ...
+    A click is done in two steps, for a line tells its far side in between that the click is safe.
+    """
+
+    async def clicked(self, click: Click) -> Reply:
+        """Do it, and store it: what it changed outlives a crash from here on. The same `key` is done once."""
+        ...
+
+    async def tell(self) -> None:
+        """Deliver at once what clicks have changed; without it the next sweep does."""
+        ...
 
     async def limits(self, wanted: str) -> Limits:
         """How organizations stand whose name has `wanted` in it; empty: all."""

@@ -17,26 +17,35 @@ from watcher.sandbox.serve import Sandbox
 from watcher.sandbox.slack.socket import SocketMode
 from watcher.sandbox.slack.workspace import SlackMessage, Version
 
-QUICK = Patience(connect=0.5, ping=0.2, first=0.01, most=0.05, refused=0.05)
+QUICK = Patience(connect=0.5, ping=0.2, answer=1, first=0.01, most=0.05, refused=0.05)
 EVERYTHING = Limits("All limits", ())
 YES = Reply("Done & <noted>.")
 
 
 @dataclass
 class FakeDesk:
-    """Says yes to everything; an error that it was given is raised instead."""
+    """Says yes to everything, once `free` is set; an error that it was given is raised instead."""
 
     reply: Reply = YES
     found: Limits = EVERYTHING
     error: Exception | None = None
     clicks: list[Click] = field(default_factory=list)
     wanted: list[str] = field(default_factory=list)
+    free: asyncio.Event = field(default_factory=asyncio.Event)
+    told: int = 0
+
+    def __post_init__(self) -> None:
+        self.free.set()
 
     async def clicked(self, click: Click) -> Reply:
         self.clicks.append(click)
         if self.error:
             raise self.error
+        await self.free.wait()
         return self.reply
+
+    async def tell(self) -> None:
+        self.told += 1
 
     async def limits(self, wanted: str) -> Limits:
         self.wanted.append(wanted)

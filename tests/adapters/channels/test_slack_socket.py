@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import unicodedata
 from dataclasses import replace
 
 import pytest
 
-from tests.adapters.channels.listening import FakeDesk, Room, listening, until
+from tests.adapters.channels.listening import QUICK, FakeDesk, Room, listening, until
 from tests.domain.tellings import AT
+from watcher.adapters.channels.slack.socketcalls import SocketCalls
 from watcher.adapters.channels.slack.socketserve import Door
 from watcher.adapters.channels.slack.sockettable import table_text
 from watcher.domain.offer import Act
@@ -27,6 +29,13 @@ async def clicked(room: Room, action: str = "ack", user: str = "U0ANA", **what: 
     await until(lambda: len(room.whispers) > before)
 
 
+def busy() -> FakeDesk:
+    """A desk that does nothing until it is told that it is free."""
+    desk = FakeDesk()
+    desk.free.clear()
+    return desk
+
+
 async def test_a_click_reaches_the_desk_and_is_answered_to_whoever_clicked() -> None:
     async with listening() as room:
         await clicked(room, value="7f3a-69be:r4:export-12")
@@ -43,12 +52,71 @@ async def test_a_click_reaches_the_desk_and_is_answered_to_whoever_clicked() -> 
         assert whisper.thread_ts is None
 
 
-async def test_every_envelope_is_acknowledged_before_any_work() -> None:
+async def test_a_click_is_done_before_it_is_acknowledged_and_told_after() -> None:
+    async with listening(busy()) as room:
+        await room.connected()
+        click = asyncio.create_task(room.sockets.click(room.message(), "ack"))
+        await until(lambda: len(room.desk.clicks) == 1)
+        (sent,) = room.sockets.sent
+        assert not sent.acked.is_set()
+        assert room.desk.told == 0
+        room.desk.free.set()
+        assert (await click).took is not None
+        await until(lambda: len(room.whispers) == 1)
+        assert room.desk.told == 1
+
+
+async def test_what_takes_long_is_acknowledged_all_the_same_and_whoever_clicked_is_told_so() -> None:
+    async with listening(busy(), patience=replace(QUICK, answer=0.02)) as room:
+        await room.connected()
+        assert (await room.sockets.click(room.message(), "ack")).took is not None
+        await until(lambda: len(room.whispers) == 1)
+        assert "takes longer than usual" in room.whispers[0].text
+        room.desk.free.set()
+        await until(lambda: len(room.whispers) == 2)
+        assert room.whispers[1].text == "Done &amp; &lt;noted&gt;."
+
+
+async def test_a_lookup_in_slack_that_takes_long_does_not_keep_slack_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answered = asyncio.Event()
+
+    async def members(*_: object) -> frozenset[str]:
+        await answered.wait()
+        return frozenset({"U0ANA"})
+
+    monkeypatch.setattr(SocketCalls, "members", members)
+    async with listening(allow=("S0REVOPS",), patience=replace(QUICK, answer=0.02)) as room:
+        await room.connected()
+        assert not (await room.sockets.click(room.message(), "ack")).late
+        assert room.desk.clicks == []
+        answered.set()
+        await until(lambda: len(room.desk.clicks) == 1)
+
+
+async def test_a_fault_of_ours_keeps_no_envelope_from_being_acknowledged() -> None:
     async with listening(FakeDesk(error=RuntimeError("bug"))) as room:
         await room.connected()
         sent = await room.sockets.click(room.message(), "ack")
         assert sent.took is not None
         assert room.sockets.missing == []
+
+
+@pytest.mark.parametrize("ends", ["replaced", "stopped"])
+async def test_a_connection_that_ends_acknowledges_first_what_it_was_given(ends: str) -> None:
+    async with listening(busy()) as room:
+        await room.connected()
+        click = asyncio.create_task(room.sockets.click(room.message(), "ack"))
+        await until(lambda: len(room.desk.clicks) == 1)
+        if ends == "replaced":
+            await room.sockets.refresh()
+        room.stop.set()
+        await asyncio.sleep(0)
+        room.desk.free.set()
+        assert (await click).took is not None
+        assert len(room.desk.clicks) == 1
+        await until(lambda: len(room.whispers) == 1)
 
 
 async def test_a_click_in_a_thread_is_answered_in_that_thread() -> None:

@@ -41,6 +41,12 @@ DESK: dict[str, str] = {
     "That could not be done, by a fault of ours; nothing is changed.": (
         "Não foi possível, por uma falha nossa; nada mudou."
     ),
+    "Nothing can be stored just now, so this was not done; try again in a minute.": (
+        "Não é possível gravar nada agora, então isto não foi feito; tente de novo em um minuto."
+    ),
+    "This takes longer than usual; what comes of it is told here.": (
+        "Isto está demorando mais que o normal; o resultado será informado aqui."
+    ),
     "This button does not say which export it is about.": "Este botão não diz de qual exportação se trata.",
     "You are not among those who may do this; nothing was done.": (
         "Você não está entre quem pode fazer isto; nada foi feito."

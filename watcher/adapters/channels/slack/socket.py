@@ -12,7 +12,13 @@ import structlog
 
 from watcher.adapters.channels.slack.socketallow import Doorkeeper
 from watcher.adapters.channels.slack.socketcalls import SocketCalls
-from watcher.adapters.channels.slack.socketclient import LINK_DISABLED, TOO_MANY, Connection, Envelope
+from watcher.adapters.channels.slack.socketclient import (
+    LINK_DISABLED,
+    TOO_MANY,
+    Acknowledge,
+    Connection,
+    Envelope,
+)
 from watcher.adapters.channels.slack.socketserve import Counter, Door
 from watcher.ports import ChannelError, Desk, Finding, Mark
 
@@ -24,8 +30,8 @@ _REFUSALS = {
     ),
     TOO_MANY: ("the app has too many connections", "end what else listens with this app token"),
 }
-_FINISH_WITHIN = 5.0
-"""Seconds that clicks in hand get when the line is told to stop."""
+_FINISH_WITHIN = 2.5
+"""Seconds that clicks in hand get when the line is told to stop, once they are acknowledged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +39,12 @@ class Patience:
     """Seconds: how long connecting may take, how often a silent line is tried, and how long a failure rests.
 
     A failure rests `first`, twice as long each time, at most `most`; what only people can mend, `refused`.
+    A click is acknowledged once it is done, and after `answer` even if not: Slack waits three seconds.
     """
 
     connect: float = 15
     ping: float = 5
+    answer: float = 2
     first: float = 1
     most: float = 60
     refused: float = 300
@@ -81,8 +89,9 @@ class SlackLine:
     async def listen(self, desk: Desk, stop: asyncio.Event) -> None:
         """Connect, serve and connect again until `stop` is set; then finish what is in hand."""
         keeper = Doorkeeper(self._calls, asyncio.get_running_loop().time)
+        told = self._options
         counter = Counter(
-            desk, self._options.doors, self._calls, keeper, self._options.locale, self._options.timezone
+            desk, told.doors, self._calls, keeper, told.locale, told.timezone, told.patience.answer
         )
         failures = 0
         try:
@@ -147,8 +156,8 @@ class SlackLine:
         return None if lasted >= self._options.patience.first else 0.0
 
     def _taking(self, counter: Counter) -> Any:
-        async def take(envelope: Envelope) -> None:
-            self._spawn(counter.serve(envelope))
+        async def take(envelope: Envelope, acknowledge: Acknowledge) -> None:
+            self._spawn(counter.serve(envelope, acknowledge))
 
         return take
 

@@ -16,12 +16,15 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 Envelope = dict[str, Any]
-Take = Callable[[Envelope], Awaitable[None]]
+Acknowledge = Callable[[], Awaitable[None]]
+Take = Callable[[Envelope, Acknowledge], Awaitable[None]]
 
 LINK_DISABLED = "link_disabled"
 TOO_MANY = "too_many_websockets"
 """Reasons Slack disconnects with: Socket Mode is switched off for the app; it has ten connections already."""
 _CLOSE_WITHIN = 1.0
+_ACKNOWLEDGE_WITHIN = 3.0
+"""Seconds in which Slack wants to hear of an envelope; after them there is nothing to wait for."""
 _SILENT = logging.getLogger("watcher.slack.socket")
 _SILENT.setLevel(logging.CRITICAL + 1)
 # The library logs tracebacks and whole payloads, with addresses that are secrets: we tell what counts, once.
@@ -32,7 +35,8 @@ class Connection(SocketModeClient):
 
     For its way to do so tries a used-up address for ever and says so every five seconds. `welcome` says
     that Slack's hello came, `ended` is set when the connection is not to be used any more, `reason` is
-    Slack's word for why. Each envelope is acknowledged before anything else is done with it.
+    Slack's word for why. Each envelope goes to `take`, with how to acknowledge it; that must come back at
+    once. A connection that is finished waits for what is taken and not acknowledged yet.
     """
 
     def __init__(self, app_token: str, take: Take, ping: float) -> None:
@@ -43,6 +47,8 @@ class Connection(SocketModeClient):
         self.ended = asyncio.Event()
         self.reason = ""
         self._take = take
+        self._owed: set[str] = set()
+        self._settled = asyncio.Event()
 
     async def begin(self, url: str, within: float) -> None:
         """Connect and wait for Slack's hello, or its refusal. Raises TimeoutError."""
@@ -55,6 +61,7 @@ class Connection(SocketModeClient):
 
     async def finish(self) -> None:
         """Close it, however dead the other side is."""
+        await self._settle()
         self.closed = True
         with contextlib.suppress(TimeoutError, aiohttp.ClientError, OSError):
             await asyncio.wait_for(self.disconnect(), _CLOSE_WITHIN)  # type: ignore[no-untyped-call]
@@ -75,10 +82,24 @@ class Connection(SocketModeClient):
             self.ended.set()
             self._answered.set()
         elif isinstance(envelope, str) and envelope:
-            await self._acknowledge(envelope)
-            await self._take(message)
+            await self._take(message, self._acknowledging(envelope))
 
-    async def _acknowledge(self, envelope: str) -> None:
-        """Where it cannot be said, Slack delivers again; what is asked for is done once all the same."""
-        with contextlib.suppress(aiohttp.ClientError, OSError, AttributeError):
-            await self.send_socket_mode_response(SocketModeResponse(envelope))
+    def _acknowledging(self, envelope: str) -> Acknowledge:
+        self._owed.add(envelope)
+
+        async def acknowledge() -> None:
+            """Where it cannot be said, Slack delivers again; what is asked for is done once all the same."""
+            with contextlib.suppress(aiohttp.ClientError, OSError, AttributeError):
+                await self.send_socket_mode_response(SocketModeResponse(envelope))
+            self._owed.discard(envelope)
+            if not self._owed:
+                self._settled.set()
+
+        return acknowledge
+
+    async def _settle(self) -> None:
+        """Let what is taken be acknowledged, as long as there is somebody to hear it."""
+        if self._owed and self.current_session is not None and not self.current_session.closed:
+            self._settled.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._settled.wait(), _ACKNOWLEDGE_WITHIN)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,8 +31,20 @@ class Door:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What somebody is told, as mrkdwn; `changed` says that the desk may have others to tell."""
+
+    text: str
+    changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Counter:
-    """Serves envelopes that are acknowledged already. Nothing that comes in makes it raise."""
+    """Serves envelopes. Nothing that comes in makes it raise.
+
+    What an envelope asks for is done first and then acknowledged, so that whatever ends the program between
+    the two, Slack says that we did not answer. After `soon` seconds it is acknowledged in any case.
+    """
 
     desk: Desk
     doors: Sequence[Door]
@@ -39,55 +52,62 @@ class Counter:
     keeper: Doorkeeper
     locale: str
     timezone: str
+    soon: float
 
-    async def serve(self, envelope: Mapping[str, Any]) -> None:
-        payload = envelope.get("payload")
-        if not isinstance(payload, Mapping):
-            return
+    async def serve(self, envelope: Mapping[str, Any], acknowledge: Callable[[], Awaitable[None]]) -> None:
         with speaking(self.locale):
+            wish = _wish(envelope)
+            doing = asyncio.create_task(self._done(wish), name="click")
             try:
-                await self._served(str(envelope.get("type")), payload, str(envelope.get("envelope_id")))
-            except ChannelError as error:
-                log.warning("click.unanswered", reason=str(error), hint=error.hint)
+                await asyncio.wait({doing}, timeout=self.soon)
+                await acknowledge()
+                if wish is not None and not doing.done():
+                    await self._tell(
+                        wish, say("This takes longer than usual; what comes of it is told here.")
+                    )
+                answer = await doing
+                if wish is not None and answer is not None:
+                    await self._follow(wish, answer)
             except Exception:
                 log.exception("click.bug")
+            finally:
+                doing.cancel()
 
-    async def _served(self, kind: str, payload: Mapping[str, Any], envelope: str) -> None:
-        if kind == "slash_commands":
-            command = asked(payload)
-            if command is not None:
-                await self._command(command)
-        elif kind == "interactive":
-            click = pressed(payload, envelope)
-            if click is not None:
-                await self._click(click)
+    async def _done(self, wish: Pressed | Asked | None) -> Answer | None:
+        """Do what is asked for, and store it; what to say then."""
+        if isinstance(wish, Pressed):
+            return await self._click(wish)
+        return await self._command(wish) if wish is not None else None
 
-    async def _click(self, click: Pressed) -> None:
+    async def _follow(self, wish: Pressed | Asked, answer: Answer) -> None:
+        """Show and say what came of it."""
+        if answer.changed:
+            await self.desk.tell()
+        await self._tell(wish, answer.text)
+
+    async def _click(self, click: Pressed) -> Answer | None:
         door = self._door(click.place.channel)
         if click.act is None:  # a button that only opens an address, or one of a newer version
-            return
+            return None
         if door is None:
-            await self._answer(None, click.place, say("Nothing is told into this channel by this program."))
-            return
+            return Answer(say("Nothing is told into this channel by this program."))
         refused = next(
             filter(None, await self._refusals(self._doors(click.place.channel), click.actor.id)), ""
         )
         if refused:
             log.warning("click.not_allowed", receiver=door.receiver, by=click.actor.id, act=click.act.value)
-            await self._answer(door, click.place, refused)
-            return
+            return Answer(escape(refused))
         reply = await self.desk.clicked(click.click(click.act, door.receiver))
-        await self._answer(door, click.place, reply.text)
+        return Answer(escape(reply.text), changed=True)
 
-    async def _command(self, command: Asked) -> None:
+    async def _command(self, command: Asked) -> Answer:
         """Anybody may ask whom some receiver of the app lets in; in a channel of theirs, all of that one."""
         here, user = self._door(command.place.channel), command.actor.id
         refusals = await self._refusals(self._doors(command.place.channel) or self.doors, user)
         if any(refusals) if here is not None else all(refusals):
-            await self._answer(here, command.place, next(filter(None, refusals)), by_address=True)
-            return
+            return Answer(escape(next(filter(None, refusals))))
         found = await self.desk.limits(command.text)
-        await self._tell(here, command.place, table_text(found, self.timezone), by_address=True)
+        return Answer(table_text(found, self.timezone))
 
     async def _refusals(self, doors: Sequence[Door], user: str) -> list[str]:
         return [await self.keeper.refusal(door.token, door.allow, user) for door in doors]
@@ -104,10 +124,14 @@ class Counter:
             return self.doors
         return [door for door in self.doors if door.channel == channel]
 
-    async def _answer(self, door: Door | None, place: Place, words: str, *, by_address: bool = False) -> None:
-        await self._tell(door, place, escape(words), by_address=by_address)
+    async def _tell(self, wish: Pressed | Asked, text: str) -> None:
+        """Where it cannot be said, that is logged: what was asked for is done."""
+        try:
+            await self._say(wish.place, text, by_address=isinstance(wish, Asked))
+        except ChannelError as error:
+            log.warning("click.unanswered", reason=str(error), hint=error.hint)
 
-    async def _tell(self, door: Door | None, place: Place, text: str, *, by_address: bool) -> None:
+    async def _say(self, place: Place, text: str, *, by_address: bool) -> None:
         """In the channel or thread where they stand; by the address that came along where that is refused.
 
         A command may be typed where the bot is not: its address goes first.
@@ -115,10 +139,20 @@ class Counter:
         if by_address and place.response_url:
             await self.calls.respond(place.response_url, text, place.thread)
             return
-        token = (door or self.doors[0]).token
+        token = (self._door(place.channel) or self.doors[0]).token
         try:
             await self.calls.whisper(token, place.channel, place.user, text, place.thread)
         except ChannelError:
             if not place.response_url:
                 raise
             await self.calls.respond(place.response_url, text, place.thread)
+
+
+def _wish(envelope: Mapping[str, Any]) -> Pressed | Asked | None:
+    """What an envelope asks for; None where it is about nothing of ours."""
+    payload, kind = envelope.get("payload"), str(envelope.get("type"))
+    if not isinstance(payload, Mapping):
+        return None
+    if kind == "slash_commands":
+        return asked(payload)
+    return pressed(payload, str(envelope.get("envelope_id"))) if kind == "interactive" else None
