@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+import sqlite3
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from contextlib import asynccontextmanager, closing, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from tests.adapters.channels.listening import QUICK, until
-from tests.engine.fakes import ACME, Engine, cards, engine
+from tests.engine.fakes import ACME, Engine, engine
 from watcher.adapters.channels.slack import SlackBot, SlackBotOptions
 from watcher.adapters.channels.slack.socket import SlackLine, SlackLineOptions
 from watcher.adapters.channels.slack.socketserve import Door
+from watcher.adapters.stores import SqlStore
+from watcher.adapters.stores.memory import MemoryStore
 from watcher.bootstrap.lines import examined_lines, lines_of
 from watcher.config.models import Config
 from watcher.engine.desk import FrontDesk
@@ -55,8 +59,8 @@ class House:
 
 
 @asynccontextmanager
-async def house(folder: Path) -> AsyncIterator[House]:
-    async with engine(folder) as made, Sandbox(made.clock) as sandbox:
+async def house(folder: Path, *, on_disk: bool = False) -> AsyncIterator[House]:
+    async with engine(folder, on_disk=on_disk) as made, Sandbox(made.clock) as sandbox:
         slack = sandbox.slack
         slack.paces = False
         options = SlackBotOptions("slack", slack.token, slack.channel, slack.api_url, interactive=True)
@@ -70,7 +74,8 @@ async def house(folder: Path) -> AsyncIterator[House]:
 
         desk = FrontDesk(made.store, made.policy, Orders({}), made.clock, tell)
         doors = (Door("slack", slack.channel, slack.token),)
-        line = SlackLine(SlackLineOptions(slack.app_token, doors, slack.api_url, patience=QUICK))
+        patience = replace(QUICK, answer=0.2)
+        line = SlackLine(SlackLineOptions(slack.app_token, doors, slack.api_url, patience=patience))
         board, stop = Switchboard([line], desk), asyncio.Event()
         listening = asyncio.create_task(board.listen(stop, 5))
         try:
@@ -114,22 +119,57 @@ async def test_the_same_click_delivered_again_by_another_connection_is_done_once
             assert len(await tx.silences(h.engine.clock.now())) == 1
 
 
-async def test_who_dies_between_a_click_and_its_doing_has_changed_nothing(
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Another process writes, and does not come to an end."""
+    with closing(sqlite3.connect(folder / "watcher.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+async def test_while_the_store_is_locked_slack_is_answered_and_so_is_whoever_clicked(tmp_path: Path) -> None:
+    async with house(tmp_path, on_disk=True) as h:
+        with locked(tmp_path):
+            sent = await h.sockets.click(h.parent.ts, "ack")
+            assert not sent.late
+            await until(lambda: len(h.whispers) == 1)
+            assert "takes longer than usual" in h.whispers[0]
+            await h.sockets.command("/limits")
+            await until(lambda: len(h.whispers) == 2)
+            assert ACME.name in h.whispers[1]
+        await until(lambda: len(h.whispers) == 3)
+        assert "Acknowledged." in h.whispers[2]
+        assert "ana" in h.parent.words
+
+
+async def test_a_click_that_cannot_be_stored_is_answered_so_and_can_be_made_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The acknowledgement of the envelope went out; the button still stands there."""
-    async with house(tmp_path) as h:
-
-        async def dies(*_: object, **__: object) -> None:
-            raise asyncio.CancelledError
-
-        with monkeypatch.context() as dying:
-            dying.setattr("watcher.engine.desk.acked", dies)
-            assert (await h.sockets.click(h.parent.ts, "ack")).took is not None
-            await asyncio.sleep(0)
-        async with h.engine.store.reading() as tx:
-            assert (await tx.incidents())[cards().key].acked_by == ""
+    monkeypatch.setattr("watcher.adapters.stores.engines.BUSY_SECONDS", 0.05)
+    async with house(tmp_path, on_disk=True) as h:
+        with locked(tmp_path):
+            assert "Nothing can be stored just now" in await h.click("ack")
         assert "Acknowledged." in await h.click("ack")
+
+
+async def test_on_a_full_disk_clicks_are_answered_and_limits_told(tmp_path: Path) -> None:
+    async with house(tmp_path, on_disk=True) as h:
+        await fill(h.engine.store)
+        assert "Nothing can be stored just now" in await h.click("silence_24h")
+        await h.sockets.command("/limits")
+        await until(lambda: len(h.whispers) == 2)
+        assert ACME.name in h.whispers[1]
+        assert h.sockets.connections == 1
+
+
+async def fill(store: MemoryStore | SqlStore) -> None:
+    """Leave no room for another page."""
+    assert isinstance(store, SqlStore)
+    assert store._writer is not None
+    async with store._writer.connect() as connection:
+        used = (await connection.execute(text("PRAGMA page_count"))).scalar_one()
+        await connection.execute(text(f"PRAGMA max_page_count={used}"))
 
 
 async def test_limits_are_told_to_who_asks_alone(tmp_path: Path) -> None:
