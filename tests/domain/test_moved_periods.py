@@ -82,7 +82,7 @@ def test_a_quiet_alert_moves_without_a_word() -> None:
 def test_the_message_says_how_the_period_runs_now() -> None:
     story = Story().sees(95, billing(10, 10)).sees(3, billing(15, 15))
     message = compose(story.told[-1], timezone="UTC")
-    assert "The billing period was moved: it runs from 15 March to 15 April now." in message.consequence
+    assert "The billing period was moved: it is 15 Mar to 14 Apr 2026 now." in message.consequence
     assert message.ended is Ended.PERIOD_MOVED
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watcher.domain.period import calendar_day, calendar_month
+from watcher.domain.period import Period, PeriodKind, calendar_day, calendar_month
 
 ZONES = st.sampled_from(
     ["UTC", "America/Sao_Paulo", "Europe/Madrid", "Asia/Kathmandu", "Pacific/Apia", "Australia/Lord_Howe"]
@@ -67,3 +67,21 @@ def test_the_zone_decides_which_month_it_is() -> None:
     new_year = datetime(2027, 1, 1, 1, tzinfo=UTC)
     assert calendar_month(new_year, "America/Sao_Paulo").label == "2026-12"
     assert calendar_month(new_year, "UTC").label == "2027-01"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "zone", "last"),
+    [
+        ("2026-03-14T00:00Z", "2026-04-14T00:00Z", "UTC", "2026-04-13"),
+        ("2026-03-14T00:00Z", "2026-04-14T00:00:09Z", "UTC", "2026-04-13"),  # an edge that is reckoned anew
+        ("2026-03-14T10:30Z", "2026-04-14T10:30Z", "UTC", "2026-04-14"),
+        ("2026-03-14T03:00Z", "2026-04-14T03:00Z", "America/Sao_Paulo", "2026-04-13"),
+    ],
+)
+def test_a_billing_period_names_its_last_day(start: str, end: str, zone: str, last: str) -> None:
+    begins, ends = datetime.fromisoformat(start), datetime.fromisoformat(end)
+    assert Period(PeriodKind.BILLING, begins, ends, zone).last == last
+
+
+def test_a_calendar_month_is_named_as_a_whole() -> None:
+    assert calendar_month(datetime(2026, 3, 21, tzinfo=UTC)).last == ""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from watcher.domain import dates
 from watcher.domain.plain import clip, plain
 from watcher.domain.prospect_words import whole
+from watcher.domain.tongue import PORTUGUESE, speaking
 from watcher.domain.words import cells, count, difference, is_plural, listed, number, odds, percent, times
 
 
@@ -88,6 +89,24 @@ def test_durations_read_well(span: timedelta, words: str) -> None:
 )
 def test_periods_have_names(label: str, words: str) -> None:
     assert dates.period_name(label) == words
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "english", "portuguese"),
+    [
+        ("2026-03-14", "2026-04-13", "14 Mar to 13 Apr 2026", "14 mar. a 13 abr. 2026"),
+        ("2025-12-14", "2026-01-13", "14 Dec 2025 to 13 Jan 2026", "14 dez. 2025 a 13 jan. 2026"),
+        ("2026-03-01", "2026-03-31", "March 2026", "março de 2026"),
+        ("2026-03-01", "2026-04-30", "1 Mar to 30 Apr 2026", "1º mar. a 30 abr. 2026"),
+        ("2026-03-16", "2026-03-16", "16 March 2026", "16 de março de 2026"),
+        ("2026-03-14", "sometime", "14 March 2026", "14 de março de 2026"),
+        ("2026-03", "", "March 2026", "março de 2026"),
+    ],
+)
+def test_a_billing_period_is_called_by_its_days(first: str, last: str, english: str, portuguese: str) -> None:
+    assert dates.period_name(first, last) == english
+    with speaking(PORTUGUESE):
+        assert dates.period_name(first, last) == portuguese
 
 
 def test_a_zone_without_letters_is_called_by_its_place() -> None:

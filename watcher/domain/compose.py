@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
 
 from watcher.domain import dates
 from watcher.domain.compose_age import age_text
 from watcher.domain.compose_ahead import ahead_text, projected
+from watcher.domain.compose_flood import flood_text
 from watcher.domain.compose_growth import growth_text
 from watcher.domain.compose_limit import limit_text
 from watcher.domain.compose_own import with_own_words
 from watcher.domain.compose_scene import Scene, Text
 from watcher.domain.compose_watch import org_text, source_text
 from watcher.domain.message import Message
+from watcher.domain.period import Period, is_same
 from watcher.domain.plain import clip, plain
 from watcher.domain.reading import Reading
 from watcher.domain.rule import Watch
@@ -22,7 +26,9 @@ from watcher.domain.topic import Topic
 from watcher.domain.words import whole_number
 
 _MOST_RULES = 5
-_TEXTS = {Watch.ORG: org_text, Watch.SOURCE: source_text}
+_ABOUT = 1.2
+"""How much longer than the next a period may be: February is short."""
+_TEXTS = {Watch.ORG: org_text, Watch.SOURCE: source_text, Watch.RULE: flood_text}
 _LIMIT_TEXTS = {
     Topic.USE: limit_text,
     Topic.AHEAD: ahead_text,
@@ -59,7 +65,7 @@ def compose(telling: Telling, *, timezone: str) -> Message:
         used=reading.used if reading else None,
         limit=limit,
         period_label=incident.period_label,
-        period_name=dates.period_name(incident.period_label),
+        period_name=_period_name(telling),
         state=scene.state,
         identity=scene.identity,
         headline=text.headline,
@@ -83,6 +89,25 @@ def compose(telling: Telling, *, timezone: str) -> Message:
         projected=projected(scene) if scene.topic is Topic.AHEAD and telling.level else None,
         shown_as=scene.kind,
     )
+
+
+def _period_name(telling: Telling) -> str:
+    """What people call the incident's period, which a number of the next one may end."""
+    label, start = telling.incident.period_label, telling.incident.period_start
+    told = [
+        one.period for one in (telling.reading, telling.last) if one is not None and one.period is not None
+    ]
+    if start is None or not told:
+        return dates.period_name(label)
+    mine = next((period for period in told if is_same(period, start)), None)
+    return dates.period_name(label, mine.last if mine else _last_before(told[0], start))
+
+
+def _last_before(following: Period, start: datetime) -> str:
+    """The last day of the period from `start` on that `following` follows; empty where there were more."""
+    if following.start - start > (following.end - following.start) * _ABOUT:
+        return ""
+    return replace(following, start=start, end=following.start).last
 
 
 def _shown(scene: Scene) -> Reading | None:

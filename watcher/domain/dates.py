@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from calendar import monthrange
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from watcher.domain.tongue import called, say, tongue
@@ -90,8 +91,29 @@ def zone_name(at: datetime, zone: str) -> str:
     return say("{city} time", city=called(zone.rsplit("/", 1)[-1].replace("_", " ")))
 
 
-def period_name(label: str) -> str:
-    """`March 2026` for `2026-03`, `21 March 2026` for `2026-03-21`, anything else as it is."""
+def period_name(label: str, last: str = "") -> str:
+    """`March 2026` for `2026-03`, `21 March 2026` for `2026-03-21`, anything else as it is.
+
+    With the last day of a billing period, both its days: `14 Mar to 13 Apr 2026`. One that is a calendar
+    month is called as such.
+    """
+    first, end = _written_day(label), _written_day(last)
+    if first is None or end is None or first >= end:
+        return _named(label)
+    if first.day == 1 and end == first.replace(day=monthrange(first.year, first.month)[1]):
+        return _named(label[:7])
+    begins = _day(first) if first.year == end.year else f"{_day(first)} {first.year}"
+    return say("{start} to {end}", start=begins, end=f"{_day(end)} {end.year}")
+
+
+def _written_day(text: str) -> datetime | None:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _named(label: str) -> str:
     parts = label.split("-")
     if not all(part.isdecimal() for part in parts) or not 2 <= len(parts) <= 3:  # noqa: PLR2004 - y-m or y-m-d
         return label

@@ -75,12 +75,8 @@ def _period_moved(scene: Scene) -> str:
     period = scene.telling.reading.period if scene.telling.reading else None
     if period is None:
         return say("The billing period was moved.")
-    start, end = dates.full_day(period.start, scene.zone), dates.full_day(period.end, scene.zone)
-    return say(
-        "The billing period was moved: it runs from {start} to {end} now. Usage is judged anew on it.",
-        start=start,
-        end=end,
-    )
+    days = dates.period_name(period.label, period.last)
+    return say("The billing period was moved: it is {days} now. Usage is judged anew on it.", days=days)
 
 
 def ended_notes(scene: Scene) -> tuple[str, ...]:

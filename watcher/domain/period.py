@@ -48,6 +48,16 @@ class Period:
         local = self.start.astimezone(ZoneInfo(self.zone))
         return local.strftime("%Y-%m" if self.kind is PeriodKind.MONTH else "%Y-%m-%d")
 
+    @property
+    def last(self) -> str:
+        """The last day of a billing period, as `label` names its first; empty for months and days.
+
+        An edge that comes out a moment late does not make it a day longer.
+        """
+        if self.kind is not PeriodKind.BILLING:
+            return ""
+        return (self.end - JITTER).astimezone(ZoneInfo(self.zone)).strftime("%Y-%m-%d")
+
 
 def is_same(period: Period, start: datetime) -> bool:
     """Whether `period` is the one that was told to begin at `start`, but for the jitter of an edge."""

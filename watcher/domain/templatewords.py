@@ -52,7 +52,7 @@ class Words:
     limit: str = _says("of how much: 10,000")
     percent: str = _says("the share in whole percents, rounded down, without the sign: 92")
     left: str = _says("what is left: 796; 0 where the limit is passed")
-    period: str = _says("the period: March 2026; empty for what never resets")
+    period: str = _says("the period: March 2026, or 14 Mar to 13 Apr 2026; empty for what never resets")
     elapsed: str = _says("how much of the period is gone, in whole percents: 64")
     resets_at: str = _says("when the period ends: 1 Apr 2026")
     resets_in: str = _says("how long that is: 10 days")
@@ -144,7 +144,7 @@ def _times(reading: Reading | None, scene: Scene) -> dict[str, Any]:
             "as_of": as_of,
         }
     return {
-        "period": dates.period_name(period.label),
+        "period": dates.period_name(period.label, period.last),
         "elapsed": str(int(period.elapsed(at) * 100)),
         "resets_at": dates.date(period.end, zone),
         "resets_in": dates.lasting(max(period.end - at, timedelta(0))),

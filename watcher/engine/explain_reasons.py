@@ -167,5 +167,5 @@ def _told(seen: Seen, incident: Incident, held: Level) -> str:
     level = held if held in incident.told else max(incident.told)
     period = seen.subject.reading.period if seen.subject.reading else None
     same = period is not None and incident.period_start == period.start
-    during = f" for {dates.period_name(incident.period_label)}" if same and incident.period_label else ""
+    during = f" for {dates.period_name(period.label, period.last)}" if period and same else ""
     return f"{level.word} was already told{during}"

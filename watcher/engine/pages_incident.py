@@ -149,7 +149,7 @@ async def _chart_now(tx: Transaction, scene: _Scene) -> Chart | None:
     reading = scene.state.reading if scene.state else None
     if reading is None:
         return None
-    label = reading.period.label if reading.period else ""
+    label, last = (reading.period.label, reading.period.last) if reading.period else ("", "")
     limit = reading.limit.value if reading.limit else scene.message.limit
     as_now = replace(
         scene.message,
@@ -162,7 +162,7 @@ async def _chart_now(tx: Transaction, scene: _Scene) -> Chart | None:
     )
     course = await course_of(tx, as_now)
     resource = resource_label(scene.message.resource)
-    return chart_of(course, resource, dates.period_name(label)) if course else None
+    return chart_of(course, resource, dates.period_name(label, last)) if course else None
 
 
 def _page(

@@ -76,9 +76,8 @@ LIMITS: dict[str, str] = {
     "The period reset.": "O período foi renovado.",
     "The period reset on {day}.": "O período foi renovado em {day}.",
     "The billing period was moved.": "O período de cobrança foi movido.",
-    "The billing period was moved: it runs from {start} to {end} now. Usage is judged anew on it.": (
-        "O período de cobrança foi movido: agora vai de {start} a {end}. O uso é avaliado de novo com base "
-        "nele."
+    "The billing period was moved: it is {days} now. Usage is judged anew on it.": (
+        "O período de cobrança foi movido: agora é de {days}. O uso é avaliado de novo com base nele."
     ),
     "The limit was raised.": "O limite foi aumentado.",
     "The limit was raised to {new}.": "O limite foi aumentado para {new}.",

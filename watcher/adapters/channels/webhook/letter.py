@@ -66,7 +66,7 @@ class PeriodPart(Leaf):
     label: Text
     """Such as 2026-03; for a billing period its first day."""
     name: Text
-    """The same for people, such as March 2026."""
+    """The same for people, such as March 2026, or 14 Mar to 13 Apr 2026."""
 
 
 class FactPart(Leaf):
