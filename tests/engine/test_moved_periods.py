@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.fakes import START, Engine, engine
+from tests.engine.explained import one
+from tests.engine.fakes import ACME, START, Engine, engine
 from watcher.domain.period import Period, PeriodKind
 from watcher.domain.reading import Org, Reading
 
@@ -46,3 +47,25 @@ async def test_a_period_moved_back_is_watched_at_once(tmp_path: Path) -> None:
         billed_since(run, 15)
         await run.sees(95)
         assert run.channels["slack"].heard == ["fired Warning"]
+
+
+async def test_a_billing_period_keeps_its_name_to_the_end_and_where_nobody_looks_any_more(
+    tmp_path: Path,
+) -> None:
+    async with engine(tmp_path) as run:
+        billed_since(run, 7)
+        await run.sees(95)
+        run.source.orgs, run.source.unselected = (), {ACME.name}
+        await run.poller.discover(run.source.name)
+        await run.deliverer.deliver()
+        messages = [parcel.message for parcel in run.channels["slack"].got]
+        assert [str(message.ended or message.level) for message in messages] == ["2", "rule removed"]
+        assert {message.period_name for message in messages} == {"14 Mar to 12 Apr 2026"}
+
+
+async def test_why_nothing_is_sent_names_the_billing_period(tmp_path: Path) -> None:
+    async with engine(tmp_path) as run:
+        billed_since(run, 7)
+        await run.sees(60, 92)
+        found = await one(run)
+    assert found.reasons[0].text == "warning was already told for 14 Mar to 12 Apr 2026"

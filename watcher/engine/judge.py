@@ -167,7 +167,9 @@ class Judge:
             series = Series.from_key(key)
             known_as = states[key].labels if key in states else labels
             watch = _WATCHES.get(series.resource, Watch.LIMIT)
-            subject = Subject(series, known_as, watch, title=self._policy.title_of(series.source))
+            last = states[key].reading if key in states else None
+            title = self._policy.title_of(series.source)
+            subject = Subject(series, known_as, watch, title=title, last=last)
             for strand in strands(key, steps, incidents):
                 verdict = self._decided(strand, subject, {}, 2 * HOURLY, now)
                 outcome.tellings += verdict.tellings
