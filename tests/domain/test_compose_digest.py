@@ -174,9 +174,41 @@ def test_of_many_changes_the_weightiest_are_told_and_the_rest_counted() -> None:
 
 def test_ends_of_a_whole_month_are_one_line() -> None:
     ends = [Change(MONDAY, What.ENDED, f"o{n}", f"i{n}", ended=Ended.PERIOD_RESET) for n in range(38)]
-    raised = replace(ends[0], ended=Ended.LIMIT_RAISED)
+    raised = replace(ends[0], name="o38", ended=Ended.LIMIT_RAISED)
     assert digest(changes=tuple(ends)).changes == ("38 resolved: period reset",)
     assert digest(changes=(*ends, raised)).changes == ("39 resolved: period reset (38), limit raised (1)",)
+
+
+END = Change(MONDAY - timedelta(days=1), What.ENDED, "Acme: jobs", "i1", ended=Ended.LIMIT_RAISED)
+AHEAD_END = replace(END, incident="i1-ahead", ended=Ended.FORECAST_IMPROVED)
+
+
+@pytest.mark.parametrize("two", [(END, AHEAD_END), (AHEAD_END, END)])
+def test_the_end_of_use_and_of_its_forecast_are_one_line(two: tuple[Change, Change]) -> None:
+    assert digest(changes=two).changes == ("Acme: jobs: resolved on Sun 22 Mar 09:00 (limit raised)",)
+
+
+def test_ends_of_a_series_with_nothing_between_them_are_one_line_the_last_one() -> None:
+    later = replace(AHEAD_END, at=MONDAY)
+    assert digest(changes=(END, later)).changes == (
+        "Acme: jobs: resolved on Mon 23 Mar 09:00 (limit raised)",
+    )
+
+
+def test_an_end_after_a_new_beginning_has_its_own_line() -> None:
+    again = replace(CROSSED, at=MONDAY - timedelta(hours=9), incident="i2")
+    found = digest(changes=(END, again, replace(END, incident="i2", at=MONDAY)))
+    assert [line.partition(" on ")[0] for line in found.changes][::2] == ["Acme: jobs: resolved"] * 2
+
+
+def test_of_many_ends_those_of_one_series_count_once() -> None:
+    ends = [replace(one, name=f"o{n}") for n in range(5) for one in (END, AHEAD_END)]
+    assert digest(changes=tuple(ends)).changes == ("5 resolved: limit raised",)
+
+
+def test_series_of_one_name_keep_their_ends() -> None:
+    ends = [replace(END, series=f"s{n}") for n in range(2)]
+    assert len(digest(changes=tuple(ends)).changes) == 2
 
 
 def test_sources_say_how_their_polls_went_those_that_fail_first() -> None:

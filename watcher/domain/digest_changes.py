@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from watcher.domain import dates
+from watcher.domain.alert import Ended
 from watcher.domain.digest_view import Change, DigestView, What
 from watcher.domain.ends import ended_word
 from watcher.domain.kind import Kind, state_word
@@ -20,6 +21,7 @@ _FEW = 3
 _HEAVY = {Kind.CRITICAL: 0, Kind.NO_DATA: 0, Kind.WARNING: 1, Kind.FORECAST: 1}
 _WEIGHTS = {What.LIMIT: 2, What.SILENCED: 3, What.ENDED: 4, What.TAKEN: 4}
 _LIGHT = 5
+_FOLLOWS = frozenset({None, Ended.FORECAST_IMPROVED, Ended.GROWTH_SLOWED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Changes:
 
 
 def changes(view: DigestView) -> Changes:
-    found = sorted(view.changes, key=lambda one: one.at)
+    found = _joined(sorted(view.changes, key=lambda one: one.at))
     reached = {one.incident for one in found if one.what is What.REACHED}
     takers = {one.incident: one.by for one in found if one.what is What.TAKEN}
     many = sum(one.what is What.ENDED for one in found) > _FEW
@@ -42,6 +44,29 @@ def changes(view: DigestView) -> Changes:
     left = len(told) - len(lines)
     more = say("and {count} more", count=number(left)) if left else ""
     return Changes((*lines, *counted), more)
+
+
+def _joined(found: Sequence[Change]) -> list[Change]:
+    """Of the ends of one series, of its use and its forecast, the last alone, if nothing began between them."""
+    said: list[Change] = []
+    later: dict[str, int] = {}  # by series, where its next end stands in `said`
+    for one in reversed(found):
+        about = one.series or one.name
+        if one.what is What.REACHED:
+            later.pop(about, None)
+        if one.what is What.ENDED and about in later:
+            last = said[later[about]]
+            said[later[about]] = replace(last, ended=_weightier(one.ended, last.ended))
+            continue
+        if one.what is What.ENDED:
+            later[about] = len(said)
+        said.append(one)
+    return said[::-1]
+
+
+def _weightier(one: Ended | None, other: Ended | None) -> Ended | None:
+    """The reason of two that says more: a forecast improves because something else did."""
+    return other if one in _FOLLOWS else one
 
 
 def _is_counted(change: Change, reached: set[str], *, many: bool) -> bool:

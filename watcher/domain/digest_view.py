@@ -104,7 +104,8 @@ class What(StrEnum):
 class Change:
     """Something that happened to `name`. `by` is who took it on or silenced it, `until` until when.
 
-    `incident` joins what is about the same one; `share` is percent of the limit at the time.
+    `incident` joins what is about the same one; `share` is percent of the limit at the time; `series` is the
+    key of the one that it happened to, where it is about one.
     """
 
     at: datetime
@@ -119,6 +120,7 @@ class Change:
     by: str = ""
     reason: str = ""
     until: datetime | None = None
+    series: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ def _called(ids: Sequence[str], states: States, policy: Policy) -> dict[str, str
 
 def _about(event: Event, what: What, states: States, policy: Policy) -> Change:
     incident = str(event.data.get("incident") or "")
-    return Change(event.at, what, series_name(event.subject, states, policy), incident)
+    return Change(event.at, what, series_name(event.subject, states, policy), incident, series=event.subject)
 
 
 def series_name(subject: str, states: States, policy: Policy) -> str:
