@@ -27,6 +27,7 @@ class Ended(StrEnum):
     FORECAST_IMPROVED = "forecast improved"
     GROWTH_SLOWED = "growth slowed"
     NOT_REPORTED = "no longer reported"
+    FEWER_ALERTS = "fewer alerts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Alert:
     judged, so that a rollover or a changed limit is seen; `seen_at` is the evaluation that last
     changed anything here; `revision` counts saved changes and guards against two writers. `asked` is the
     gist of the condition that holds the level: a rule that asks something else now is judged anew.
+    `held_back` is since when nothing is told of it because its rule would raise too many.
     """
 
     rule: str
@@ -61,6 +63,7 @@ class Alert:
     seen_at: datetime | None = None
     revision: int = 0
     asked: str = ""
+    held_back: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -208,6 +208,8 @@ def _where_they_stand(ranked: Sequence[Message], name: str) -> str:
     parts = [percent(each.used or 0, each.limit) for each in ranked if each.used is not None]
     known = [part for part in parts if part is not None]
     resource = _one([each.resource_label for each in ranked], "")
+    if any(each.watch is Watch.RULE for each in ranked):
+        return _at_levels(ranked, name)
     if words := common_words(ranked, name):
         return words
     if len(known) < len(ranked) or not resource:
@@ -267,6 +269,8 @@ def _amount(member: Message) -> str:
         peak = [f"{fact.label.lower()} {fact.text}" for fact in member.facts if fact.figure is Figure.PEAK]
         was = [level_word(member.before)] if member.before else []
         return ", ".join([*was, spell, *peak])
+    if member.watch is Watch.RULE and member.used is not None and member.limit is not None:
+        return say("{alerts} alerts, limit {limit}", alerts=number(member.used), limit=number(member.limit))
     if member.watch is not Watch.LIMIT or member.used is None:
         return say("no data")
     if said := figure(member):

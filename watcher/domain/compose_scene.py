@@ -38,8 +38,8 @@ class Text:
 class Scene:
     """A telling with its names made harmless.
 
-    `org` is the organization (for Watch.SOURCE the vendor), `title` the vendor as people call it,
-    `shortened` the length of the organization's name where it was cut, else 0.
+    `org` is the organization (for Watch.SOURCE the vendor, for Watch.RULE the rule), `title` the vendor as
+    people call it, `shortened` the length of the organization's name where it was cut, else 0.
     """
 
     telling: Telling
@@ -58,6 +58,8 @@ class Scene:
         vendor = telling.title or (health.title if health else source[:1].upper() + source[1:])
         title = name(vendor, MOST_NAME)
         raw = labels.get("org") or scope.get("org") or title
+        if telling.watch is Watch.RULE:
+            raw = scope.pop("rule", raw)
         whole = title if telling.watch is Watch.SOURCE else plain(raw)
         below = [
             f"{called(plain(key, 20))} {plain(labels.get(key) or value, 40)}"
@@ -69,7 +71,7 @@ class Scene:
             zone=zone,
             org=name(whole, MOST_NAME),
             title=title,
-            resource=resource_label(telling.series.resource),
+            resource=_counted(telling),
             detail=f" ({', '.join(below[:2])})" if below else "",
             shortened=len(whole) if len(whole) > MOST_NAME else 0,
         )
@@ -101,6 +103,8 @@ class Scene:
             return say("Data from {title}", title=self.title)
         if self.telling.watch is Watch.ORG:
             return say("{org}: data from {title}", org=self.org, title=self.title)
+        if self.telling.watch is Watch.RULE:
+            return say("Rule {rule}", rule=self.org)
         return f"{self.org}: {self.resource}{self.detail}"
 
     @property
@@ -129,6 +133,10 @@ class Scene:
             case Reason.REPEATED:
                 return say("Reminder: still {level}.", level=level)
         return ""
+
+
+def _counted(telling: Telling) -> str:
+    return say("alerts") if telling.watch is Watch.RULE else resource_label(telling.series.resource)
 
 
 def crossed_words(levels: Sequence[Level]) -> str:

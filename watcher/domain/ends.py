@@ -22,5 +22,6 @@ def ended_word(ended: Ended) -> str:
         Ended.FORECAST_IMPROVED: say("forecast improved"),
         Ended.GROWTH_SLOWED: say("growth slowed"),
         Ended.NOT_REPORTED: say("no longer reported"),
+        Ended.FEWER_ALERTS: say("fewer alerts"),
     }
     return words[ended]

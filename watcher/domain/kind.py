@@ -32,7 +32,7 @@ def kind_of(level: Level | None, watch: Watch, topic: Topic) -> Kind:
     """The kind of what is told about a level; of None it is over."""
     if level is None:
         return Kind.RESOLVED
-    return Kind.NO_DATA if watch is not Watch.LIMIT else held_kind(level, topic)
+    return Kind.NO_DATA if watch in {Watch.SOURCE, Watch.ORG} else held_kind(level, topic)
 
 
 def held_kind(level: Level, topic: Topic) -> Kind:

@@ -29,11 +29,15 @@ class Level(IntEnum):
 
 
 class Watch(StrEnum):
-    """What a rule looks at: a series' number, an organization's presence, a source's health."""
+    """What a rule looks at: a series' number, an organization's presence, a source's health.
+
+    RULE is no rule's own: it is what people are told of a rule that would raise too many alerts.
+    """
 
     LIMIT = "limit"
     ORG = "org"
     SOURCE = "source"
+    RULE = "rule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,7 @@ class Rule:
     `confidence` is how probable an excess must be before `forecast` holds. `repeat` names by level how long
     to wait before it is told again, the last wait for good. `quiet` None leaves it to the route;
     `never_quiet` is the rule's own word that it is never quiet. `group` is the label by which many at once
-    become one message.
+    become one message. `max_alerts` is how many it may raise before more are held back; None: any number.
     """
 
     name: str
@@ -149,3 +153,4 @@ class Rule:
     quiet: Quiet | None = None
     never_quiet: bool = False
     group: str = ""
+    max_alerts: int | None = None

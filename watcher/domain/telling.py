@@ -8,6 +8,7 @@ from datetime import datetime
 from watcher.domain.alert import Ended, Incident
 from watcher.domain.evaluate import TermResult
 from watcher.domain.facts import Facts
+from watcher.domain.flood import Flood
 from watcher.domain.forecast import Outlook
 from watcher.domain.message import Reason
 from watcher.domain.reading import Labels, Reading, Series
@@ -79,6 +80,7 @@ class Telling:
     facts: Facts | None = None  # all that was known when it was decided
     last: Reading | None = None  # the number before this one, or before there was none
     asked: tuple[TermResult, ...] = ()  # what the leading rule asks at its level, with the answers of now
+    flood: Flood | None = None  # of a rule itself: how many alerts it would raise
 
     @property
     def topic(self) -> Topic:
@@ -103,6 +105,7 @@ class Subject:
     topic: Topic = Topic.USE
     facts: Facts | None = None  # all that is known of it now
     last: Reading | None = None  # the number before this one, or before there was none
+    flood: Flood | None = None  # of a rule itself: how many alerts it would raise
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ def told_of(
         facts=subject.facts,
         last=subject.last,
         asked=_asked(leading),
+        flood=subject.flood,
     )
 
 

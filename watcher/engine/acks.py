@@ -10,9 +10,8 @@ from watcher.domain import dates
 from watcher.domain.alert import Incident
 from watcher.domain.plain import plain
 from watcher.domain.reading import Series
-from watcher.domain.rule import Watch
 from watcher.domain.topic import ASIDES
-from watcher.engine.cases import ORG_PRESENCE, SOURCE_HEALTH
+from watcher.engine.cases import watch_of
 from watcher.engine.muting import silenced_values
 from watcher.engine.policy import Policy
 from watcher.engine.silenceable import Candidate
@@ -22,7 +21,6 @@ from watcher.ports import Transaction, WatcherError
 from watcher.records import Event, SeriesState
 
 _NAMED = 8
-_WATCHES = {SOURCE_HEALTH: Watch.SOURCE, ORG_PRESENCE: Watch.ORG}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +136,7 @@ def _nothing(wanted: str, over: Incident | None, name: str, still: Sequence[Open
 
 def _name(incident: Incident, states: Mapping[str, SeriesState], policy: Policy) -> str:
     series = Series.from_key(incident.series)
-    watch = _WATCHES.get(series.resource, Watch.LIMIT)
+    watch = watch_of(series)
     state = states.get(incident.series)
     labels = (
         state.labels

@@ -54,8 +54,11 @@ def _reached(steps: Sequence[Step]) -> Iterator[tuple[Step, int, ExportAction]]:
     for step in steps:
         for number, action in enumerate(step.rule.actions if step.changed else ()):
             after = step.after.level
-            before = None if step.ended else step.before.level  # a new period begins from nothing
-            if after is not None and after >= action.at and (before is None or before < action.at):
+            anew = step.ended or step.before.held_back  # a new period, or what is told only now
+            before = None if anew else step.before.level
+            if after is None or after < action.at or step.after.held_back:
+                continue
+            if before is None or before < action.at:
                 yield step, number, action
 
 

@@ -19,10 +19,18 @@ from watcher.records import OrgState, SeriesState
 
 SOURCE_HEALTH = "@source"
 ORG_PRESENCE = "@organization"
+RULE_ITSELF = "@rule"
 """Resources of our own; no vendor's resource can have these names."""
+
+_WATCHES = {SOURCE_HEALTH: Watch.SOURCE, ORG_PRESENCE: Watch.ORG, RULE_ITSELF: Watch.RULE}
 
 NOT_IN_ANSWER = "no longer in the vendor's answer"
 NOT_LARGE = "no longer among the largest"
+
+
+def watch_of(series: Series) -> Watch:
+    """What is looked at of a series: its number, unless it is one of our own."""
+    return _WATCHES.get(series.resource, Watch.LIMIT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,17 +11,16 @@ from watcher.domain.digest_view import Change, What
 from watcher.domain.kind import Kind, kind_of
 from watcher.domain.plain import clip, name, plain
 from watcher.domain.reading import Series
-from watcher.domain.rule import Level, Watch
+from watcher.domain.rule import Level
 from watcher.domain.tongue import say
 from watcher.domain.topic import Topic
 from watcher.domain.words import percent, resource_label
-from watcher.engine.cases import ORG_PRESENCE, SOURCE_HEALTH
+from watcher.engine.cases import ORG_PRESENCE, SOURCE_HEALTH, watch_of
 from watcher.engine.policy import Policy
 from watcher.records import Event, SeriesState
 
 _REACHED = frozenset({"alert.fired", "alert.flapping", "alert.escalated"})
 _EXPORTED = frozenset({"export.sent", "export.finished"})
-_WATCHES = {SOURCE_HEALTH: Watch.SOURCE, ORG_PRESENCE: Watch.ORG}
 _MOST_NAME = 60
 _MOST_LINE = 120
 
@@ -56,7 +55,7 @@ def _reached(event: Event, states: States, policy: Policy) -> Change | None:
     level = next((each for each in Level if each.word == word), None)
     if level is None:
         return None
-    watch = _WATCHES.get(Series.from_key(event.subject).resource, Watch.LIMIT)
+    watch = watch_of(Series.from_key(event.subject))
     topic = str(event.data.get("topic") or "")
     kind = kind_of(level, watch, Topic(topic) if topic in set(Topic) else Topic.USE)
     used, limit = _number(event.data.get("used")), _number(event.data.get("limit"))

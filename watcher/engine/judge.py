@@ -17,16 +17,11 @@ from watcher.domain.reading import Labels, Reading, Series
 from watcher.domain.rule import IfMissing, Rule, Watch
 from watcher.domain.telling import Subject, Verdict
 from watcher.engine.actions import order_exports
-from watcher.engine.cases import (
-    ORG_PRESENCE,
-    SOURCE_HEALTH,
-    Case,
-    facts_for,
-    was_above_before,
-)
+from watcher.engine.cases import Case, facts_for, was_above_before, watch_of
+from watcher.engine.floods import Floods, Judged
 from watcher.engine.latecomers import Latecomers
 from watcher.engine.moved import by_series, event, gone, incidents_to_save, is_uneventful, save_alerts
-from watcher.engine.muting import muted
+from watcher.engine.muting import kept_still
 from watcher.engine.orders import Orders
 from watcher.engine.outcome import Outcome
 from watcher.engine.owed import owe
@@ -41,8 +36,6 @@ from watcher.ports import Answer, Transaction
 from watcher.records import Export, OutboxRow
 
 log = structlog.get_logger(__name__)
-
-_WATCHES = {SOURCE_HEALTH: Watch.SOURCE, ORG_PRESENCE: Watch.ORG}
 
 
 class Judge:
@@ -62,6 +55,7 @@ class Judge:
         self._edits = edits
         self._orders = orders or Orders({})
         self._latecomers = Latecomers(policy)
+        self._floods = Floods(policy)
         self._complained: set[tuple[str, str]] = set()
 
     async def taken(
@@ -83,7 +77,7 @@ class Judge:
         incidents = await tx.incidents(keys)
         open_on = {one.series for one in incidents.values() if one.open}
         outcome = Outcome(judged=sum(case.subject.watch is Watch.LIMIT for case in cases))
-        steps: list[Step] = []
+        found: list[tuple[Case, list[Step]]] = []
         changed: list[Incident] = []
         unsure: list[Late] = []
         asked: list[Export] = []
@@ -91,12 +85,14 @@ class Judge:
             if key not in alerts and key not in open_on and self._is_far_below(case):
                 continue
             mine = self._steps(case, alerts.get(key, {}), max_gap)
-            if key not in open_on and is_uneventful(mine):
-                continue
+            if key in open_on or not is_uneventful(mine):
+                found.append((case, mine))
+        held = await self._floods.marked(tx, [mine for _, mine in found], now)
+        judged = [Judged(self._subject(f[0], mine), mine) for f, mine in zip(found, held, strict=True)]
+        for subject, mine in ((each.subject, each.steps) for each in judged):
             outcome.unproven += [step for step in mine if step.after.holds]
-            subject = self._subject(case, mine)
-            quiet = muted(silences, subject, mine, now)
-            for strand in strands(key, mine, incidents):
+            quiet = kept_still(silences, subject, mine, now)
+            for strand in strands(subject.series.key, mine, incidents):
                 verdict = self._decided(strand, subject, quiet, max_gap, now)
                 outcome.tellings += verdict.tellings
                 ordered = await order_exports(tx, self._orders, strand.steps, verdict.incident, now, quiet)
@@ -104,13 +100,21 @@ class Judge:
                 outcome.ordered += ordered
                 changed += incidents_to_save(strand.incident, verdict.incident, verdict.tellings)
                 unsure += self._latecomers.unsure(verdict.incident, strand, subject, quiet)
-            steps += mine
-        await save_alerts(tx, steps)
+        await save_alerts(tx, [step for each in judged for step in each.steps])
         await tx.put_incidents(changed)
         await self._owe(tx, outcome)
         outcome.rows += await ask(tx, asked, self._policy, now)  # below what was just told
         outcome.add(await self._late(tx, unsure, outcome.rows, now))
+        outcome.add(await self._flooded(tx, judged, now, max_gap))
         return outcome
+
+    async def _flooded(
+        self, tx: Transaction, judged: Sequence[Judged], now: datetime, max_gap: timedelta
+    ) -> Outcome:
+        """Tell of rules that would raise too many alerts, or do so no more."""
+        flooded = Outcome(tellings=await self._floods.tellings(tx, judged, now, max_gap / 2))
+        await self._owe(tx, flooded)
+        return flooded
 
     async def _late(
         self, tx: Transaction, unsure: Sequence[Late], owed: Sequence[OutboxRow], now: datetime
@@ -166,7 +170,7 @@ class Judge:
             steps = [removed(alert, gone(alert.rule), why) for alert in mine.values()]
             series = Series.from_key(key)
             known_as = states[key].labels if key in states else labels
-            watch = _WATCHES.get(series.resource, Watch.LIMIT)
+            watch = watch_of(series)
             last = states[key].reading if key in states else None
             title = self._policy.title_of(series.source)
             subject = Subject(series, known_as, watch, title=title, last=last)
@@ -176,6 +180,7 @@ class Judge:
                 await tx.put_incidents([verdict.incident] if verdict.incident else [])
             await tx.drop_alerts(list(mine.values()))
         await self._owe(tx, outcome)
+        outcome.add(await self._flooded(tx, (), now, 2 * HOURLY))
         return outcome
 
     def _is_far_below(self, case: Case) -> bool:

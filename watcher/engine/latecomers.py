@@ -70,20 +70,24 @@ class Latecomers:
                 self._looked[anew.incident.id] = late.speaking
             return anew
         telling = as_told(late, now)
-        return telling if await self._is_news(tx, telling, told) else None
-
-    async def _is_news(self, tx: Transaction, telling: Telling, told: set[str]) -> bool:
-        """Whom a message was meant for that did not arrive is given no other for that."""
-        wanted = routed(telling, self.policy).items()
-        missing = {name for name, listener in wanted if name not in told and not may_be_dropped(listener)}
-        if not missing:
-            return False
-        return bool(missing - {row.receiver for row in await tx.rows_of(telling.incident.id)})
+        return telling if await is_news(tx, telling, self.policy, told) else None
 
     def _note(self, some: Sequence[Late]) -> None:
         if len(self._looked) > _REMEMBERED:
             self._looked.clear()
         self._looked.update({late.incident.id: late.speaking for late in some})
+
+
+async def is_news(tx: Transaction, telling: Telling, policy: Policy, told: set[str]) -> bool:
+    """Whether anybody is to hear of it who is not among `told`.
+
+    Whom a message was meant for that did not arrive is given no other for that.
+    """
+    wanted = routed(telling, policy).items()
+    missing = {name for name, listener in wanted if name not in told and not may_be_dropped(listener)}
+    if not missing:
+        return False
+    return bool(missing - {row.receiver for row in await tx.rows_of(telling.incident.id)})
 
 
 def _begins(incident: Incident, strand: Strand) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from watcher.domain.grouping import values_of
 from watcher.domain.message import Reason
 from watcher.domain.quiet import Hushed, Quiet, Then, hushed_by_all
-from watcher.domain.rule import Level, Rule
+from watcher.domain.route import Route
+from watcher.domain.rule import Level, Rule, Watch
 from watcher.domain.telling import Telling
 from watcher.engine.policy import Policy
 from watcher.engine.ways import way_of
@@ -36,7 +37,12 @@ def may_be_dropped(listener: Listener) -> bool:
 
 
 def routed(telling: Telling, policy: Policy) -> dict[str, Listener]:
-    """Receivers by the rules at the telling's level or new to it; of what is for new ones by those alone."""
+    """Receivers by the rules at the telling's level or new to it; of what is for new ones by those alone.
+
+    Of a rule itself they are named: those to whom its alerts would go.
+    """
+    if telling.watch is Watch.RULE:
+        return _by_name(telling, telling.only_for or frozenset(), policy)
     rules = {rule.name: rule for rule in policy.rules}
     at = None if telling.only_new else telling.level
     lines = [
@@ -52,11 +58,35 @@ def routed(telling: Telling, policy: Policy) -> dict[str, Listener]:
 
 def reached_before(telling: Telling, policy: Policy) -> dict[str, Listener]:
     """Receivers as the level before this telling reaches them, by every rule that has it."""
+    if telling.watch is Watch.RULE:
+        found = _by_name(telling, policy.receivers.keys(), policy)
+        return {name: replace(listener, mention="") for name, listener in found.items()}
     levels = dict.fromkeys(level for level in (telling.before, telling.level) if level)
     rules = policy.rules_for(telling.watch, telling.series, telling.labels)
     lines = [(rule, level) for level in levels for rule in rules if level in rule.when]
     found = _gathered(telling, lines, policy)
     return {name: replace(listener, mention="") for name, listener in found.items()}
+
+
+def _by_name(telling: Telling, names: Collection[str], policy: Policy) -> dict[str, Listener]:
+    """These receivers as a rule reaches them: by itself, or by whatever route leads there at its level."""
+    named = dict(telling.series.scope).get("rule", "")
+    rule = next((each for each in policy.rules if each.name == named), None)
+    level = telling.level or telling.before
+    own = rule is not None and (rule.never_quiet or rule.quiet is not None or bool(rule.route))
+    calls = telling.reason in _CALLS_PEOPLE
+    found = {}
+    for name in names:
+        routes = [route for route in policy.routes if name in route.to and _takes(route, level)]
+        mention = " ".join(dict.fromkeys(route.mention for route in routes if route.mention))
+        quiets = (rule.quiet,) if rule and own else tuple(dict.fromkeys(route.quiet for route in routes))
+        found[name] = Listener(name, mention if calls else "", quiets)
+    return found
+
+
+def _takes(route: Route, level: Level | None) -> bool:
+    severity = route.match.globs.get("severity")
+    return severity is None or level is None or severity.match(level.word)
 
 
 def _gathered(telling: Telling, lines: Iterable[tuple[Rule, Level]], policy: Policy) -> dict[str, Listener]:

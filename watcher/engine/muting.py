@@ -16,6 +16,17 @@ def silenced_values(series: Series, labels: Labels, rule: str = "") -> dict[str,
     return {**selectable(series, labels), "id": series.short_id, "rule": rule}
 
 
+HELD_BACK = "held back: its rule would raise too many alerts"
+
+
+def kept_still(
+    silences: Sequence[Silence], subject: Subject, steps: Sequence[Step], now: datetime
+) -> dict[str, str]:
+    """By rule, why nothing new of it is told about the series: people want it so, or there is too much."""
+    held = {step.rule.name: HELD_BACK for step in steps if step.after.held_back}
+    return {**held, **muted(silences, subject, steps, now)}
+
+
 def muted(
     silences: Sequence[Silence], subject: Subject, steps: Sequence[Step], now: datetime
 ) -> dict[str, str]:

@@ -11,7 +11,8 @@ from watcher.domain.offer import Act, Offer
 from watcher.domain.reading import Series
 from watcher.domain.tongue import say
 from watcher.domain.words import resource_label
-from watcher.engine.pages_home import called, watch_of
+from watcher.engine.cases import watch_of
+from watcher.engine.pages_home import called
 from watcher.engine.policy import Policy
 from watcher.records import SeriesState
 

@@ -9,10 +9,9 @@ from watcher.domain.alert import Incident
 from watcher.domain.kind import Kind, aside_word, kind_of, state_word
 from watcher.domain.plain import plain
 from watcher.domain.reading import Series
-from watcher.domain.rule import Watch
 from watcher.domain.tongue import say
 from watcher.domain.words import level_word
-from watcher.engine.cases import ORG_PRESENCE, SOURCE_HEALTH
+from watcher.engine.cases import ORG_PRESENCE, watch_of
 from watcher.engine.digestchanges import series_name
 from watcher.engine.pages_limits import limits_of
 from watcher.engine.pages_sources import old_data, source_rows
@@ -24,7 +23,6 @@ from watcher.records import SeriesState
 
 MOST_ALARMS = 100
 _NO_LEVEL = frozenset({Kind.FORECAST, Kind.NO_DATA})
-_WATCHES = {SOURCE_HEALTH: Watch.SOURCE, ORG_PRESENCE: Watch.ORG}
 
 
 async def home_of(tx: Transaction, policy: Policy, now: datetime) -> Home:
@@ -71,10 +69,6 @@ def called(
     said = series_name(incident.series, {incident.series: known}, policy)
     aside = aside_word(incident.topic)
     return f"{said}, {aside}" if aside else said
-
-
-def watch_of(series: Series) -> Watch:
-    return _WATCHES.get(series.resource, Watch.LIMIT)
 
 
 def _alarm(

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from watcher.domain.alert import Alert, Incident
 from watcher.domain.reading import Reading
+from watcher.domain.rule import Level
 from watcher.domain.silence import Silence
 from watcher.ports.channel import Thread
 from watcher.ports.errors import WatcherError
@@ -99,6 +100,10 @@ class Transaction(Protocol):
         ...
 
     async def drop_alerts(self, alerts: Sequence[Alert]) -> None: ...
+
+    async def alerts_of(self, rules: Collection[str]) -> dict[str, dict[tuple[Level, bool], int]]:
+        """By rule, how many alerts with a level it has: by that level, and by whether they are held back."""
+        ...
 
     async def incidents(self, keys: Sequence[str] | None = None) -> dict[str, Incident]:
         """Of each topic of these (or all) series the open one, else the last stored, by Incident.strand."""

@@ -95,6 +95,7 @@ def alert(rule: str = "ladder", of: str = "pipefy/cards?org=8a1c") -> Alert:
         limit=1 / 3,
         seen_at=at(-1),
         asked="used 0 >= 90 %",
+        held_back=at(-2),
     )
 
 

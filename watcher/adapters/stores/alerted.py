@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Row, ScalarSelect, bindparam, delete, select
+from sqlalchemy import Row, ScalarSelect, bindparam, delete, func, select
 
 from watcher.adapters.stores.schema import alerts, incidents
 from watcher.adapters.stores.statements import Statements, fields
 from watcher.domain.alert import Alert, Incident
+from watcher.domain.rule import Level
 from watcher.ports import Conflict
 
 _ALERT = tuple(alerts.columns.keys())
@@ -42,6 +44,12 @@ class Alerted(Statements):
             this = (alerts.c.series == bindparam("on")) & (alerts.c.rule == bindparam("of"))
             await self._run(delete(alerts).where(this), [{"on": a.series, "of": a.rule} for a in batch])
 
+    async def alerts_of(self, rules: Collection[str]) -> dict[str, dict[tuple[Level, bool], int]]:
+        found: dict[str, dict[tuple[Level, bool], int]] = defaultdict(dict)
+        for row in await self._by_keys(_COUNTS, alerts.c.rule, list(rules)):
+            found[row.rule][row.level, bool(row.held)] = row.many
+        return dict(found)
+
     async def incidents(self, keys: Sequence[str] | None = None) -> dict[str, Incident]:
         rows = await self._by_keys(_LATEST, incidents.c.series, keys)
         found = [as_incident(row) for row in rows]
@@ -73,5 +81,11 @@ def latest_incident() -> ScalarSelect[Any]:
 
 _ALERTS = select(alerts).order_by(alerts.c.series, alerts.c.rule)
 _REVISIONS = select(alerts.c.series, alerts.c.rule, alerts.c.revision)
+_IS_HELD = alerts.c.held_back.is_not(None)
+_COUNTS = (
+    select(alerts.c.rule, alerts.c.level, _IS_HELD.label("held"), func.count().label("many"))
+    .where(alerts.c.level.is_not(None))
+    .group_by(alerts.c.rule, alerts.c.level, _IS_HELD)
+)
 _INCIDENTS = select(incidents)
 _LATEST = _INCIDENTS.where(incidents.c.seq == latest_incident())

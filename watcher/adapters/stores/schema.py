@@ -19,7 +19,7 @@ from watcher.domain.rule import Level, Selector
 from watcher.domain.topic import Topic
 from watcher.records import Delivery, ExportKind, ExportState, RowState
 
-REVISION = "0005"
+REVISION = "0006"
 """The newest revision, known without loading alembic, so that an up-to-date store opens quickly."""
 
 VERSION_TABLE = "watcher_schema"
@@ -126,6 +126,7 @@ alerts = Table(
     Column("seen_at", Moment),
     Column("revision", Integer, nullable=False),
     Column("asked", Words, nullable=False, server_default=""),
+    Column("held_back", Moment),
 )
 
 incidents = Table(

@@ -10,6 +10,7 @@ from watcher.domain.portuguese.common import COMMON
 from watcher.domain.portuguese.desk import DESK
 from watcher.domain.portuguese.digest import DIGEST
 from watcher.domain.portuguese.email import EMAIL
+from watcher.domain.portuguese.floods import FLOODS
 from watcher.domain.portuguese.groups import GROUPS
 from watcher.domain.portuguese.limits import LIMITS
 from watcher.domain.portuguese.offers import OFFERS
@@ -26,6 +27,7 @@ ROOMS: tuple[Mapping[str, str], ...] = (
     DESK,
     DIGEST,
     EMAIL,
+    FLOODS,
     GROUPS,
     LIMITS,
     OFFERS,

@@ -8,6 +8,7 @@ import pytest
 
 from tests.adapters.stores.values import alert, at, incident
 from watcher.domain.alert import Alert, Incident
+from watcher.domain.rule import Level
 from watcher.ports import Conflict, Store
 
 
@@ -75,6 +76,19 @@ async def test_dropping_an_alert_leaves_its_neighbours(store: Store) -> None:
         await tx.put_alerts([alert("r", "a"), alert("q", "a"), alert("r", "b")])
         await tx.drop_alerts([alert("r", "a"), alert("never", "seen")])
         assert [(one.series, one.rule) for one in await tx.alerts()] == [("a", "q"), ("b", "r")]
+
+
+async def test_alerts_are_counted_by_rule_level_and_whether_they_are_held_back(store: Store) -> None:
+    held = [alert("r", "a"), alert("r", "b"), alert("q", "a")]
+    told = [replace(alert("r", "c"), held_back=None), replace(alert("r", "d"), held_back=None)]
+    told[1] = replace(told[1], level=Level.CRITICAL)
+    quiet = replace(alert("r", "e"), level=None)
+    async with store.transaction() as tx:
+        await tx.put_alerts([*held, *told, quiet])
+        assert await tx.alerts_of(["r", "never seen"]) == {
+            "r": {(Level.WARNING, True): 2, (Level.WARNING, False): 1, (Level.CRITICAL, False): 1}
+        }
+        assert await tx.alerts_of([]) == {}
 
 
 async def test_a_dropped_alert_may_be_put_anew(store: Store) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from watcher.adapters.stores.memory.rows import join, leave
 from watcher.adapters.stores.memory.tables import Tables
 from watcher.domain.alert import Alert, Incident
+from watcher.domain.rule import Level
 from watcher.ports import Conflict
 
 
@@ -40,6 +42,14 @@ class Alerted(Tables):
                 self._alerts.put(gone.series, left)
             else:
                 self._alerts.drop(gone.series)
+
+    async def alerts_of(self, rules: Collection[str]) -> dict[str, dict[tuple[Level, bool], int]]:
+        found: dict[str, dict[tuple[Level, bool], int]] = defaultdict(lambda: defaultdict(int))
+        for mine in self._alerts.these(None).values() if rules else ():
+            for name in mine.keys() & set(rules):
+                if (level := mine[name].level) is not None:
+                    found[name][level, mine[name].held_back is not None] += 1
+        return {name: dict(counts) for name, counts in found.items()}
 
     async def incidents(self, keys: Sequence[str] | None = None) -> dict[str, Incident]:
         found = self._latest.these(keys)

@@ -1,0 +1,90 @@
+"""The words about a rule that would raise too many alerts: how many, what is held back, and its end."""
+
+from __future__ import annotations
+
+from watcher.domain.alert import Ended
+from watcher.domain.compose_scene import Scene, Text
+from watcher.domain.flood import Flood
+from watcher.domain.message import Fact, Reason
+from watcher.domain.tongue import say
+from watcher.domain.words import level_word, whole_number
+
+
+def flood_text(scene: Scene) -> Text:
+    """A rule beyond its `max_alerts`, or no more."""
+    flood = scene.telling.flood or Flood(scene.org, 0, None)
+    return _under(scene, flood) if scene.telling.level is None else _over(scene, flood)
+
+
+def _over(scene: Scene, flood: Flood) -> Text:
+    rule, alerts, limit = scene.org, whole_number(flood.raised), whole_number(flood.most or 0)
+    held = _held(flood)
+    first = say(
+        "rule {rule} would raise {alerts} alerts (limit {limit}).", rule=rule, alerts=alerts, limit=limit
+    )
+    kept = say("It is judged and stored, and not told one by one; what was told before goes on.")
+    later = say("What still holds is told once there are {limit} or fewer.", limit=limit)
+    return Text(
+        headline=say(
+            "Rule {rule} would raise {alerts} alerts (limit {limit})", rule=rule, alerts=alerts, limit=limit
+        ),
+        sentences=(f"{scene.state}: {first}", held),
+        consequence=f"{held} {kept} {later}",
+        change=_change(scene),
+        facts=_facts(flood),
+        next_step=say(
+            "Look what holds with `watcher status`. If the rule asks too much, change its condition; "
+            "if all of it is true, raise its `max_alerts`."
+        ),
+    )
+
+
+def _change(scene: Scene) -> str:
+    if scene.telling.reason is Reason.FIRED:
+        return say("There are more alerts than the rule may raise.")
+    return scene.change()
+
+
+def _held(flood: Flood) -> str:
+    many = flood.held_back
+    if many == 0:
+        return say("None of them is held back at the moment.")
+    if many == 1:
+        return say("1 of them is held back.")
+    return say("{many} of them are held back.", many=whole_number(many))
+
+
+def _facts(flood: Flood) -> tuple[Fact, ...]:
+    levels = ", ".join(
+        f"{whole_number(many)} {level_word(level)}"
+        for level, many in sorted(flood.held.items(), reverse=True)
+    )
+    return (
+        Fact(say("Alerts"), whole_number(flood.raised)),
+        Fact(say("Limit"), whole_number(flood.most or 0)),
+        Fact(say("Held back"), whole_number(flood.held_back), note=levels),
+    )
+
+
+def _under(scene: Scene, flood: Flood) -> Text:
+    rule, why = scene.org, _why(scene.telling.ended or scene.telling.incident.ended, flood)
+    gone = (scene.telling.ended or scene.telling.incident.ended) is Ended.RULE_REMOVED
+    told = "" if gone else say("What was held back and still holds is told as it is looked at next.")
+    return Text(
+        headline=say("Rule {rule} holds no alerts back any more", rule=rule),
+        sentences=(f"{scene.state}: {why}", told),
+        consequence=f"{why} {told}".strip(),
+        change=why,
+    )
+
+
+def _why(ended: Ended | None, flood: Flood) -> str:
+    alerts, limit = whole_number(flood.raised), whole_number(flood.most or 0)
+    match ended:
+        case Ended.RULE_REMOVED:
+            return say("The rule was removed, and its alerts with it.")
+        case Ended.RULE_CHANGED:
+            return say("The rule may raise any number of alerts now.")
+        case Ended.LIMIT_RAISED:
+            return say("The rule may raise {limit} alerts now; it has {alerts}.", limit=limit, alerts=alerts)
+    return say("The rule has {alerts} alerts by now and may raise {limit}.", limit=limit, alerts=alerts)

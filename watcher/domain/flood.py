@@ -1,0 +1,68 @@
+"""A rule that would raise too many alerts: how many there are, how many it may raise, what is held back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from watcher.domain.advance import Step
+from watcher.domain.alert import Alert
+from watcher.domain.rule import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Flood:
+    """`raised` counts the alerts that are told at once, held back or not; `most` None is any number.
+
+    `held` counts by level those that are held back.
+    """
+
+    rule: str
+    raised: int
+    most: int | None
+    held: Mapping[Level, int] = field(default_factory=dict)
+
+    @property
+    def is_over(self) -> bool:
+        return self.most is not None and self.raised > self.most
+
+    @property
+    def held_back(self) -> int:
+        return sum(self.held.values())
+
+    @property
+    def why(self) -> str:
+        """Why an alert is held back, in words."""
+        return f"held back: rule {self.rule} would raise {self.raised:,} alerts (limit {self.most or 0:,})"
+
+
+def flood_of(
+    rule: str, most: int | None, counts: Mapping[tuple[Level, bool], int], digest_only: Collection[Level]
+) -> Flood:
+    """From how many alerts a rule has, by level and by whether they are held back."""
+    told = {key: many for key, many in counts.items() if key[0] not in digest_only and many > 0}
+    held = {level: many for (level, is_held), many in told.items() if is_held}
+    return Flood(rule, sum(told.values()), most, held)
+
+
+def marked(step: Step, flood: Flood | None, digest_only: Collection[Level], now: datetime) -> Step:
+    """The step as it is with its rule's flood: what begins beyond the limit is held back, until it is under.
+
+    What was told goes on to be told. `flood` None holds nothing back.
+    """
+    after = step.after
+    beyond = flood is not None and flood.is_over and is_told(after, digest_only)
+    held = (step.before.held_back or now) if beyond and _begins(step, digest_only) else None
+    return step if held == after.held_back else replace(step, after=replace(after, held_back=held))
+
+
+def is_told(alert: Alert, digest_only: Collection[Level]) -> bool:
+    """Whether it has a level that is told at once."""
+    return alert.level is not None and alert.level not in digest_only
+
+
+def _begins(step: Step, digest_only: Collection[Level]) -> bool:
+    """Whether nothing of the alert was told so far: it is new, was held back, or begins in a new period."""
+    before = step.before
+    return before.held_back is not None or step.ended is not None or not is_told(before, digest_only)

@@ -1,0 +1,45 @@
+"""Messages about a rule that would raise too many alerts."""
+
+from __future__ import annotations
+
+FLOODS: dict[str, str] = {
+    "Rule {rule}": "Regra {rule}",
+    "Rule {rule} would raise {alerts} alerts (limit {limit})": (
+        "A regra {rule} geraria {alerts} alertas (limite: {limit})"
+    ),
+    "rule {rule} would raise {alerts} alerts (limit {limit}).": (
+        "a regra {rule} geraria {alerts} alertas (limite: {limit})."
+    ),
+    "There are more alerts than the rule may raise.": "Há mais alertas do que a regra pode gerar.",
+    "None of them is held back at the moment.": "No momento, nenhum deles está retido.",
+    "1 of them is held back.": "1 deles está retido.",
+    "{many} of them are held back.": "{many} deles estão retidos.",
+    "It is judged and stored, and not told one by one; what was told before goes on.": (
+        "O que está retido continua sendo avaliado e guardado, mas não é informado um a um; o que já foi "
+        "informado segue normalmente."
+    ),
+    "What still holds is told once there are {limit} or fewer.": (
+        "O que continuar valendo será informado quando houver {limit} ou menos."
+    ),
+    "Look what holds with `watcher status`. If the rule asks too much, change its condition; if all of it is "
+    "true, raise its `max_alerts`.": (
+        "Veja o que está valendo com `watcher status`. Se a regra for rigorosa demais, mude a condição; "
+        "se tudo for verdade, aumente `max_alerts`."
+    ),
+    "Alerts": "Alertas",
+    "Held back": "Retidos",
+    "{alerts} alerts, limit {limit}": "{alerts} alertas, limite {limit}",
+    "Rule {rule} holds no alerts back any more": "A regra {rule} não retém mais alertas",
+    "What was held back and still holds is told as it is looked at next.": (
+        "O que estava retido e continua valendo será informado na próxima consulta de cada um."
+    ),
+    "The rule was removed, and its alerts with it.": "A regra foi removida, e seus alertas também.",
+    "The rule may raise any number of alerts now.": "Agora a regra pode gerar qualquer número de alertas.",
+    "The rule may raise {limit} alerts now; it has {alerts}.": (
+        "Agora a regra pode gerar {limit} alertas; ela tem {alerts}."
+    ),
+    "The rule has {alerts} alerts by now and may raise {limit}.": (
+        "A regra tem agora {alerts} alertas e pode gerar {limit}."
+    ),
+    "fewer alerts": "menos alertas",
+}
