@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
 from datetime import date
+from time import process_time
 
 import pytest
 
@@ -82,6 +84,32 @@ def test_a_title_that_cannot_be_filled_in_leaves_a_note_and_the_built_in_headlin
         "[next_step: cannot be filled in",
     ]
     assert message.next_step == "Ask {{ raw_limit * 2 }}."
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "{% for i in range(10 ** 9) %}x{% endfor %}",
+        "{{ 'x' * 1000000000 }}",
+        "{{ 2 ** 10 ** 9 }}",
+        "{{ 5 | round(-1000000000) }}",
+        "{{ raw_used / 0 }}",
+        "{{ raw_used * 1e308 }}",
+        "{{ 1e999 }}",
+        "{{ org }}" * 20_000,
+        "{% if org %}" * 120 + "{% endif %}" * 120,
+    ],
+)
+def test_a_hostile_template_costs_neither_time_nor_memory_nor_the_message(hostile: str) -> None:
+    tracemalloc.start()
+    begun = process_time()
+    message = told(telling(heading=hostile, next_step=hostile))
+    cost, (_, peak) = process_time() - begun, tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert message.headline == "Acme Brasil: automation jobs at 92 % of 10,000"
+    assert sum("cannot be filled in" in note for note in message.notes) == 2
+    assert cost < 2
+    assert peak < 10_000_000
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,48 @@ def test_what_cannot_be_filled_in_says_so_at_once(text: str) -> None:
     assert process_time() - begun < 1
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ 5 | round(-1000000000) }}",
+        "{{ org | length | round(-1000000000) }}",
+        "{{ 5 | round(1000000000) }}",
+        "{{ 5 | round(raw_used) }}",
+        "{{ 5 | round('x') }}",
+        "{{ 1e308 * 10 }}",
+        "{{ (1e308 + 1e308) | round }}",
+        "{{ " + " * ".join(["9" * 900] * 4) + " }}",
+        "{{ " + "9" * 400 + " / 3 }}",
+    ],
+)
+def test_a_number_without_bounds_is_not_filled_in_and_costs_nothing(text: str) -> None:
+    begun = process_time()
+    with pytest.raises(NotFilled):
+        template(text).fill(WORDS)
+    assert process_time() - begun < 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ org }}" * 100_000,
+        "{{" * 50_000,
+        "{% if %}" * 50_000,
+        "{{ " + "9" * 5_000 + " }}",
+        "{{ 1e999 }}",
+        "{{ org[1e999:] }}",
+        "{% if org %}" * 120 + "x" + "{% endif %}" * 120,
+        "{{ org" + "|upper" * 600 + " }}",
+        "{{ " + "(" * 300 + "1" + ")" * 300 + " }}",
+    ],
+)
+def test_a_template_without_measure_is_refused_at_once(text: str) -> None:
+    begun = process_time()
+    with pytest.raises(BadTemplate):
+        template(text)
+    assert process_time() - begun < 1
+
+
 def test_a_template_knows_the_words_that_it_asks_for() -> None:
     found = template("{{ org }} {% if raw_used %}{{ labels.x }}{% endif %} {{ self }}")
     assert found.names == {"org", "raw_used", "labels", "self"}

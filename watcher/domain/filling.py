@@ -6,6 +6,7 @@ is bounded by its own length. What comes out is plain text: channels escape it, 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -15,7 +16,7 @@ from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
 from jinja2 import Template as JinjaTemplate
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from watcher.domain.template import MOST_OUT, BadTemplate, Template, bounded, place_of
+from watcher.domain.template import MOST_IN, MOST_OUT, BadTemplate, Template, bounded, place_of
 from watcher.domain.tongue import say
 from watcher.domain.words import number
 
@@ -49,6 +50,7 @@ _PLAIN = (
     nodes.Filter,
     nodes.Test,
 )
+_MOST_DIGITS = 20
 _ARITHMETIC = frozenset({"+", "-", "*", "/", "//", "%"})
 _REFUSED = {
     nodes.For: "loops",
@@ -63,15 +65,21 @@ _TESTS = ("none", "number", "string", "even", "odd", "in", "eq", "ne", "gt", "ge
 
 def compiled(text: str) -> Template:
     """Read a template. Raises BadTemplate with the place of the fault inside `text`."""
+    if len(text) > MOST_IN:
+        raise BadTemplate(f"the template has more than {MOST_IN:,} characters", 0, len(text))
     try:
         tree = _ENVIRONMENT.parse(text)
         for node in tree.iter_child_nodes():
             _check(node, text)
         made = _ENVIRONMENT.from_string(text)
+    except BadTemplate:
+        raise
     except TemplateSyntaxError as error:
         raise _not_read(text, error) from error
-    except RecursionError as error:
+    except (RecursionError, SyntaxError, MemoryError) as error:  # the last two are said by Python's compiler
         raise BadTemplate("the template nests too deep", 0, len(text)) from error
+    except ValueError as error:  # Python reads no whole number of more than 4,300 digits
+        raise BadTemplate("a number in the template is too long", 0, len(text)) from error
     names = frozenset(node.name for node in tree.find_all(nodes.Name))
     return Template(text, names, partial(_rendered, made))
 
@@ -96,6 +104,8 @@ def _check(node: nodes.Node, text: str) -> None:
             *place_of(node.attr, text),
             "only labels have something after a dot: {{ labels.team }}",
         )
+    if isinstance(node, nodes.Const) and isinstance(node.value, float) and not math.isfinite(node.value):
+        raise BadTemplate("a number in the template is too large", *_block(node, text))
     for child in node.iter_child_nodes():
         _check(child, text)
 
@@ -135,7 +145,8 @@ class _Sandbox(ImmutableSandboxedEnvironment):
             if isinstance(side, bool) or not isinstance(side, int | float):
                 msg = f"`{operator}` is for numbers that are known; join texts by ~"
                 raise TypeError(msg)
-        return super().call_binop(context, operator, left, right)
+        made = super().call_binop(context, operator, left, right)
+        return _finite(made)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """What a mapping holds, never a method."""
@@ -146,6 +157,22 @@ class _Sandbox(ImmutableSandboxedEnvironment):
             return obj[argument]
         except (LookupError, TypeError):
             return self.undefined(obj=obj, name=argument)
+
+
+def _finite(value: Any) -> Any:
+    """A number that a float can hold. Raises ValueError: a message shall not say `inf`."""
+    if not math.isfinite(value):  # which raises an error of its own for a whole number without measure
+        msg = "a number is too large"
+        raise ValueError(msg)
+    return value
+
+
+def _rounded(value: Any, digits: int = 0) -> Any:
+    """To so many digits; Python would reckon for hours with a billion of them."""
+    if not isinstance(digits, int) or abs(digits) > _MOST_DIGITS:
+        msg = f"`round` takes a whole number of digits up to {_MOST_DIGITS}"
+        raise ValueError(msg)
+    return round(_finite(value), digits)
 
 
 def _number(value: Any) -> str:
@@ -179,7 +206,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "shorten": _shorten,
     "length": lambda value: len(str(value)),
     "number": _number,
-    "round": lambda value, digits=0: round(value, digits),
+    "round": _rounded,
     "abs": abs,
     "default": lambda value, other="": other if value in (None, "", "?") else value,
 }

@@ -10,6 +10,8 @@ from typing import Any
 
 MOST_OUT = 4_000
 """The longest text that a template, or any step in it, may make."""
+MOST_IN = 4_000
+"""The longest text with words to fill in: what reading it costs is bounded by its length."""
 
 
 class BadTemplate(ValueError):  # noqa: N818 - it is what the user wrote, not a failure of ours
@@ -39,7 +41,7 @@ class Template:
         try:
             made = self._render(words)
             bounded(made)
-        except (ArithmeticError, TypeError, ValueError, LookupError) as error:
+        except Exception as error:  # whatever a template does, the alert is told
             raise NotFilled(" ".join(str(error).split()) or type(error).__name__) from error
         return made
 
