@@ -40,6 +40,20 @@ async def test_names_that_repeat_make_the_next_page_worth_asking() -> None:
         assert len(s.pipefy.calls("LimitWatcher_Flows")) == 1
 
 
+async def test_that_flows_of_one_name_are_added_up_is_said_once() -> None:
+    async with stage([named("Sync", "Other", "Sync")], breakdown=FLOW) as s:
+        found = await s.read()
+        assert flows(found) == ["Sync", "Other"]
+        said = ("Pipefy lists integration flows of one name more than once: their tasks are added up",)
+        assert (found.notes, (await s.read()).notes) == (said, ())
+
+
+async def test_a_flow_that_two_pages_list_is_said_too() -> None:
+    names = [f"F{n}" for n in range(50)]
+    async with stage([named(*names, *names[:1])], breakdown=FLOW, breakdown_limit=51) as s:
+        assert "more than once" in (await s.read()).notes[0]
+
+
 async def test_a_later_page_that_fails_leaves_what_is_known() -> None:
     async with stage([named(*["Sync"] * 60, "Other")], breakdown=FLOW) as s:
         s.pipefy.faults.add(operation("LimitWatcher_Flows"), ServerError())

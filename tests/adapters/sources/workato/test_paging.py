@@ -126,6 +126,23 @@ async def test_a_total_that_is_never_reached_is_said() -> None:
     assert server.asked <= 3
 
 
+async def test_of_a_customer_that_one_page_lists_twice_the_last_row_counts_and_it_is_said() -> None:
+    rows = [*ROWS[:9], {**ROWS[0], "name": "Anew"}, ROWS[1]]
+    found = await everybody(Server(rows, total=9))
+    assert len(found.rows) == 9
+    assert found.rows[0]["name"] == "Anew"
+    assert found.notes == (
+        "Workato lists a customer more than once on one page, with rows that differ: the last row counts",
+    )
+
+
+async def test_doctor_warns_of_a_customer_that_is_listed_twice_and_differently() -> None:
+    rows = [customer(ACME), customer(GLOBEX), {**customer(ACME), "name": "Acme, anew"}]
+    told = await doctors(Account(customers=rows))
+    assert told.mark is Mark.WARN
+    assert "more than once" in told.text
+
+
 async def test_the_workspaces_id_is_found_under_the_users_own_path() -> None:
     rows = [{**customer(org, id=...), "account": {"number": int(org.id)}} for org in (ACME, GLOBEX)]
     async with watching(Account(customers=rows), customer_fields={"id": "account.number"}) as w:

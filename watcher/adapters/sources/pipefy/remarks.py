@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from watcher.adapters.sources.pipefy.breakdown import flow_nodes
 from watcher.adapters.sources.pipefy.catalogue import COMBINED
 from watcher.adapters.sources.pipefy.splitting import Part
-from watcher.adapters.sources.pipefy.values import identity, mapping, rows
+from watcher.adapters.sources.pipefy.values import identity, mapping, name, rows
 from watcher.ports import Answer
 
 
@@ -17,7 +18,8 @@ class Remarks:
         self._said: set[tuple[str, str]] = set()
 
     def new(self, parts: Sequence[Part], answer: Answer) -> tuple[str, ...]:
-        found = {**{about: text for part in parts for about, text in _partial(part)}, **dict(_unread(answer))}
+        found = {about: text for part in parts for about, text in (*_partial(part), *_namesakes(part))}
+        found |= dict(_unread(answer))
         new = {about: text for about, text in found.items() if about not in self._said}
         self._said |= new.keys()
         return tuple(new.values())
@@ -28,6 +30,17 @@ def _unread(answer: Answer) -> Iterator[tuple[tuple[str, str], str]]:
         mine = [each for each in answer.unread if each.kind == kind]
         of = "an organization" if len(mine) == 1 else f"{len(mine)} organizations"
         yield ("unread", kind), f"the breakdown by {kind} of {of} could not be read: {mine[0].reason}"
+
+
+def _namesakes(part: Part) -> Iterator[tuple[tuple[str, str], str]]:
+    """Flows that share a name, or one that two pages list: nothing but the name tells them apart."""
+    for n, org in enumerate(part.orgs):
+        listed = [*flow_nodes(mapping(part.asked.told.data.get(f"f{n}"))), *part.flows.get(org.id, ())]
+        names = [called for row in listed if (called := name(row.get("name"))) is not None]
+        if len(set(names)) < len(names):
+            text = "Pipefy lists integration flows of one name more than once: their tasks are added up"
+            yield ("namesakes", "flow"), text
+            return
 
 
 def _partial(part: Part) -> Iterator[tuple[tuple[str, str], str]]:

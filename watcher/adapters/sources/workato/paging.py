@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
@@ -16,6 +16,8 @@ from watcher.ports import Failure, SourceError
 Row = Mapping[str, Any]
 
 PAGELESS = "this account's customer list ignores `page`: everybody stands on the first one"
+
+AT_ODDS = "Workato lists a customer more than once on one page, with rows that differ: the last row counts"
 
 _LISTS = ("result", "results", "data", "managed_users")
 _TOTALS = ("total_count", "total", "total_entries")
@@ -56,11 +58,18 @@ class _Walk:
     pages: int = 0
     size: int = 0
     told: Told = field(default_factory=Told)
+    at_odds: bool = False
 
-    def take(self, found: Mapping[str, Row], length: int, told: Told) -> bool:
-        """Keep a page; whether it brought anybody new."""
+    def take(self, rows: Sequence[Row], found: Mapping[str, Row], told: Told) -> bool:
+        """Keep a page; whether it brought anybody new.
+
+        Between two pages a customer may have changed; on one page two rows that differ contradict each other.
+        """
         before = len(self.seen)
-        self.pages, self.size, self.told = self.pages + 1, self.size or length, told
+        self.pages, self.size, self.told = self.pages + 1, self.size or len(rows), told
+        if len(found) < len(rows):
+            last = list(found.values())
+            self.at_odds = self.at_odds or any(row not in last for row in rows)
         self.seen.update(found)
         return len(self.seen) > before
 
@@ -70,6 +79,8 @@ class _Walk:
         return self.told.total if self.told.total and self.told.total >= len(self.seen) else None
 
     def listing(self, *notes: str) -> Listing:
+        if self.at_odds:
+            notes += (AT_ODDS,)
         if self.total is not None and self.total > len(self.seen):
             notes += (f"Workato tells of {self.total:,} customers and lists {len(self.seen):,}",)
         return Listing(list(self.seen.values()), self.pages, self.size, self.told, notes)
@@ -102,7 +113,7 @@ class CustomerList:
             answer = await self._page(n)
             rows = listed(answer, self._id)
             found = {id_of(row, self._id): row for row in rows}
-            fresh = walk.take(found, len(rows), told_by(answer, len(rows)))
+            fresh = walk.take(rows, found, told_by(answer, len(rows)))
             if lacking is not None:
                 lacking -= found.keys()
             if lacking is not None and not lacking:
