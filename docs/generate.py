@@ -70,8 +70,8 @@ is `?`. The title stands in place of the message's first words, as long as the a
 fail all the same, the message goes out with its usual words and a note that says so.
 
 Filters come after a bar: `{{ org | upper }}`. There are {filters}.
-`{% if raw_left and raw_left < 100 %}…{% endif %}` chooses. There are no loops, calls or assignments. A text with
-words to fill in has 4,000 characters at most, and makes no longer one."""
+`{% if raw_left and raw_left < 100 %}…{% endif %}` chooses. There are no loops, calls or assignments. A text
+with words to fill in has 4,000 characters at most, and makes no longer one."""
 HIDDEN = ("help", "install_completion", "show_completion")
 SPANS = (("d", 86400), ("h", 3600), ("m", 60), ("s", 1))
 

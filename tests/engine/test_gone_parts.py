@@ -12,6 +12,8 @@ from tests.engine.fakes import ACME, Engine, FakeSource, cards, engine
 from watcher.domain.alert import Ended
 from watcher.domain.reading import Limit, Org, Origin, Reading, Series
 from watcher.domain.rule import Globs, Selector
+from watcher.engine.judge import Judge
+from watcher.engine.upkeep import Upkeep
 from watcher.ports import Answer, Unread
 
 PIPE = Series("pipefy", "cards", (("org", ACME.id), ("pipe", "7")))
@@ -73,3 +75,27 @@ async def test_a_part_that_is_back_at_its_level_is_told_again(tmp_path: Path) ->
     async with engine(tmp_path, rules=[BY_PIPE], source=source) as run:
         await told(run, source, 95, None, None, 95)
         assert run.channels["slack"].heard == ["fired Warning", "resolved Resolved", "fired Warning"]
+
+
+async def test_parts_that_come_and_go_leave_nothing_behind_in_memory(tmp_path: Path) -> None:
+    """Of a thousand pipes that were large once, the tenth year remembers those of its last days."""
+    async with engine(tmp_path, source=(source := Coming())) as run:
+        judge = Judge(run.policy)
+        held = judge._taking
+        for _ in range(12):
+            await run.clock.advance(timedelta(days=3))
+            async with run.store.transaction() as tx:
+                await judge.taken(tx, await source.read((ACME,), run.clock.now()), source.name)
+            await Upkeep(run.store, run.clock, None, timedelta(days=90)).tidy()
+        assert sum(map(len, (held._series_of or {}).values())) <= 6
+
+
+@dataclass
+class Coming(FakeSource):
+    """Another pipe is the largest at each look."""
+
+    async def read(self, orgs: Sequence[Org], now: datetime) -> Answer:
+        answer = await super().read(orgs, now)
+        (whole,) = answer.readings
+        pipe = Series("pipefy", "cards", (("org", ACME.id), ("pipe", f"{now:%j}")))
+        return replace(answer, readings=(whole, replace(whole, series=pipe)))

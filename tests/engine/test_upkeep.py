@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from tests.engine.fakes import START, Engine, cards, engine
-from watcher.engine.upkeep import TIDY_EVERY, Upkeep
+from tests.engine.fakes import ACME, GLOBEX, START, Engine, FakeSource, cards, engine
+from watcher.engine.upkeep import PARTS_KEPT, TIDY_EVERY, Upkeep
 
 HOUR = timedelta(hours=1)
 KEEP = timedelta(days=30)
@@ -67,3 +67,31 @@ async def test_a_spoilt_note_of_the_last_time_is_as_none(tmp_path: Path) -> None
             async with run.store.transaction() as tx:
                 await tx.remember("daemon", "tidied", spoilt)
             assert await upkeep(run).tidy_if_due()
+
+
+async def keys(run: Engine) -> set[str]:
+    async with run.store.reading() as tx:
+        return set(await tx.series_states())
+
+
+async def test_numbers_of_an_organization_that_left_the_plan_are_forgotten_after_a_while(
+    tmp_path: Path,
+) -> None:
+    source = FakeSource(orgs=(ACME, GLOBEX), used={ACME.id: 1.0, GLOBEX.id: 2.0})
+    async with engine(tmp_path, source=source) as run:
+        await run.poll()
+        source.orgs, source.unselected = (ACME,), {GLOBEX.name}
+        await run.poller.discover(source.name)
+        await upkeep(run).tidy()
+        assert await keys(run) == {cards().key, cards(GLOBEX).key}
+        await run.clock.advance(PARTS_KEPT + HOUR)
+        await upkeep(run).tidy()
+        assert await keys(run) == {cards().key}
+
+
+async def test_an_organization_that_is_only_silent_keeps_its_number(tmp_path: Path) -> None:
+    async with engine(tmp_path) as run:
+        await run.sees(1)
+        await run.clock.advance(2 * PARTS_KEPT)
+        await upkeep(run).tidy()
+        assert await keys(run) == {cards().key}

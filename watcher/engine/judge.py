@@ -36,6 +36,7 @@ from watcher.ports import Answer, Transaction
 from watcher.records import Export, OutboxRow
 
 log = structlog.get_logger(__name__)
+_MOST_COMPLAINTS = 10_000
 
 
 class Judge:
@@ -217,6 +218,8 @@ class Judge:
     def _complain(self, rule: Rule, series: str) -> None:
         """Say once a start that a rule which insists on a limit has none here."""
         if (rule.name, series) not in self._complained:
+            if len(self._complained) >= _MOST_COMPLAINTS:
+                self._complained.clear()
             self._complained.add((rule.name, series))
             log.error("rule.limit_missing", rule=rule.name, series=series, place=rule.place)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from watcher.domain.reading import Gap, Reading
@@ -12,6 +13,7 @@ from watcher.engine.knowing import knowing
 from watcher.engine.policy import Policy
 from watcher.engine.remember import remember
 from watcher.engine.sketching import Sketcher, anew
+from watcher.engine.sound import sound
 from watcher.ports import Answer, Transaction
 from watcher.records import SeriesState
 
@@ -38,7 +40,10 @@ class Taking:
 
         `looked_at` is when the batch was answered for before.
         """
-        states = await tx.series_states(await self._keys(tx, answer, source))
+        answer = sound(answer)
+        keys = await self._keys(tx, answer, source)
+        states = await tx.series_states(keys)
+        self._keep_of(answer, source, states.keys())
         gaps = [*answer.gaps, *([] if answer.parts else silent_series(answer, states))]
         old = await old_figures(tx, answer, states)
         cases = [
@@ -72,4 +77,14 @@ class Taking:
         for series in answer.series:
             self._series_of[source, series.org or ""].add(series.key)
         orgs = (*answer.present, *answer.missing)
-        return sorted({key for org in orgs for key in self._series_of[source, org.id]})
+        return sorted({key for org in orgs for key in self._series_of.get((source, org.id), ())})
+
+    def _keep_of(self, answer: Answer, source: str, known: AbstractSet[str]) -> None:
+        """Let go of keys that the store has forgotten and the answer does not name: parts come and go."""
+        if self._series_of is None:
+            return
+        stay = known | {series.key for series in answer.series}
+        for org in (*answer.present, *answer.missing):
+            left = self._series_of.pop((source, org.id), set()) & stay
+            if left:
+                self._series_of[source, org.id] = left

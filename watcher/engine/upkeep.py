@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,12 +15,13 @@ import structlog
 from watcher.domain.clocks import CLOCKS_DIFFER, is_to_come
 from watcher.engine.unbrought import forget_unbrought
 from watcher.ports import Clock, Store, Transaction
+from watcher.records import SeriesState
 
 log = structlog.get_logger(__name__)
 _WRITES_EVERY = timedelta(minutes=1)
 TIDY_EVERY = timedelta(days=1)
 PARTS_KEPT = timedelta(days=8)
-"""How long a part of an organization's number is kept after it was last among the largest."""
+"""How long a number is kept that nobody hears of: a part that left the largest, an organization the plan."""
 
 
 class Upkeep:
@@ -105,16 +107,30 @@ def _moment(found: object) -> datetime | None:
 
 
 async def _long_gone(tx: Transaction, now: datetime) -> list[str]:
-    """Parts below an organization (pipes, tokens …) that are no longer among the largest, and tell nothing.
+    """Series that nobody hears of any more, and that tell nothing.
 
-    Without this their number would only grow: every part that ever was large would stay.
+    They are parts below an organization (pipes, tokens …) that are no longer among the largest, and numbers
+    of organizations that are not watched any more. Without this their number would only grow.
     """
     alerted = {alert.series for alert in await tx.alerts()}
+    states = await tx.series_states()
+    sources = sorted({state.series.source for state in states.values()})
+    watched = {(source, each.org.id) for source in sources for each in await tx.orgs(source)}
     return [
         key
-        for key, state in (await tx.series_states()).items()
-        if state.series.below
-        and key not in alerted
-        and state.unknown_since
-        and now - state.unknown_since > PARTS_KEPT
+        for key, state in states.items()
+        if key not in alerted and (_is_a_gone_part(state, now) or _is_deserted(state, watched, now))
     ]
+
+
+def _is_a_gone_part(state: SeriesState, now: datetime) -> bool:
+    gone = state.unknown_since
+    return bool(state.series.below) and gone is not None and now - gone > PARTS_KEPT
+
+
+def _is_deserted(state: SeriesState, watched: AbstractSet[tuple[str, str]], now: datetime) -> bool:
+    """Whether its organization left the plan, with `orgs` in the config or with its source."""
+    org = state.series.org
+    return (
+        org is not None and (state.series.source, org) not in watched and now - state.checked_at > PARTS_KEPT
+    )
