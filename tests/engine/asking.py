@@ -86,7 +86,13 @@ class Asking:
         return [event for event in found if event.kind == kind]
 
     def heard(self, receiver: str = "slack") -> list[Message]:
-        return [parcel.message for parcel in self.run.channels[receiver].got]
+        return [each.message for each in self.run.channels[receiver].got if not each.instead]
+
+    @property
+    def put_right(self) -> list[tuple[str, str]]:
+        """What took the place of an earlier message: that one's reference, and what it says."""
+        got = self.run.channels["slack"].got
+        return [(each.instead, each.message.consequence) for each in got if each.instead]
 
     def news(self, receiver: str = "slack") -> list[str]:
         """The headlines of what was told beside the alerts."""

@@ -6,13 +6,17 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.domain.given import rule
 from tests.engine.asking import ASKED, DAY, FETCHED, MAILED, asking
 from tests.engine.explained import one
-from tests.engine.fakes import GLOBEX
+from tests.engine.fakes import GLOBEX, not_now
 from watcher.domain.message import Reason
 from watcher.domain.offer import Act
 from watcher.domain.rule import Globs, Level
+from watcher.engine.policy import ReceiverPlan
+from watcher.ports import Parcel, Receipt
 
 
 async def test_an_export_that_must_be_approved_is_asked_about_and_not_asked_for(tmp_path: Path) -> None:
@@ -44,6 +48,76 @@ async def test_a_question_stands_in_the_thread_of_the_alert(tmp_path: Path) -> N
         await at.run.sees(50, 92)
         parcels = at.run.channels["slack"].got
         assert parcels[1].thread == {"ts": "1"}
+
+
+@pytest.mark.parametrize(("yes", "said"), [(True, "Approved"), (False, "Denied")])
+async def test_a_question_that_is_answered_says_by_whom_and_offers_nothing_any_more(
+    tmp_path: Path, yes: bool, said: str
+) -> None:
+    async with asking(tmp_path, ASKED) as at:
+        await at.run.sees(50, 92)
+        await at.answers("Ana", yes=yes)
+        await at.goes_on()
+        assert at.put_right == [("ref-2", f"{said} by Ana, 21 Mar 12:45.")]
+        (edit,) = (each.message for each in at.run.channels["slack"].got if each.instead)
+        assert edit.headline == at.heard()[1].headline
+        assert (edit.offers, edit.next_step, edit.mention, edit.silent) == ((), "", "", True)
+        assert said in edit.sentence
+
+
+async def test_a_question_that_nobody_answered_says_so_where_it_stands(tmp_path: Path) -> None:
+    async with asking(tmp_path, ASKED) as at:
+        await at.run.sees(50, 92)
+        await at.goes_on(DAY)
+        assert at.put_right == [("ref-2", "Nobody approved it by 22 Mar 12:45, so it is not asked for.")]
+
+
+async def test_a_question_of_its_own_is_put_right_too(tmp_path: Path) -> None:
+    async with asking(tmp_path, replace(ASKED, at=Level.NOTICE)) as at:
+        await at.run.sees(50, 82)
+        await at.answers("Ana")
+        await at.goes_on()
+        assert at.put_right == [("ref-1", "Approved by Ana, 21 Mar 12:45.")]
+
+
+async def test_a_question_where_nothing_can_be_edited_stays_as_it_is(tmp_path: Path) -> None:
+    async with asking(tmp_path, ASKED, receivers={"slack": ReceiverPlan()}) as at:
+        await at.run.sees(50, 92)
+        await at.answers("Ana")
+        await at.goes_on()
+        assert at.put_right == []
+
+
+async def test_an_answer_before_the_question_arrived_leaves_nothing_to_put_right(tmp_path: Path) -> None:
+    async with asking(tmp_path, replace(ASKED, at=Level.CRITICAL)) as at:
+        await at.run.sees(50, 92)
+        at.run.channels["slack"].errors = [not_now(3600)] * 2
+        await at.run.sees(101)
+        await at.answers("Ana")
+        await at.goes_on(DAY)
+        assert at.put_right == []
+        assert "asked" not in [each.reason for each in at.heard()]
+
+
+async def test_an_edit_that_fails_while_news_waits_is_made_after_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with asking(tmp_path, ASKED) as at:
+        await at.run.sees(50, 92)
+        await at.answers("Ana")
+        channel, failures = at.run.channels["slack"], [not_now()]
+        deliver = channel.deliver
+
+        async def unwell(parcel: Parcel) -> Receipt:
+            if parcel.instead and failures:
+                raise failures.pop()
+            return await deliver(parcel)
+
+        monkeypatch.setattr(channel, "deliver", unwell)
+        await at.goes_on()
+        await at.goes_on(timedelta(minutes=5))
+        assert at.news()[-1].startswith("A report is ready")
+        assert at.put_right == [("ref-2", "Approved by Ana, 21 Mar 12:45.")]
 
 
 async def test_who_approves_lets_the_export_begin_and_everybody_hears_who_it_was(tmp_path: Path) -> None:
@@ -181,8 +255,8 @@ async def test_where_the_alert_was_told_to_nobody_the_question_stands_alone(tmp_
         assert at.run.channels["slack"].got[1].thread is None  # the alert has a message of its own
         await at.answers("Ana")
         await at.goes_on()
-        (approved, built) = at.run.channels["slack"].got[2:]
-        assert {approved.message.incident, built.message.incident} == {"x-1"}
+        approved, put_right, built = at.run.channels["slack"].got[2:]
+        assert {each.message.incident for each in (approved, put_right, built)} == {"x-1"}
         assert approved.thread == {"ts": "1"}
 
 

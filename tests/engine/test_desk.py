@@ -22,6 +22,7 @@ from watcher.engine.acks import acknowledge
 from watcher.engine.desk import FrontDesk
 from watcher.engine.orders import Orders
 from watcher.engine.policy import ReceiverPlan
+from watcher.engine.ranked import dated
 from watcher.engine.silences import expire
 from watcher.ports import Actor, Click, Reply
 from watcher.records import RowState
@@ -134,7 +135,7 @@ async def test_an_edit_by_people_keeps_the_words_that_were_told(tmp_path: Path) 
     async with office(tmp_path, 92) as o:
         before = o.latest
         await o.click(Act.ACK)
-        assert (o.latest.headline, o.latest.contributors) == (before.headline, before.contributors)
+        assert (o.latest.headline, o.latest.contributors) == (before.headline, dated(before))
         assert o.latest.revision == before.revision + 1
 
 
@@ -385,24 +386,59 @@ async def test_acknowledging_is_about_the_topic_that_was_clicked(tmp_path: Path)
         assert await o.acked_by() == "ana"
 
 
-async def test_one_of_a_group_is_taken_on_by_its_reply_and_the_parent_stays(tmp_path: Path) -> None:
-    async with engine(tmp_path, source=crowd(6)) as run:
+@asynccontextmanager
+async def one_of_six_got_worse(folder: Path) -> AsyncIterator[tuple[Engine, FrontDesk]]:
+    """Six are told together, then one of them by a reply."""
+    async with engine(folder, source=crowd(6)) as run:
         await run.poll()
         await all_see(run, 91)
         await all_see(run, 101, [0])
-        together, worse = (parcel.message for parcel in run.channels["slack"].got)
 
         async def tell(_: Collection[str]) -> None:
             await run.deliverer.deliver()
 
-        desk = FrontDesk(run.store, run.policy, Orders({}), run.clock, tell)
-        clicks = [
-            Click(str(n), Act.ACK, one.incident, one.revision, "slack", ANA)
-            for n, one in enumerate((worse, together))
-        ]
-        mine, all_of_them = [await desk.clicked(click) for click in clicks]
-        assert (mine.done, all_of_them.done) == (True, False)
+        yield run, FrontDesk(run.store, run.policy, Orders({}), run.clock, tell)
+
+
+def on(message: Message, act: Act) -> Click:
+    return Click(f"{act} {message.incident}", act, message.incident, message.revision, "slack", ANA)
+
+
+async def test_one_of_a_group_is_taken_on_by_its_reply_which_shows_it(tmp_path: Path) -> None:
+    async with one_of_six_got_worse(tmp_path) as (run, desk):
+        got = run.channels["slack"].got
+        together, worse = (parcel.message for parcel in got)
+        assert (await desk.clicked(on(worse, Act.ACK))).done
+        assert not (await desk.clicked(on(together, Act.ACK))).done
+        await desk.tell()
         async with run.store.reading() as tx:
             acked = {one.series for one in (await tx.incidents()).values() if one.acked_by}
         assert acked == {worse.series}
-        assert len(run.channels["slack"].got) == 2
+        (edit,) = got[2:]
+        assert (edit.instead, edit.message.acked_by, edit.message.silent) == ("ref-2", "ana", True)
+        assert (edit.message.change, edit.message.headline) == (worse.change, worse.headline)
+        assert edit.message.offers[0].act is Act.UNACK
+
+
+async def test_what_is_done_about_one_of_a_group_is_shown_by_the_same_reply_again(tmp_path: Path) -> None:
+    async with one_of_six_got_worse(tmp_path) as (run, desk):
+        got = run.channels["slack"].got
+        for act in (Act.ACK, Act.UNACK, Act.SILENCE_DAY):
+            assert (await desk.clicked(on(got[-1].message, act))).done
+            await desk.tell()
+        assert [(each.instead, each.message.acked_by) for each in got[2:]] == [
+            ("ref-2", "ana"),
+            ("ref-2", ""),
+            ("ref-2", ""),
+        ]
+        assert any("Silenced until" in note for note in got[-1].message.notes)
+
+
+async def test_where_a_group_alone_tells_of_it_there_is_nothing_to_edit(tmp_path: Path) -> None:
+    async with one_of_six_got_worse(tmp_path) as (run, _):
+        got = run.channels["slack"].got
+        members = {tag.rpartition(":")[0] for tag in got[0].message.members} - {got[1].message.incident}
+        async with run.store.transaction() as tx:
+            await acknowledge(tx, run.policy, min(members), "ana", "", run.clock.now())
+        await run.deliverer.deliver()
+        assert len(got) == 2

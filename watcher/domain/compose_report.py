@@ -74,6 +74,7 @@ def news_of(report: Report, stage: Stage, below: Message, now: datetime) -> Mess
         digest=None,
         attachment=report.file if stage is Stage.FINISHED and report.to_thread else None,
         shown_as=None,
+        instead="",
     )
 
 

@@ -115,7 +115,7 @@ class Message:
     crossed: tuple[Level, ...]
     ended: Ended | None
     # who and what
-    org: str  # display name of the organization, or of the vendor for Watch.SOURCE
+    org: str  # display name of the organization; of the vendor for Watch.SOURCE, of the rule for Watch.RULE
     resource: str  # e.g. automation_jobs
     resource_label: str  # e.g. automation jobs
     source: str
@@ -165,11 +165,18 @@ class Message:
     attachment: Attachment | None = None
     # what `kind` is where that is not told by reason, level, watch and topic
     shown_as: Kind | None = None
+    # the key of what was told earlier, in whose place this stands from now on; empty for what is told anew
+    instead: str = ""
 
     @property
     def kind(self) -> Kind:
         """What `state` says, the same in every tongue: for signs, colours and whatever code decides by it."""
         return self.shown_as or _KINDS.get(self.reason) or kind_of(self.level, self.watch, self.topic)
+
+    @property
+    def silent(self) -> bool:
+        """Whether it only brings up to date what people have: it is no news."""
+        return self.reason is Reason.PROGRESS or bool(self.instead)
 
 
 _KINDS = {Reason.DIGEST: Kind.DIGEST, Reason.REPORT: Kind.REPORT, Reason.ASKED: Kind.ASKED}

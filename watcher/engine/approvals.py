@@ -16,6 +16,7 @@ from watcher.engine.orders import ANSWERED_WITHIN
 from watcher.engine.policy import Policy
 from watcher.engine.questions import request_of, whole_of
 from watcher.engine.requests import report_name
+from watcher.engine.rewrites import close_question
 from watcher.ports import Transaction
 from watcher.records import Delivery, Event, Export, ExportKind, ExportState
 
@@ -142,7 +143,7 @@ async def _spared(
 async def _keep(
     tx: Transaction, parts: Sequence[Export], stage: Stage, how: str, now: datetime, policy: Policy | None
 ) -> None:
-    """Save what was decided, with an event for each part and one piece of news for all."""
+    """Save what was decided, with an event for each part, one piece of news for all and a closed question."""
     await tx.put_exports(parts)
     await tx.add_events(
         [
@@ -156,7 +157,9 @@ async def _keep(
             for each in parts
         ]
     )
-    await tell(tx, whole_of(parts), stage, now, policy)
+    whole = whole_of(parts)
+    await tell(tx, whole, stage, now, policy)
+    await close_question(tx, whole, stage, now, policy)
 
 
 def _since(exports: Sequence[Export], asked: Export, now: datetime) -> Export | None:

@@ -19,7 +19,8 @@ from watcher.engine.policy import Policy
 from watcher.engine.questions import is_open
 from watcher.engine.release import release
 from watcher.engine.rests import Rests
-from watcher.engine.settle import NO_QUESTION, Settler, Wait, must_be_heard_of
+from watcher.engine.rewrites import place_of
+from watcher.engine.settle import NO_QUESTION, NOT_THERE, Settler, Wait, must_be_heard_of
 from watcher.engine.untimely import make_due
 from watcher.ports import Channel, ChannelError, Clock, Parcel, Store, Thread
 from watcher.records import OutboxRow, RowState
@@ -193,7 +194,11 @@ class Deliverer:
             if whole is None:
                 await self._settler.unneeded(row, NOTHING_LEFT)
             return whole
-        if row.message.reason is Reason.ASKED and not await self._is_open(row):
+        if row.message.instead:
+            if not await self._stands(row):
+                await self._settler.unneeded(row, NOT_THERE)
+                return None
+        elif row.message.reason is Reason.ASKED and not await self._is_open(row):
             await self._settler.unneeded(row, NO_QUESTION)
             return None
         if must_be_heard_of(row) and not await self._heard(row):
@@ -205,6 +210,11 @@ class Deliverer:
         """Whether the question can be answered still: its buttons would lie."""
         async with self._store.reading() as tx:
             return await is_open(tx, row.message, self._clock.now())
+
+    async def _stands(self, row: OutboxRow) -> bool:
+        """Whether what the row is put in the place of was told, and can be changed there."""
+        async with self._store.reading() as tx:
+            return self._channels[row.receiver].edits and bool(await place_of(tx, row))
 
     async def _heard(self, row: OutboxRow) -> bool:
         """Whether the receiver, or the one it stands in for, ever got anything of the incident."""
@@ -220,8 +230,9 @@ class Deliverer:
         async with self._store.reading() as tx:
             thread = await tx.thread(row.receiver, row.incident)
             waiting = await tx.waiting_rows(row.receiver, row.incident)
+            instead = await place_of(tx, row)
         newer = any(other.id > row.id and other.message.reason not in ASIDE for other in waiting)
-        return Parcel(row.key, row.message, thread, latest=not newer, again=row.again)
+        return Parcel(row.key, row.message, thread, latest=not newer, again=row.again, instead=instead)
 
     async def _put_back(self, rows: Sequence[OutboxRow], at: datetime) -> None:
         waiting = [

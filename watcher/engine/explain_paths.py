@@ -128,7 +128,7 @@ def _sent(row: OutboxRow, thread: Mapping[str, str] | None, bundle: OutboxRow | 
         held=row.held,
         redirected_from=row.redirected_from or "",
         thread=thread,
-        silent=row.message.reason is Reason.PROGRESS,
+        silent=row.message.silent,
         rules=row.message.rules,
     )
 

@@ -60,7 +60,7 @@ async def hearers(
     rows = await tx.rows_of(export.incident) if export.incident else []
     below = {row.receiver: row.message for row in rows if row.state is not RowState.ABANDONED}
     if stage is Stage.EXPIRED:
-        asked = {row.receiver for row in rows if _has_been_asked(row, export)}
+        asked = {row.receiver for row in rows if has_been_asked(row, export)}
         below = {name: message for name, message in below.items() if name in asked}
     awake = stage in _ANSWERS and export.decided_by
     hushed = await _hushed(tx, rows, policy, now) if below and policy and not awake else {}
@@ -98,7 +98,7 @@ def _row(receiver: str, hearer: Hearer, report: Report, stage: Stage, now: datet
     )
 
 
-def _has_been_asked(row: OutboxRow, export: Export) -> bool:
+def has_been_asked(row: OutboxRow, export: Export) -> bool:
     """Whether it is the question about the export, and may have arrived."""
     arrived = row.again or row.state in {RowState.SENDING, RowState.SENT}
     return arrived and is_news(row.key, row.incident, export.id, Stage.ASKED)

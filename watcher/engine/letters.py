@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from watcher.domain import dates
-from watcher.domain.message import Reason
 from watcher.domain.plain import plain
 from watcher.domain.words import count
 from watcher.engine.gather import NOTHING_LEFT
 from watcher.engine.members import PASSED
-from watcher.engine.settle import BEHIND, NEVER_HEARD, NO_QUESTION
+from watcher.engine.settle import BEHIND, NEVER_HEARD, NO_QUESTION, NOT_THERE
 from watcher.engine.waiting import OVERTAKEN, SUPERSEDED
 from watcher.records import OutboxRow, RowState
 
-NOT_NEEDED = frozenset({None, PASSED, SUPERSEDED, OVERTAKEN, NOTHING_LEFT, NEVER_HEARD, NO_QUESTION, BEHIND})
+NOT_NEEDED = frozenset(
+    {None, PASSED, SUPERSEDED, OVERTAKEN, NOTHING_LEFT, NEVER_HEARD, NO_QUESTION, NOT_THERE, BEHIND}
+)
 """Why a row is done with that nobody refused."""
 _MOST_ERROR = 200
 
@@ -92,7 +93,7 @@ def _letter(
         attempts=row.attempts,
         heirs=mine,
         redirected_from=row.redirected_from or "",
-        silent=message.reason is Reason.PROGRESS,
+        silent=message.silent,
         grouped=bool(message.members),
         key=row.key,
     )

@@ -53,7 +53,7 @@ def _told(rows: Sequence[OutboxRow], now: datetime, zone: str) -> list[_Timed]:
     tellings: dict[tuple[datetime, str, str], list[str]] = defaultdict(list)
     for row in rows:
         became = _became(row, now, zone)
-        if became is not None and row.message.reason is not Reason.PROGRESS:
+        if became is not None and not row.message.silent:
             at, words = became
             tellings[at, _what(row.message), words].append(plain(row.receiver, MOST_NAME))
     return [

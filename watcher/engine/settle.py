@@ -22,6 +22,7 @@ from watcher.records import Event, OutboxRow, ReceiverState, RowState
 log = structlog.get_logger(__name__)
 NEVER_HEARD = "never heard of its beginning"
 NO_QUESTION = "the question is over"
+NOT_THERE = "what it would bring up to date was never told"
 BEHIND = "told after what it is about"
 _NOT_WORKING = "is not working"
 _NOT_NAMED = "is no longer in the config"
@@ -88,7 +89,7 @@ class Settler:
 
     async def failed(self, row: OutboxRow, error: ChannelError) -> Wait | None:
         """None when the row is done with here, else when the receiver may be tried again."""
-        if row.message.reason is Reason.PROGRESS:
+        if row.message.silent:
             return await self._skip(row, error)
         if is_remainder(row):
             async with self._store.transaction() as tx:
@@ -150,14 +151,19 @@ class Settler:
     async def _skip(self, row: OutboxRow, error: ChannelError) -> Wait:
         """An edit that only brings a message up to date is tried again a while, unless newer news waits.
 
-        It is the last word of who took an incident on, say; but nothing else ever waits for it.
+        It is the last word of who took an incident on, say; but nothing else ever waits for it. No news makes
+        good what is put in the place of another message: it goes behind them.
         """
         now = self._clock.now()
         at = next_attempt(row.attempts, now, error.retry_after)
         async with self._store.transaction() as tx:
             waiting = await tx.waiting_rows(row.receiver, row.incident)
             overtaken = any(other.id > row.id for other in waiting)
-            if error.permanent or overtaken or row.attempts >= _TRIES_OF_AN_EDIT:
+            hopeless = error.permanent or row.attempts >= _TRIES_OF_AN_EDIT
+            if overtaken and row.message.instead and not hopeless:
+                await tx.put_rows([replace(row, state=RowState.ABANDONED, error=BEHIND)])
+                await tx.add_rows([replace(_behind(row), attempts=row.attempts, next_attempt_at=at)])
+            elif hopeless or overtaken:
                 await tx.put_rows([replace(row, state=RowState.ABANDONED, error=str(error))])
                 log.info("message.edit_dropped", receiver=row.receiver, key=row.key, reason=str(error))
             else:
@@ -213,7 +219,7 @@ async def _hand_over(
     gone = (row, *behind, *after)
     for heir in heirs:
         for owed in gone:
-            if owed.message.reason is not Reason.PROGRESS:
+            if not owed.message.silent:
                 due = waiting.get(owed.id, heir.quiet_until or now)
                 await tx.add_rows(
                     [_inherited(owed, heir.name, due, why)]

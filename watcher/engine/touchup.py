@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from watcher.domain.plain import plain
 from watcher.domain.tongue import say, speaking
 from watcher.engine.policy import Policy
 from watcher.engine.ranked import dated
+from watcher.engine.rewrites import in_place_of
 from watcher.engine.rowkeys import row_key
 from watcher.ports import GROUP, Transaction
 from watcher.records import OutboxRow, RowState
@@ -28,7 +29,8 @@ async def touched_up(
     """Owe an edit to whoever was told of `incident` and can edit; the incident with that telling counted.
 
     What waits to be sent is changed as it waits. Nothing is composed anew: the words stay those that were
-    told last, so that an edit by people never looks like news of the numbers.
+    told last, so that an edit by people never looks like news of the numbers. Where the message tells of
+    several, the last reply below it about this one is edited; nothing where there is none.
     """
     edits = {name for name, plan in policy.receivers.items() if plan.edits}
     latest = await _latest(tx, incident.id, edits)
@@ -41,17 +43,39 @@ async def touched_up(
     if not sent:
         return incident
     counted = replace(incident, revision=incident.revision + 1)
-    await tx.add_rows([_row(name, sent[name], counted.revision, now) for name in sorted(sent)])
+    below = await _grouped(tx, incident.id, sent)
+    edited = {
+        name: replace(_as_told(latest[name], message), instead=in_place_of(latest[name]))
+        if name in below
+        else replace(message, change="", instead="")
+        for name, message in sent.items()
+    }
+    await tx.add_rows([_row(name, edited[name], counted.revision, now) for name in sorted(edited)])
     return counted
 
 
 async def _latest(tx: Transaction, incident: str, edits: set[str]) -> Mapping[str, OutboxRow]:
-    """By receiver, the last telling of the incident whose message is its own and may be edited."""
+    """By receiver, the last telling of the incident that has a message of its own, which may be edited.
+
+    What another message told of was never tried by itself.
+    """
     told = (await tx.all_told([incident])).get(incident, set()) & edits
     rows = await tx.rows_of(incident) if told else ()
     found = {row.receiver: row for row in rows if row.receiver in told and _shows(row)}
-    grouped = [name for name in found if GROUP in (await tx.thread(name, incident) or {})]
-    return {name: row for name, row in found.items() if name not in grouped}
+    grouped = await _grouped(tx, incident, found)
+    return {
+        name: row for name, row in found.items() if name not in grouped or row.attempts or _is_unseen(row)
+    }
+
+
+async def _grouped(tx: Transaction, incident: str, receivers: Iterable[str]) -> set[str]:
+    """Of these receivers, those who have the incident below a message about several."""
+    return {name for name in receivers if GROUP in (await tx.thread(name, incident) or {})}
+
+
+def _as_told(row: OutboxRow, message: Message) -> Message:
+    """A reply goes on to say what it changed; of a limit it says so in its other words already."""
+    return replace(message, change="") if row.message.reason is Reason.REBASED else message
 
 
 def _shows(row: OutboxRow) -> bool:
@@ -70,7 +94,6 @@ def _row(receiver: str, message: Message, revision: int, now: datetime) -> Outbo
         revision=revision,
         before=message.level,
         crossed=(),
-        change="",
         mention="",
         hushed=None,
         contributors=dated(message),

@@ -47,6 +47,9 @@ class Parcel:
     `thread` is None for the first of an incident. `latest` is False when a newer telling already waits,
     so that a channel may leave the edit of its parent to that one. `again` is True when a crash may have
     hidden that this parcel already arrived: a channel that can look does so before it sends.
+
+    `instead` is the reference of an earlier message, other than the thread's first, in whose place this one
+    is put without a sound. Only a channel that `edits` is given such a parcel.
     """
 
     key: str
@@ -54,6 +57,7 @@ class Parcel:
     thread: Thread | None = None
     latest: bool = True
     again: bool = False
+    instead: str = ""
 
     @property
     def grouped(self) -> bool:

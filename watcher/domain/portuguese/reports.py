@@ -22,6 +22,12 @@ REPORTS: dict[str, str] = {
     # the answer
     "{who} approved a report: {report}": "{who} aprovou um relatório: {report}",
     "{who} denied a report: {report}": "{who} negou um relatório: {report}",
+    "Approved by {who}, {when}.": "Aprovado por {who}, {when}.",
+    "Denied by {who}, {when}.": "Negado por {who}, {when}.",
+    "Nobody approved it by {when}, so it is not asked for.": (
+        "Ninguém aprovou até {when}, então não será pedido."
+    ),
+    "No approval is needed any more ({when}).": "Não é mais necessária uma aprovação ({when}).",
     "Nobody approved a report in time: {report}": "Ninguém aprovou um relatório a tempo: {report}",
     "{who} approved a report that is ordered already: {report}": (
         "{who} aprovou um relatório que já foi pedido: {report}"

@@ -73,6 +73,8 @@ class SlackBot:
         if thread is not None and not {"channel", "ts"} <= thread.keys():
             thread = None  # left by another kind of receiver that this one stands in for
         reason, look = parcel.message.reason, self._options.look
+        if parcel.instead:
+            return await self._put_right(parcel, thread, look)
         if reason in ASIDE:
             told = await self._asides.tell(parcel, thread, look)
             return Receipt(thread=parcel.thread or {}, reference=told)
@@ -102,7 +104,7 @@ class SlackBot:
         try:
             edits = parcel.latest and not shared
             if edits:
-                await self._edit(parcel.message, thread, look)
+                await self._edit(parcel.message, Part.PARENT, thread, look)
             if silent:
                 return Receipt(thread=thread, reference=thread["ts"])
             if not edits and await self._api.permalink(thread) is None:
@@ -117,10 +119,19 @@ class SlackBot:
         await self._pictures.hang(parcel, thread)
         return Receipt(thread=thread, reference=reply["ts"])
 
-    async def _edit(self, message: Message, thread: Place, look: Look) -> None:
-        await climb_down(
-            message, Part.PARENT, look, self._refusals, lambda body: self._api.edit(body, thread)
-        )
+    async def _put_right(self, parcel: Parcel, thread: Place | None, look: Look) -> Receipt:
+        """Write an earlier reply or question anew where it stands; one that is gone stays gone."""
+        place = {"channel": thread["channel"] if thread else self._options.channel, "ts": parcel.instead}
+        part = Part.REPLY if thread else Part.ALONE
+        try:
+            await self._edit(parcel.message, part, place, replace(look, shared=parcel.grouped))
+        except Refused as refused:
+            if refused.word not in UNEDITABLE | THREAD_GONE:
+                raise
+        return Receipt(thread=parcel.thread or {}, reference=parcel.instead)
+
+    async def _edit(self, message: Message, part: Part, place: Place, look: Look) -> None:
+        await climb_down(message, part, look, self._refusals, lambda body: self._api.edit(body, place))
 
     async def _reply(self, parcel: Parcel, parent: Place, look: Look) -> Place:
         message = parcel.message

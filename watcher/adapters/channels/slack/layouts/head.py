@@ -38,7 +38,7 @@ def head(message: Message, part: Part, look: Look) -> str:
     """`⚠️ *Warning · Acme Brasil: automation jobs at 92 % of 10,000* <!here>`."""
     words = linked(page(message, look), message.headline)
     state = f"{escape(message.state)} · " if message.state else ""
-    if is_acked(message) and part is not Part.REPLY:
+    if is_acked(message) and (part is not Part.REPLY or look.shared):
         line = f"{test_mark(message)}*{_acked(message)}* · {state}{words}"
     else:
         line = f"{sign(message)} {test_mark(message)}*{state}{words}*".strip()
