@@ -58,6 +58,7 @@ BROKEN = [
     ("E139", "or a label", plus("defaults: {group: «colour»}\n")),
     ("E104", "not a likelihood", plus("defaults: {confidence: «sure»}\n")),
     ("E106", "above 50%", plus("defaults: {confidence: «50%»}\n")),
+    ("E106", "such as 500", plus("defaults: {max_alerts: «0»}\n")),
     ("E106", "below 100%", plus("defaults: {confidence: «90»}\n")),
     ("E106", "must not shrink", plus("defaults: {repeat: [4h, «1h»]}\n")),
     ("E103", "version: 1", CONFIG.replace("version: 1\nsources", "«sources»")),

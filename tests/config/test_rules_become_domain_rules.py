@@ -61,6 +61,14 @@ def test_a_rule_that_says_nothing_does_what_defaults_say(desk: Desk) -> None:
     assert found.repeat == dict.fromkeys(Level, (timedelta(hours=12),))
 
 
+def test_a_rule_s_own_number_of_alerts_wins_over_the_defaults(desk: Desk) -> None:
+    assert desk.load().rules[0].max_alerts is None
+    desk.write("config.yaml", plus("defaults: {max_alerts: 500}\n"))
+    assert desk.load().rules[0].max_alerts == 500
+    desk.write("rules/cards.yaml", rule("max_alerts: 20"))
+    assert desk.load().rules[0].max_alerts == 20
+
+
 def test_a_rule_can_say_never_against_the_defaults(desk: Desk) -> None:
     desk.write("config.yaml", plus("defaults: {repeat: 12h}\n"))
     desk.write("rules/cards.yaml", rule("repeat: never"))

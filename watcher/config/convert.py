@@ -60,6 +60,7 @@ def to_rule(written: Written, defaults: Defaults, schedules: Mapping[str, Schedu
         quiet=_quiet(quiet, schedules),
         never_quiet=quiet is not None and quiet.is_none,
         group=group or "",
+        max_alerts=entry.max_alerts or defaults.max_alerts,
     )
 
 

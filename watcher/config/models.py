@@ -13,6 +13,7 @@ from watcher.config.confidence import Confidence
 from watcher.config.digest import Digest
 from watcher.config.fields import Address, Name, Paths, Port, Secret, Zone
 from watcher.config.levels import LevelName, Repeat
+from watcher.config.most import MaxAlerts
 from watcher.config.receivers import Receiver, RouteEntry
 from watcher.config.refusal import as_written, wrong
 from watcher.config.schedules import QuietField, ScheduleEntry
@@ -78,6 +79,8 @@ class Defaults(Strict):
     """When to keep still where neither the rule nor the route says."""
     group: Annotated[str, Field(min_length=1)] | None = None
     """What many alerts at once are put together by where neither the rule nor the route says."""
+    max_alerts: MaxAlerts | None = None
+    """How many alerts each rule may raise that names no number of its own; any number unless written."""
 
 
 class Log(Strict):

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field
 from watcher.config.confidence import Confidence
 from watcher.config.fields import Amount, ConditionField, Globs, Name, ReceiverNames
 from watcher.config.levels import LevelName, Repeat, When
+from watcher.config.most import MaxAlerts
 from watcher.config.refusal import wrong
 from watcher.config.schedules import QuietField
 from watcher.config.spans import AfterField, Cooldown
@@ -98,6 +99,9 @@ class RuleEntry(Strict):
     """Receivers to tell instead of the routes' ones."""
     group: Annotated[str, Field(min_length=1)] | None = None
     """What many alerts at once are put together by: source, org, resource, plan, rule or a label."""
+    max_alerts: MaxAlerts | None = None
+    """How many alerts it may raise; what is beyond is held back, and one message says so; any number unless
+    written here or in `defaults`."""
     actions: tuple[ActionEntry, ...] = ()
     """Reports to ask for when a level is reached."""
     message: RuleMessage = RuleMessage()

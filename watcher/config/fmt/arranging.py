@@ -14,7 +14,7 @@ from watcher.config.models import Config
 
 RULE_KEYS = (
     *("name", "watch", "select", "limit", "when", "clear", "after", "confidence", "repeat", "quiet"),
-    *("route", "group", "actions", "message", "enabled", "tests"),
+    *("route", "group", "max_alerts", "actions", "message", "enabled", "tests"),
 )
 CONFIG_KEYS = tuple(field.alias or name for name, field in Config.model_fields.items())
 _RULE: Loc = ("rules", "#")
