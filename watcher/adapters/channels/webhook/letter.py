@@ -254,7 +254,8 @@ class Letter(Leaf):
     state: Text
     """The state in a word for people: Warning, Critical, Resolved, Forecast, No data."""
     watch: Watched
-    """What is watched: a number (limit), an organization's presence (org), a source's health (source)."""
+    """What is watched: a number (limit), an organization's presence (org), a source's health (source), or how
+    many alerts a rule would raise (rule)."""
     topic: About
     """What about it: its use, its future (ahead), its growth, its age."""
     incident: Text
@@ -264,9 +265,9 @@ class Letter(Leaf):
     series: Text
     """Eight hex digits that name what is measured, for ever."""
     org: Text
-    """The organization's name; the vendor's where a source is watched."""
+    """The organization's name; the vendor's where a source is watched, the rule's where a rule is."""
     source: Text
-    """The source's name in the config."""
+    """The source's name in the config; empty where a rule is watched."""
     resource: Text
     """Such as automation_jobs."""
     resource_label: Text
