@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.stories.channel import ANA, BO, Channel, channel
 from tests.stories.processes import Runner
 from tests.stories.times import RESET
+from watcher.sandbox.slack.buttons import button
 
 START = "LimitWatcher_ExportJobs"
 APPROVED = "[{at: warning, export: automation_jobs, cooldown: 24h, approve: true}]"
@@ -133,8 +134,10 @@ async def test_a_report_is_allowed_by_one_click(tmp_path: Path) -> None:
         assert c.stage.sandbox.pipefy.calls(START) == []
         assert "not among those who may" in await c.click("approve", BO, on=question)
         assert (await c.click("approve", on=question)).startswith("Approved: the report is asked for now")
-        assert await c.click("deny", on=question) == "ana (U0ANA) has approved it already."
+        assert await c.click("deny", on=question, edits=0) == "ana (U0ANA) has approved it already."
         await c.exported()
+        assert button(question, "approve") is None
+        assert "Approved by ana (U0ANA), 31 Mar 22:" in question.words
         assert len(c.stage.sandbox.pipefy.calls(START)) == 1
         assert c.told == ["Warning", "Approval", "Report", "Report", "Report"]
         assert (await c.exports())[0].decided_by == "ana (U0ANA)"

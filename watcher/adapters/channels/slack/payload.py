@@ -30,8 +30,9 @@ def payload(message: Message, part: Part = Part.PARENT, look: Look = PLAIN) -> d
         if message.earlier and not look.earlier:
             look = replace(look, earlier=message.earlier)
         parts = _parts(message, part, look)
+        edition = f"r{message.revision}{'+' if message.instead else ''}"  # Slack wants new ones in an edit
         for name, block in parts.items():
-            block["block_id"] = f"{name}:{message.series_id}:r{message.revision}"
+            block["block_id"] = f"{name}:{message.series_id}:{edition}"
         blocks = fit(parts, DIGEST if message.digest else ALERT)
         return {"text": spoken(message), "blocks": blocks}
 
