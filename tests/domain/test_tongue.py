@@ -17,6 +17,7 @@ from ruamel.yaml import YAML
 from watcher.domain import dates, words
 from watcher.domain.portuguese import ROOMS, WORDS
 from watcher.domain.portuguese.advice import ADVICE
+from watcher.domain.portuguese.faults import FAULT_PATTERNS, FAULTS
 from watcher.domain.portuguese.reasons import PATTERNS, REASONS
 from watcher.domain.rule import Level
 from watcher.domain.tongue import ENGLISH, PORTUGUESE, advised, called, numerals, say, speaking, tongue
@@ -122,7 +123,7 @@ def test_reasons_are_translated_with_what_changes_in_them() -> None:
 
 
 def test_patterns_say_in_portuguese_what_they_find() -> None:
-    for pattern, said in PATTERNS:
+    for pattern, said in (*PATTERNS, *FAULT_PATTERNS):
         assert _braces(said) == set(pattern.groupindex), pattern.pattern
 
 
@@ -131,7 +132,7 @@ def test_every_reason_is_still_given_somewhere() -> None:
         path.read_text("utf-8") for path in WATCHER.rglob("*.py") if "portuguese" not in path.parts
     )
     whole = re.sub(r'"\s*\n\s*"', "", sources)
-    lost = [reason for reason in REASONS if reason not in whole and reason not in _MADE]
+    lost = [reason for reason in (*REASONS, *FAULTS) if reason not in whole and reason not in _MADE]
     assert lost == []
 
 

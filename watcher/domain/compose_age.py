@@ -64,7 +64,7 @@ def _since(scene: Scene) -> datetime | None:
 
 def _why(scene: Scene) -> str:
     facts = scene.telling.facts
-    why = called(plain(facts.why_unknown, 160)) if facts else ""
+    why = plain(called(facts.why_unknown), 160) if facts else ""
     if why:
         return say("Reason: {why}.", why=why)
     if scene.telling.reading is not None:

@@ -15,7 +15,7 @@ from watcher.domain.digest_view import Broken, DigestView, Lot, Muted, SourceSta
 from watcher.domain.message import Message, Reason
 from watcher.domain.plain import clip, name, plain
 from watcher.domain.rule import Watch
-from watcher.domain.tongue import say, tongue
+from watcher.domain.tongue import called, say, tongue
 from watcher.domain.words import number, share
 
 SERIES = "digest"
@@ -177,7 +177,7 @@ def _source(one: SourceStand, view: DigestView) -> str:
     else:
         since = dates.weekday(one.since, view.zone)
         said = say("{source} last answered {when}", source=title, when=since)
-    details = [plain(one.failure, 80) if not one.ok else ""]
+    details = [plain(called(one.failure), 80) if not one.ok else ""]
     if one.polls:
         details.append(say("{share} % of polls", share=_polls(one)))
     if one.missing == 1:

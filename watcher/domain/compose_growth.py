@@ -189,4 +189,5 @@ def _ended_facts(reading: Reading | None, found: _Growth | None, scene: Scene) -
 def _why_unknown(scene: Scene) -> str:
     """The first reason why there is no figure."""
     asked = (each for each in scene.telling.asked if each.term.metric in {Metric.RISE, Metric.PACE})
-    return called(next((plain(each.why, 120) for each in asked if each.why), "nothing was measured"))
+    why = next((each.why for each in asked if each.why), "nothing was measured")
+    return plain(called(why), 120)

@@ -117,7 +117,7 @@ def _answer(report: Report, stage: Stage) -> _Words:
 def _spared(report: Report) -> _Words:
     """Somebody may have approved it all the same, who did not know."""
     what = what_of(report)
-    follows = say("It is not asked for twice: {why}.", why=called(plain(report.why, _MOST_WHY)))
+    follows = say("It is not asked for twice: {why}.", why=plain(called(report.why), _MOST_WHY))
     if report.who:
         who = name(report.who, _MOST_NAME)
         headline = say("{who} approved a report that is ordered already: {report}", who=who, report=what)
@@ -135,7 +135,7 @@ def _progress(report: Report, stage: Stage) -> _Words:
 
 
 def _trouble(report: Report, stage: Stage) -> _Words:
-    what, why = what_of(report), called(plain(report.why, _MOST_WHY))
+    what, why = what_of(report), plain(called(report.why), _MOST_WHY)
     if stage is Stage.FAILED:
         again = say("Once the cause is gone, order it anew: `watcher export start`.")
         return _Words(say("A report came to nothing: {report}", report=what), why, again)

@@ -30,7 +30,7 @@ def org_text(scene: Scene) -> Text:
 
 def _source_silent(scene: Scene) -> Text:
     health = scene.telling.health
-    why = called(plain(health.failure, 160)) if health else ""
+    why = plain(called(health.failure), 160) if health else ""
     unwatched, silent = _unwatched(health), _has_not_answered(scene)
     reason = say("Reason: {why}.", why=why) if why else ""
     return Text(
@@ -43,7 +43,7 @@ def _source_silent(scene: Scene) -> Text:
         consequence=" ".join(filter(None, (_last_good(health, scene), reason, unwatched))),
         change=_watch_change(scene, silent),
         notes=_poll_notes(health, scene),
-        next_step=called(plain(health.hint, 400)) if health else "",
+        next_step=plain(called(health.hint), 400) if health else "",
     )
 
 

@@ -47,7 +47,7 @@ def changes(view: DigestView) -> Changes:
 
 
 def _joined(found: Sequence[Change]) -> list[Change]:
-    """Of the ends of one series, of its use and its forecast, the last alone, if nothing began between them."""
+    """Of the ends of one series, of its use and its forecast, the last, if nothing began between them."""
     said: list[Change] = []
     later: dict[str, int] = {}  # by series, where its next end stands in `said`
     for one in reversed(found):

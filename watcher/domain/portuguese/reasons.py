@@ -191,7 +191,6 @@ PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"Workato lists more than (?P<many>[\d,]+) customers", "a Workato lista mais de {many} clientes"),
         (r"nothing of what is wanted: (?P<why>.+)", "nada do que se quer: {why}"),
         (r"no number in the whole answer: (?P<why>.+)", "nenhum número em toda a resposta: {why}"),
-        (r"(?P<path>\S+) finds no list in the answer", "{path} não encontra lista na resposta"),
         (r"our own fault: (?P<fault>\w+)", "falha nossa: {fault}"),
     )
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from watcher.domain.portuguese import WORDS
 from watcher.domain.portuguese.advice import ADVICE
+from watcher.domain.portuguese.faults import FAULT_PATTERNS, FAULTS
 from watcher.domain.portuguese.names import NAMES
 from watcher.domain.portuguese.orders import ORDER_PATTERNS, REFUSALS
 from watcher.domain.portuguese.reasons import PATTERNS, REASONS
@@ -31,7 +32,7 @@ TONGUE = Tongue(
     point=",",
     calendar=Calendar(_DAYS, _MONTHS, tuple(f"{month[:3]}." for month in _MONTHS), first="1º"),
     words=WORDS,
-    names={**NAMES, **REASONS, **REFUSALS},
-    patterns=(*PATTERNS, *ORDER_PATTERNS),
+    names={**NAMES, **REASONS, **FAULTS, **REFUSALS},
+    patterns=(*FAULT_PATTERNS, *PATTERNS, *ORDER_PATTERNS),
     advice=ADVICE,
 )
