@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from tests.adapters.channels.listening import QUICK, until
+from tests.adapters.channels.listening import PATIENCE, QUICK, until
 from tests.engine.fakes import ACME, Engine, engine
 from watcher.adapters.channels.slack import SlackBot, SlackBotOptions
 from watcher.adapters.channels.slack.socket import SlackLine, SlackLineOptions
@@ -63,6 +63,7 @@ async def house(folder: Path, *, on_disk: bool = False) -> AsyncIterator[House]:
     async with engine(folder, on_disk=on_disk) as made, Sandbox(made.clock) as sandbox:
         slack = sandbox.slack
         slack.paces = False
+        sandbox.sockets.answer_within = PATIENCE
         options = SlackBotOptions("slack", slack.token, slack.channel, slack.api_url, interactive=True)
         bot = SlackBot(options, made.clock)
         made.channels = {**made.channels, "slack": bot}  # type: ignore[dict-item]
@@ -201,7 +202,7 @@ async def test_a_line_that_breaks_is_tried_again_and_stops_nobody(tmp_path: Path
         listening = asyncio.create_task(board.listen(stop, 1))
         await until(lambda: line.tries > 2)
         stop.set()
-        await asyncio.wait_for(listening, 1)
+        await asyncio.wait_for(listening, PATIENCE)
 
 
 RECEIVER = {"type": "slack", "token": "xoxb-1", "channel": "C0REVOPS", "app_token": "xapp-1"}

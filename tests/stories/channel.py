@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.stories.settings import Settings, secret, write
 from tests.stories.stage import Stage, staged
-from tests.stories.times import POLL, finished, until
+from tests.stories.times import PATIENCE, POLL, finished, until
 from tests.stories.world import LIMIT
 from watcher.records import Export
 from watcher.sandbox.slack.buttons import buttons
@@ -107,6 +107,9 @@ async def channel(
         token = secret(folder, "app", stage.sandbox.slack.app_token)
         written["receivers"]["slack"] |= {"app_token_file": token, **receiver}
         write(folder, written)
+        stage.sandbox.sockets.answer_within = (
+            PATIENCE  # how fast we are depends on what else the machine does
+        )
         stage.acme.automation_jobs.used = LIMIT / 2
         await stage.start()
         await until(lambda: stage.sandbox.sockets.connections == 1, "the connection")

@@ -14,7 +14,7 @@ from tests.stories.desk import Desk, desk
 from tests.stories.mortal import Mortal, mortal
 from tests.stories.processes import Runner
 from tests.stories.settings import Settings, secret, slack
-from tests.stories.times import until
+from tests.stories.times import PATIENCE, until
 from tests.stories.world import use_cards
 from watcher.sandbox.faults import Slow, operation
 from watcher.sandbox.slack.buttons import button
@@ -41,6 +41,7 @@ async def test_a_click_outlives_a_kill_and_is_done_once(runner: Runner, tmp_path
         first = d.types("run")
         await until(lambda: d.seen.slack_states == ["Warning"], "the Slack message")
         await until(lambda: d.sandbox.sockets.connections == 1, "the connection")
+        d.sandbox.sockets.answer_within = PATIENCE
         sent = await d.sandbox.sockets.click(parent(d).ts, "ack")
         assert sent.took is not None
         await until(lambda: button(parent(d), "unack") is not None, "the edit")
@@ -68,7 +69,7 @@ async def clickable(runner: Runner, folder: Path) -> AsyncIterator[Mortal]:
 
     async with mortal(runner, folder, change=listens) as stage:
         use_cards(stage.sandbox.pipefy.world.organizations[0], 91)
-        stage.sandbox.sockets.answer_within = 1
+        stage.sandbox.sockets.answer_within = PATIENCE
         yield stage
 
 
@@ -91,6 +92,7 @@ async def test_killed_before_the_acknowledgement_slack_says_so_and_a_click_is_do
     async with clickable(runner, tmp_path) as stage:
         stage.start(step, 2)  # the first row is the warning, the second the edit that a click owes
         ts = await connected(stage)
+        stage.sandbox.sockets.answer_within = 1  # nobody lives to answer
         sent = await stage.sandbox.sockets.click(ts, "ack")
         assert await stage.living.end() == -signal.SIGKILL
         assert sent.late

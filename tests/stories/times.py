@@ -37,8 +37,8 @@ QUICK = Rhythm(
 )
 """Looks for due work all the time, so that only the story's clock says when; health is asked by the poll."""
 
-PATIENCE = 15.0
-"""Seconds of real time after which a story is stuck."""
+PATIENCE = 60.0
+"""Seconds of real time after which a story is stuck, however busy the machine."""
 
 
 async def until(

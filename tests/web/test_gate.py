@@ -16,6 +16,8 @@ from tests.web.desk import Desk, desk
 from tests.web.test_metrics import ACME, figures
 
 HALF = b"POST /api/v1/readings HTTP/1.1\r\nHost: x\r\nX-Slow: "
+PATIENCE = 60.0
+"""Seconds of real time after which nothing comes any more, however busy the machine."""
 WHOLE = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
@@ -82,15 +84,19 @@ async def test_who_does_not_finish_the_head_of_a_request_is_sent_away(
 ) -> None:
     monkeypatch.setattr("watcher.web.server.HEAD", 0.05)
     async with desk() as d, guest(d, HALF) as slow, guest(d, b"") as mute:
-        async with asyncio.timeout(5):
-            assert await slow.read() == b""
-            assert await mute.read() == b""
+        async with asyncio.timeout(PATIENCE):
+            assert not await answered(slow)
+            assert not await answered(mute)
 
 
 async def test_a_connection_is_not_kept_long_for_the_next_request(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("watcher.web.server.HEAD", 0.05)
-    async with desk() as d, guest(d, WHOLE) as idle, asyncio.timeout(5):
-        assert (await idle.read()).endswith(b'{"alive": true}\n')
+    async with desk() as d, asyncio.timeout(PATIENCE):
+        while True:  # on a busy machine a request may be longer on its way than it may be
+            async with guest(d, WHOLE) as idle:
+                if await answered(idle):
+                    assert (await idle.read()).endswith(b'{"alive": true}\n')
+                    return
 
 
 async def test_an_answer_that_nobody_reads_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,7 +108,7 @@ async def test_an_answer_that_nobody_reads_is_given_up(monkeypatch: pytest.Monke
         with socket.create_connection((host, int(port))) as deaf:
             deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             deaf.sendall(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n")
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE):
                 while True:
                     async with guest(d, WHOLE) as next_one:
                         if await answered(next_one):

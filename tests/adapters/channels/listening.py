@@ -18,6 +18,9 @@ from watcher.sandbox.slack.socket import SocketMode
 from watcher.sandbox.slack.workspace import SlackMessage, Version
 
 QUICK = Patience(connect=0.5, ping=0.2, answer=1, first=0.01, most=0.05, refused=0.05)
+PATIENCE = 60.0
+"""Seconds of real time after which nothing comes any more, however busy the machine."""
+
 EVERYTHING = Limits("All limits", ())
 YES = Reply("Done & <noted>.")
 
@@ -88,6 +91,7 @@ async def listening(desk: FakeDesk | None = None, **changes: Any) -> AsyncIterat
     async with Sandbox(JumpingClock(AT)) as sandbox:
         slack = sandbox.slack
         slack.paces = False
+        sandbox.sockets.answer_within = PATIENCE
         door = Door("revops", slack.channel, slack.token, changes.pop("allow", ()))
         usual = SlackLineOptions(slack.app_token, (door,), slack.api_url, patience=QUICK)
         room = Room(sandbox, desk or FakeDesk(), SlackLine(replace(usual, **changes)))
@@ -96,11 +100,11 @@ async def listening(desk: FakeDesk | None = None, **changes: Any) -> AsyncIterat
             yield room
         finally:
             room.stop.set()
-            await asyncio.wait_for(task, 5)
+            await asyncio.wait_for(task, PATIENCE)
 
 
 async def until(holds: Callable[[], bool]) -> None:
-    """Wait for what another task does, at most five seconds."""
-    async with asyncio.timeout(5):
+    """Wait for what another task does. Raises TimeoutError where it never comes."""
+    async with asyncio.timeout(PATIENCE):
         while not holds():  # noqa: ASYNC110 - what it waits for is in the stand-in, and tells nobody
             await asyncio.sleep(0.005)

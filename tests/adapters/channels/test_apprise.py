@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -89,11 +88,9 @@ async def test_a_thread_that_fails_tells_its_error() -> None:
 
 async def test_a_thread_that_hangs_is_left_alone() -> None:
     go_on = threading.Event()
-    before = time.monotonic()
     with pytest.raises(TimeoutError):
         await in_thread(go_on.wait, seconds=0.01)
-    go_on.set()
-    assert time.monotonic() - before < 5
+    go_on.set()  # only now, so that whoever waited for it would wait for ever
 
 
 def test_the_text_has_figures_contributors_and_advice() -> None:
