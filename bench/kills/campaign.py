@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bench.kills.lives import Lives
-from bench.kills.people import People
+from bench.kills.people import CLICKER, People
 from bench.kills.reckoning import Fault, Reckoning, Violation, shown
 from bench.kills.result import Result
 from bench.kills.seen import MAIL, SLACK, Seen
@@ -82,7 +82,7 @@ async def _stage(plan: Plan, runner: Runner, folder: Path) -> AsyncIterator[Mort
         rules.write_text(json.dumps(_RULES), encoding="utf-8")
         written["rules"] = [str(rules)]
         token = secret(folder, "app", "xapp-1-A0SANDBOX-sandbox")
-        written["receivers"]["slack"] |= {"app_token_file": token, "allow": ["S0REVOPS"]}
+        written["receivers"]["slack"] |= {"app_token_file": token, "allow": [CLICKER]}
 
     cast = crowd(plan.organizations)
     async with mortal(
@@ -243,7 +243,7 @@ class Acting:
 
     def result(self, seconds: float) -> Result:
         reckoning = Reckoning(self.rows, self.seen, self.climbers, frozenset(self.killed))
-        self.found += reckoning.all()
+        self.found += [*reckoning.all(), *self.people.lost]
         return Result(
             trouble=self.plan.trouble,
             storage=self.plan.kind,

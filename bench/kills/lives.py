@@ -135,9 +135,9 @@ class Lives:
         self._start()
         await self._soon(lambda: self.stage.sandbox.sockets.connections > 0)
         click = self.people.click()
-        await asyncio.sleep(self.chance.uniform(0, 0.05))
+        await asyncio.sleep(self.chance.uniform(0, 0.15))
         await self._kill()
-        await click
+        await self.people.reckon(await click)
 
     async def _comes(self, moment: Callable[[], bool], asked: int, wait: float | None = None) -> None:
         """Wait for the moment: from the first request on not for long, at most `wait` seconds."""

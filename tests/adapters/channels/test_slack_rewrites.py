@@ -1,4 +1,4 @@
-"""What people acted on, put right where it stands in Slack: questions that are over, replies below a group."""
+"""What people acted on, put right where it stands in Slack: questions that are over, replies below groups."""
 
 from __future__ import annotations
 
