@@ -34,6 +34,7 @@ from watcher.config.yaml.walk import read_page
 from watcher.domain.rule import Rule
 
 CONFIG_NAME = "config.yaml"
+SECRETS = Path("/run/secrets")
 Need = Callable[[Loc], bool]
 """Whether the secret at a place is needed."""
 
@@ -42,7 +43,7 @@ def load(
     path: Path,
     *,
     env: Mapping[str, str],
-    secrets_dir: Path | None = Path("/run/secrets"),
+    secrets_dir: Path | None = SECRETS,
     need_secrets: bool,
     strict: bool = False,
     inventory: Mapping[str, Inventory] | None = None,
@@ -67,6 +68,16 @@ def load(
     if strict:
         faults = [one.as_error() for one in faults]
     return _loaded(reading, pages, written, faults)
+
+
+def files_of(path: Path, *, env: Mapping[str, str], secrets_dir: Path | None = SECRETS) -> tuple[Path, ...]:
+    """config.yaml and the rules files that belong to it, unchecked; of the same `path` as `load` takes."""
+    file = path / CONFIG_NAME if _is_folder(path) else path
+    reading = _read_config(file, env, secrets_dir, need=_is_never_needed)
+    rules, _ = rules_files(
+        reading.built.merged.get("rules"), file.parent, reading.where, known=reading.parts.known
+    )
+    return file, *rules
 
 
 def _is_needed(loc: Loc, only: Collection[Loc]) -> bool:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from tests.config.fmt.writer import Writer
 from watcher.config.fmt.formatting import formatted
 from watcher.config.fmt.guard import lost
-from watcher.config.yaml.walk import page_of
+from watcher.config.fmt.trivia import trivia_of
+from watcher.config.yaml.walk import whole_of
 
 
 @settings(max_examples=12, deadline=None)
@@ -26,7 +27,9 @@ def test_no_comment_is_lost_and_a_second_time_changes_nothing(seed: int, *, rule
 
 
 def _lost(before: str, after: str) -> str:
-    return lost(before, after, page_of(before, "x", "x"), page_of(after, "x", "x"))
+    old, new = whole_of(before, "x"), whole_of(after, "x")
+    comments = [trivia_of(text, one.tokens).comments for text, one in ((before, old), (after, new))]
+    return lost(old.page, new.page, *comments)
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ruamel.yaml import YAML
-
 from watcher.config.fmt.arranging import arranged
 from watcher.config.fmt.guard import lost
 from watcher.config.fmt.printing import printed
@@ -14,7 +12,7 @@ from watcher.config.fmt.reading import read_document
 from watcher.config.fmt.trivia import trivia_of
 from watcher.config.shape import is_rules_file
 from watcher.config.yaml.page import Page
-from watcher.config.yaml.walk import page_of
+from watcher.config.yaml.walk import whole_of
 
 _BREAK = re.compile(r"\r\n?")
 _EMPTY = "E005"
@@ -39,20 +37,25 @@ def formatted(text: str, name: str) -> Formatted:
     The line ends are those of the first line. A file of comments alone has a form too, although no
     configuration can be read from it.
     """
-    page = page_of(text, name, name)
+    plain = _BREAK.sub("\n", text)
+    before = whole_of(plain, name)
+    page = before.page
     if any(fault.code != _EMPTY for fault in page.faults):
         return Formatted(page)
-    plain = _BREAK.sub("\n", text)
-    trivia = trivia_of(plain)
-    node = None if page.data is None else YAML(typ="safe", pure=True).compose(plain)
+    trivia = trivia_of(plain, before.tokens)
+    node = None if page.data is None else before.node
     if node is None and (trivia.marker >= 0 or (plain.strip() and not trivia.comments)):
         return Formatted(page)
     document = arranged(read_document(plain, node, trivia), rules=is_rules_file(page.data))
     result = printed(document)
-    after = page_of(result, name, name)
-    if refusal := lost(plain, result, page, after):
+    ended = result.replace("\n", _line_end(text))
+    if result == plain:
+        return Formatted(page, ended, page)
+    after = whole_of(result, name)
+    comments = trivia_of(result, after.tokens).comments
+    if refusal := lost(page, after.page, trivia.comments, comments):
         return Formatted(page, refusal=refusal)
-    return Formatted(page, result.replace("\n", _line_end(text)), after)
+    return Formatted(page, ended, after.page)
 
 
 def _line_end(text: str) -> str:

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from watcher.config.fmt.conditions import spaced
-from watcher.config.fmt.trivia import trivia_of
 from watcher.config.shape import is_rules_file
 from watcher.config.yaml.page import Page
 
 
-def lost(before: str, after: str, old: Page, new: Page) -> str:
-    """Why `after` must not take the place of `before`, in words; empty if it may."""
+def lost(old: Page, new: Page, before: Sequence[str], after: Sequence[str]) -> str:
+    """Why `new` must not take the place of `old`, in words; empty if it may.
+
+    `before` and `after` are the comments of each, sorted.
+    """
     faults = [fault.code for fault in old.faults] != [fault.code for fault in new.faults]  # none, or "empty"
     if faults or _meaning(old.data) != _meaning(new.data):
         return "formatting would change what the file means"
-    missing = Counter(trivia_of(before).comments) - Counter(trivia_of(after).comments)
+    missing = Counter(before) - Counter(after)
     if missing:
         return f"formatting would lose {missing.total()} comment{'s' if missing.total() > 1 else ''}"
-    if trivia_of(before).comments != trivia_of(after).comments:
+    if before != after:
         return "formatting would take something for a comment that is none"
     return ""
 

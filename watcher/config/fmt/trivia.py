@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ruamel.yaml import YAML
 from ruamel.yaml.tokens import BlockEntryToken, DocumentStartToken, ScalarToken, Token
 
 _COMMENT_OR_BREAK = re.compile(r"#[^\n]*|\n")
@@ -45,9 +44,8 @@ def header(scalar: str) -> tuple[str, str]:
     return (match["sign"], (match["comment"] or "").rstrip()) if match else ("", "")
 
 
-def trivia_of(text: str) -> Trivia:
-    """Raises YAMLError for a text that is not YAML. Line breaks must be line feeds."""
-    tokens: list[Token] = list(YAML(typ="safe", pure=True).scan(text))
+def trivia_of(text: str, tokens: Sequence[Token]) -> Trivia:
+    """What stands between `tokens`, which are all of the text's. Line breaks must be line feeds."""
     blocks = (each for each in tokens if isinstance(each, ScalarToken) and each.style in {"|", ">"})
     behind = (header(text[each.start_mark.index : each.end_mark.index])[1] for each in blocks)
     return Trivia(
@@ -58,7 +56,7 @@ def trivia_of(text: str) -> Trivia:
     )
 
 
-def _notes(text: str, tokens: list[Token]) -> Iterator[Note]:
+def _notes(text: str, tokens: Sequence[Token]) -> Iterator[Note]:
     """Outside of tokens there is only white space and comments, so every `#` there begins one."""
     at = 0
     for token in tokens:

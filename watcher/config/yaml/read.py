@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -21,6 +23,8 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.nodes import Node
 from ruamel.yaml.reader import ReaderError
+from ruamel.yaml.scanner import Scanner
+from ruamel.yaml.tokens import Token
 
 from watcher.config.fault import Fault, Place, fault, shortened
 from watcher.config.plainfile import plain_bytes, why
@@ -82,11 +86,19 @@ def lines_of(text: str) -> tuple[str, ...]:
 
 def compose(text: str, name: str) -> tuple[Node | None, list[Fault]]:
     """The file's one node (None when empty), and what is wrong with it as YAML."""
+    return compose_noting(text, name, None)
+
+
+def compose_noting(text: str, name: str, tokens: list[Token] | None) -> tuple[Node | None, list[Fault]]:
+    """The same; `tokens` gets all that the text is made of, unless something is wrong with it.
+
+    To scan a text once more for them would cost half of reading it again.
+    """
     brackets: list[Event] = []
     quotes: list[Event] = []
     heard: list[Event] = []
     try:
-        faults = list(_refused(_noted(text, heard), name, brackets, quotes))
+        faults = list(_refused(_noted(text, heard, tokens), name, brackets, quotes))
         return (None, faults) if faults else (_node(heard), [])
     except MarkedYAMLError as error:
         return None, [_syntax(error, name, brackets, quotes)]
@@ -99,8 +111,24 @@ def compose(text: str, name: str) -> tuple[Node | None, list[Fault]]:
         return None, [fault("E006", f"the file is not YAML: {type(error).__name__}", Place(name, 1, 1))]
 
 
-def _noted(text: str, heard: list[Event]) -> Iterator[Event]:
-    for event in YAML(typ="safe", pure=True).parse(text):
+class _Noting(Scanner):
+    """A scanner that keeps what it hands to the parser."""
+
+    def __init__(self, tokens: list[Token], loader: Any) -> None:
+        super().__init__(loader=loader)
+        self._noted = tokens
+
+    def get_token(self) -> Token:
+        token: Token = super().get_token()
+        self._noted.append(token)
+        return token
+
+
+def _noted(text: str, heard: list[Event], tokens: list[Token] | None) -> Iterator[Event]:
+    yaml = YAML(typ="safe", pure=True)
+    if tokens is not None:
+        yaml.Scanner = partial(_Noting, tokens)
+    for event in yaml.parse(text):
         heard.append(event)
         yield event
 

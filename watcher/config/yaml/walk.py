@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.tokens import Token
 
 from watcher.config.fault import Fault, Loc, Place, fault
 from watcher.config.secretkeys import hidden_inside, is_secret, is_url_key
 from watcher.config.visible import encodable
 from watcher.config.yaml.page import Page, span
-from watcher.config.yaml.read import compose, lines_of, read_text
+from watcher.config.yaml.read import compose, compose_noting, lines_of, read_text
 
 _TAG = "tag:yaml.org,2002:"
 
@@ -30,6 +33,26 @@ def read_page(path: Path, short: str) -> Page:
 def page_of(text: str, name: str, short: str) -> Page:
     """The same for a text that is there already, without a BOM."""
     node, faults = compose(text, name)
+    return _page(node, faults, text, name, short)
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A text with all that reading it gave; `node` is None where it holds nothing that can be read."""
+
+    page: Page
+    node: Node | None
+    tokens: tuple[Token, ...]
+
+
+def whole_of(text: str, name: str) -> Whole:
+    """A text that is there already, with its nodes and tokens, for whoever writes it anew."""
+    tokens: list[Token] = []
+    node, faults = compose_noting(text, name, tokens)
+    return Whole(_page(node, faults, text, name, name), node, tuple(tokens))
+
+
+def _page(node: Node | None, faults: Sequence[Fault], text: str, name: str, short: str) -> Page:
     if faults:
         return Page(name, short, lines_of(text), faults=tuple(faults))
     if node is None or (isinstance(node, ScalarNode) and _scalar(node) is None):
