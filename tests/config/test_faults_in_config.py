@@ -38,6 +38,11 @@ BROKEN = [
     ("E137", "00:00-24:00", plus('schedules: {n: {when: ["mon «08:00-08:00»"]}}\n')),
     ("W216", "leave some time", plus("schedules: {n: {when: «[mon-fri 08:00-08:01, 00:00-24:00]»}}\n")),
     ("W216", "never ends", plus("schedules: {n: {when: «[12:00-06:00, 05:00-12:00]»}}\n")),
+    (
+        "W218",
+        "mon 00:00-08:00",
+        plus("schedules: {n: {when: «[mon-fri 19:00-08:00, sat-sun 00:00-24:00]»}}\n"),
+    ),
     ("E138", "add it under `schedules`", with_routes("{to: terminal, quiet: «nigths»}")),
     ("E138", "did you mean `none`", with_routes("{to: terminal, quiet: «None»}")),
     (

@@ -192,6 +192,12 @@ HELP: dict[str, str] = {
         "click. The question is told all the same; `watcher export approve ID` answers it. Buttons come with "
         "the `app_token` of a Slack receiver."
     ),
+    "W218": (
+        "a schedule is quiet up to midnight and loud after it, or loud up to a day that is quiet as a whole, "
+        "at hours that are quiet on other nights. A window over midnight belongs to the day it begins on: "
+        "mon-fri 19:00-08:00 ends on Saturday at 08:00, and no window of it ends on a Monday. With nights of "
+        "every day, 19:00-08:00, and sat-sun 00:00-24:00 nothing is left out."
+    ),
     "W207": "a password is sent to another machine without protection.",
     "W206": "an environment variable looks like one of ours, but is not, and has no effect.",
 }

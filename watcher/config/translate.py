@@ -37,7 +37,7 @@ _AMONG: dict[Loc, str] = {
     ("digest", "when"): "write such as when: mon 09:00",
 }
 """Examples for keys that ask for something else elsewhere."""
-_WINDOWS = 'write such as when: ["mon-fri 19:00-08:00", "sat-sun 00:00-24:00"]'
+_WINDOWS = 'write such as when: ["19:00-08:00", "sat-sun 00:00-24:00"]'
 _KINDS = (
     (("string_",), "text", "put it in quotes"),
     (("int_", "float_", "decimal_"), "a number", "write digits only"),

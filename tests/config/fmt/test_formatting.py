@@ -10,9 +10,9 @@ import pytest
 from watcher.config.fmt.arranging import RULE_KEYS
 from watcher.config.fmt.conditions import spaced
 from watcher.config.fmt.formatting import formatted
+from watcher.config.rulemodels import RuleEntry
 from watcher.config.yaml import walk
 from watcher.config.yaml.read import compose_noting
-from watcher.config.rulemodels import RuleEntry
 
 
 def form(text: str) -> str:

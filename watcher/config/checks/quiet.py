@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from watcher.config.checks.holes import holes_of
 from watcher.config.fault import Fault, Loc, fault
 from watcher.config.nearest import did_you_mean
 from watcher.config.parts import Parts
-from watcher.config.schedules import NONE, QuietEntry
+from watcher.config.schedules import NONE, QuietEntry, format_window
 from watcher.config.where import Where
 from watcher.domain.quiet import MIDNIGHT, Window
 
@@ -27,6 +28,15 @@ def check_schedules(parts: Parts, where: Where) -> Iterator[Fault]:
             yield fault(
                 "W216", f"`{name}` never ends: what is held back by it is never told", place, hint=hint
             )
+        elif parts.whole("schedules", name) and (holes := holes_of(entry.when)):
+            yield _hole(name, holes, where)
+
+
+def _hole(name: str, holes: Sequence[Window], where: Where) -> Fault:
+    lacking = [format_window(hole) for hole in holes]
+    hint = "add " + " and ".join(f'"{one}"' for one in lacking)
+    text = f"`{name}` leaves a hole between its windows: {' and '.join(lacking)} is not quiet"
+    return fault("W218", text, where.value(("schedules", name, "when")), hint=hint)
 
 
 def check_quiets(parts: Parts, where: Where) -> Iterator[Fault]:
