@@ -133,7 +133,7 @@ def test_a_summary_tells_apart_what_holds_what_is_over_and_what_nobody_heard_of(
     message = compose_group([over, gone, at_share(91, number=9)], frame, frozenset({gone.incident}))
     assert message.headline == "Held by quiet hours: 1 still so, 1 over, 1 came and went"
     assert [listing.title for listing in message.lists] == ["Still so", "Over since", "Came and went"]
-    assert message.notes == ("Quiet hours (nights) held 3 messages until Sun 22 Mar 08:00",)
+    assert message.notes == ("Quiet hours (nights) held 3 messages until Sun 22 Mar 08:00", "All times: UTC")
 
 
 def test_it_is_composed_again_in_the_frame_it_had() -> None:

@@ -42,7 +42,11 @@ def test_its_sentence_says_it_whole() -> None:
 
 
 def test_its_small_print_counts_the_polls() -> None:
-    assert message(silent()).notes == ("12 failed polls since 21 Mar 22:05", "Next try 00:05", "Times in UTC")
+    assert message(silent()).notes == (
+        "12 failed polls since 21 Mar 22:05",
+        "Next try 00:05",
+        "All times: UTC",
+    )
 
 
 def test_one_of_anything_is_singular() -> None:

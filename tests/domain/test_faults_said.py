@@ -1,4 +1,4 @@
-"""Tests that what we say ourselves around a vendor's error is Portuguese, whoever says it first in English."""
+"""Tests that our own words around a vendor's error are Portuguese, whoever says them first in English."""
 
 from __future__ import annotations
 

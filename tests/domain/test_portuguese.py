@@ -263,7 +263,10 @@ def test_a_summary_of_quiet_hours_is_portuguese() -> None:
     some = [*_members("warning", 2), *_members("reset", 1)]
     group = compose_group(some, frame)
     assert group.headline == "Retido pelo horário de silêncio: 2 ainda em vigor, 1 já no fim"
-    assert group.notes == ("O horário de silêncio (noite) reteve 3 mensagens até dom. 22 mar. 05:00",)
+    assert group.notes == (
+        "O horário de silêncio (noite) reteve 3 mensagens até dom. 22 mar. 05:00",
+        "Fuso: horário de Brasília",
+    )
     assert english_in(group) == []
 
 

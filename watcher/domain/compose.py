@@ -24,6 +24,7 @@ from watcher.domain.telling import RuleLine, Telling
 from watcher.domain.tongue import say, tongue
 from watcher.domain.topic import Topic
 from watcher.domain.words import whole_number
+from watcher.domain.zoned import zoned
 
 _MOST_RULES = 5
 _ABOUT = 1.2
@@ -47,7 +48,7 @@ def compose(telling: Telling, *, timezone: str) -> Message:
     text = with_own_words(words(scene), scene)
     reading, incident = _shown(scene), telling.incident
     limit = reading.limit.value if reading and reading.limit else None
-    return Message(
+    message = Message(
         incident=incident.id,
         series=telling.series.key,
         series_id=telling.series.short_id,
@@ -89,6 +90,7 @@ def compose(telling: Telling, *, timezone: str) -> Message:
         projected=projected(scene) if scene.topic is Topic.AHEAD and telling.level else None,
         shown_as=scene.kind,
     )
+    return zoned(message)
 
 
 def _period_name(telling: Telling) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from watcher.domain import dates
 from watcher.domain.alert import Ended
 from watcher.domain.compose_limit import change_words, notes_of
-from watcher.domain.compose_scene import Scene, Text, level_note, zone_note
+from watcher.domain.compose_scene import Scene, Text, level_note
 from watcher.domain.end_words import ended_notes, why_over
 from watcher.domain.limit_words import limit_fact, resets_fact, used_now_fact
 from watcher.domain.message import Fact
@@ -36,11 +36,7 @@ def _held_text(scene: Scene) -> Text:
         consequence=f"{why} {known} {unwatched}",
         change=change_words(scene),
         facts=_facts(last, scene) if last else (),
-        notes=(
-            *level_note(scene.telling.level),
-            *notes_of(scene),
-            zone_note(scene),
-        ),
+        notes=(*level_note(scene.telling.level), *notes_of(scene)),
     )
 
 

@@ -10,6 +10,7 @@ from watcher.domain.message import Message
 from watcher.domain.plain import clip, name, plain
 from watcher.domain.report import Report, Stage
 from watcher.domain.tongue import called, say
+from watcher.domain.zoned import zoned
 
 _MOST_NAME = 60
 _MOST_WHY = 400
@@ -19,7 +20,7 @@ _MOST_SENTENCE = 200
 def answered(question: Message, report: Report, stage: Stage, now: datetime) -> Message:
     """The question with its answer in place of what could be done, in the tongue of the work under way."""
     outcome = _outcome(report, stage, dates.moment(now, question.timezone))
-    return replace(
+    over = replace(
         question,
         sentence=clip(f"{question.state}: {question.headline}. {outcome}", _MOST_SENTENCE),
         consequence=outcome,
@@ -29,6 +30,7 @@ def answered(question: Message, report: Report, stage: Stage, now: datetime) -> 
         hushed=None,
         at=now,
     )
+    return zoned(over)
 
 
 def _outcome(report: Report, stage: Stage, when: str) -> str:
@@ -40,5 +42,5 @@ def _outcome(report: Report, stage: Stage, when: str) -> str:
     approved = say("Approved by {who}, {when}.", who=who, when=when) if report.who else ""
     if stage is not Stage.SPARED:
         return approved
-    why = say("It is not asked for twice: {why}.", why=called(plain(report.why, _MOST_WHY)))
+    why = say("It is not asked for twice: {why}.", why=plain(called(report.why), _MOST_WHY))
     return f"{approved or say('No approval is needed any more ({when}).', when=when)} {why}"

@@ -18,6 +18,7 @@ from watcher.domain.rule import Level, Watch
 from watcher.domain.tongue import say, speaking
 from watcher.domain.topic import Topic
 from watcher.domain.words import capital, level_word, listed, number, percent, share, whole_number
+from watcher.domain.zoned import zoned
 
 _T = TypeVar("_T")
 MOST_ITEMS = 10
@@ -74,7 +75,7 @@ def _composed(members: Sequence[Message], frame: Frame, passed: frozenset[str]) 
     """The message for `members`, worst first."""
     worst, told = members[0], _told(members, frame, passed)
     watches = {each.watch for each in members}
-    return replace(
+    group = replace(
         worst,
         incident=frame.incident,
         series_id=frame.series_id,
@@ -114,6 +115,7 @@ def _composed(members: Sequence[Message], frame: Frame, passed: frozenset[str]) 
         acked_by="",
         acked_at=None,
     )
+    return zoned(group)
 
 
 def frame_of(group: Message) -> Frame:

@@ -12,6 +12,7 @@ from watcher.domain.plain import clip, name, plain
 from watcher.domain.report import Report, Stage
 from watcher.domain.report_words import has_gone, mailbox, vendor_of, what_of, will_go
 from watcher.domain.tongue import called, say
+from watcher.domain.zoned import zoned
 
 __all__ = ["Report", "Stage", "news_of"]
 
@@ -37,7 +38,7 @@ def news_of(report: Report, stage: Stage, below: Message, now: datetime) -> Mess
     asked = stage is Stage.ASKED
     words = _words(report, stage, below.timezone)
     state = say("Approval") if asked else say("Report")
-    return replace(
+    news = replace(
         below,
         reason=Reason.ASKED if asked else Reason.REPORT,
         level=None,
@@ -76,6 +77,7 @@ def news_of(report: Report, stage: Stage, below: Message, now: datetime) -> Mess
         shown_as=None,
         instead="",
     )
+    return zoned(news)
 
 
 def _words(report: Report, stage: Stage, zone: str) -> _Words:

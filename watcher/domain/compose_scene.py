@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from watcher.domain import dates
 from watcher.domain.kind import Kind, kind_of, state_word
 from watcher.domain.message import Fact, Reason
 from watcher.domain.plain import name, plain
@@ -147,11 +146,6 @@ def crossed_words(levels: Sequence[Level]) -> str:
 def level_note(level: Level | None) -> tuple[str, ...]:
     """For messages whose state does not say how grave it is."""
     return (say("Level {level}", level=level_word(level)),) if level else ()
-
-
-def zone_note(scene: Scene) -> str:
-    """In which zone people read the times."""
-    return say("Times in {zone}", zone=dates.zone_name(scene.telling.at, scene.zone))
 
 
 def reached_words(level: str, topic: Topic) -> str:

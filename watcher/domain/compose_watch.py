@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from watcher.domain import dates
 from watcher.domain.alert import Ended
-from watcher.domain.compose_scene import Scene, Text, zone_note
+from watcher.domain.compose_scene import Scene, Text
 from watcher.domain.message import Reason
 from watcher.domain.plain import plain
 from watcher.domain.rule import Watch
@@ -116,7 +116,7 @@ def _poll_notes(health: Health | None, scene: Scene) -> tuple[str, ...]:
         notes.append(_failed_polls(health, scene))
     if health.next_try_at:
         notes.append(say("Next try {when}", when=dates.near(health.next_try_at, now, scene.zone)))
-    return (*notes, zone_note(scene))
+    return tuple(notes)
 
 
 def _failed_polls(health: Health, scene: Scene) -> str:
@@ -158,7 +158,6 @@ def _org_missing(scene: Scene) -> Text:
         sentences=(f"{scene.state}: {missing}", unwatched),
         consequence=" ".join(filter(None, (missed, unwatched, likely))),
         change=_watch_change(scene, missing),
-        notes=(zone_note(scene),),
         next_step=say(
             "Check that the account still belongs to this organization, and that `orgs` and `expect` "
             "in the config name it as it is called now."

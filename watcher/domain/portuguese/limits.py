@@ -24,7 +24,7 @@ LIMITS: dict[str, str] = {
     "nothing": "nenhum nível",
     "Crossed in one poll: {levels}": "Níveis passados em uma só consulta: {levels}",
     "Level {level}": "Nível {level}",
-    "Times in {zone}": "Fuso: {zone}",
+    "All times: {zone}": "Fuso: {zone}",
     "Name shortened: it has {long} characters": "Nome abreviado: tem {long} caracteres",
     "Data as of {moment} {zone}": "Dados de {moment}, {zone}",
     "and {rest} more": "e mais {rest}",

@@ -18,6 +18,6 @@ def several(message: Message, part: Part, look: Look) -> Parts:
     if message.consequence:
         parts["why"] = section(escape(message.consequence))
     if part is Part.REPLY and message.level is not None:
-        return parts
+        return parts | notes(message.notes)
     parts |= {f"list{n}": section(text) for n, text in enumerate(listings(message.lists))}
     return parts | do_now(message) | buttons(message, look) | notes(message.notes, message, look)
