@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from typer.testing import CliRunner, Result
 
 from watcher.cli.main import app
+
+NOW = datetime(2026, 3, 21, 12, tzinfo=UTC)
+"""When the data of these tests is true."""
+TYPED = NOW + timedelta(seconds=1)
+"""When all commands are typed: conftest.py stops the machine's clock for them."""
 
 CONFIG = """\
 version: 1

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tests.cli.console import configured, watcher
+from tests.cli.console import NOW, configured, watcher
 from tests.cli.test_explain import write
 from tests.cli.test_status import ACME_AT_92, remembered
 from watcher.cli.exporttable import as_plain, print_exports, print_ordered
@@ -119,7 +119,7 @@ def test_who_answered_stands_beside_who_wants_it() -> None:
 
 def test_a_question_is_answered_once_by_command(tmp_path: Path) -> None:
     async def asked(tx: Transaction) -> None:
-        later = datetime.now(UTC) + timedelta(hours=1)  # noqa: TID251 - the command asks the real clock
+        later = NOW + timedelta(hours=1)
         await tx.add_exports([replace(WAITS, key="q/0", state=ExportState.ASKED, next_look_at=later)])
 
     remembered(tmp_path, ACME_AT_92)

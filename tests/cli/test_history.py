@@ -5,20 +5,18 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.adapters.stores.values import row
-from tests.cli.console import configured, watcher
+from tests.cli.console import NOW, configured, watcher
 from tests.cli.test_status import ACME_AT_92, remembered
 from tests.engine.fakes import ACME, cards
 from watcher.adapters.stores import SqlStore
 from watcher.domain.message import Reason
 from watcher.records import Event, OutboxRow
-
-NOW = datetime.now(UTC)  # noqa: TID251 - the command asks the real clock, so its data must be that young
 
 
 def happened(folder: Path, *events: Event) -> None:
@@ -122,7 +120,12 @@ def test_without_a_state_it_says_what_to_do(tmp_path: Path) -> None:
 def test_messages_stand_among_what_happened_and_edits_only_on_demand(tmp_path: Path) -> None:
     file = configured(tmp_path)
     remembered(tmp_path, ACME_AT_92)
-    told = replace(row("k", "slack", "i1", NOW), created_at=NOW - timedelta(hours=2))
+    some = row("k", "slack", "i1", NOW)
+    told = replace(
+        some,
+        created_at=NOW - timedelta(hours=2),
+        message=replace(some.message, reason=Reason.FIRED, instead=""),
+    )
     edit = replace(told, key="e", message=replace(told.message, reason=Reason.PROGRESS))
     owed(tmp_path, told, edit)
     happened(tmp_path, event(text="just now"))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 import typer
 
-from tests.cli.console import CONFIG, configured, watcher
+from tests.cli.console import CONFIG, NOW, configured, watcher
 from tests.cli.test_status import ACME_AT_92, MONTH, remembered
 from tests.engine.fakes import ACME, cards
 from watcher.adapters.stores import SqlStore
@@ -36,7 +36,7 @@ def file(tmp_path: Path) -> str:
 
 def kept(folder: Path) -> list[Silence]:
     async def read() -> list[Silence]:
-        since = datetime.now(UTC) - timedelta(days=30)  # noqa: TID251 - the command asks the real clock
+        since = NOW - timedelta(days=30)
         found, _ = await looked(f"sqlite:///{folder}/watcher.db", lambda tx: tx.silences(since))
         return found
 

@@ -6,12 +6,12 @@ import asyncio
 import json
 import math
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.cli.console import CONFIG, configured, watcher
+from tests.cli.console import CONFIG, NOW, configured, watcher
 from tests.engine.fakes import ACME, GLOBEX, cards
 from watcher.adapters.stores import SqlStore
 from watcher.domain.alert import Alert
@@ -20,7 +20,6 @@ from watcher.domain.reading import Limit, Org, Origin, Reading, Series
 from watcher.domain.rule import Level
 from watcher.records import OrgState, ReceiverState, SeriesState, Target
 
-NOW = datetime.now(UTC)  # noqa: TID251 - the command asks the real clock, so its data must be that young
 MONTH = calendar_month(NOW)
 
 
@@ -34,8 +33,7 @@ def remembered(folder: Path, *states: SeriesState, failing: str | None = None) -
     """Write a state as a daemon would have left it."""
     target = Target("pipefy", 0, (ACME, GLOBEX), NOW + timedelta(minutes=12), NOW, NOW, NOW)
     if failing:
-        lately = datetime.now(UTC)  # noqa: TID251 - NOW may be minutes old, and the command shows minutes
-        target = replace(target, failures=3, failure=failing, last_ok_at=lately - timedelta(hours=2))
+        target = replace(target, failures=3, failure=failing, last_ok_at=NOW - timedelta(hours=2))
 
     async def write() -> None:
         store = SqlStore(f"sqlite:///{folder}/watcher.db")

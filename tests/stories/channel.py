@@ -107,9 +107,7 @@ async def channel(
         token = secret(folder, "app", stage.sandbox.slack.app_token)
         written["receivers"]["slack"] |= {"app_token_file": token, **receiver}
         write(folder, written)
-        stage.sandbox.sockets.answer_within = (
-            PATIENCE  # how fast we are depends on what else the machine does
-        )
+        stage.sandbox.sockets.answer_within = PATIENCE  # how fast we are is up to the machine
         stage.acme.automation_jobs.used = LIMIT / 2
         await stage.start()
         await until(lambda: stage.sandbox.sockets.connections == 1, "the connection")
