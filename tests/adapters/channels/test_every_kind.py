@@ -108,3 +108,11 @@ def test_whatever_is_said_in_one_tongue_is_said_otherwise_in_the_other() -> None
         english, other = (set(texts(asdict(made(kind, "Acme", locale)))) for locale in LOCALES)
         sentences = {text for text in english & other if len(text.split()) > 2 and type(text) is str}
         assert not [text for text in sentences if not MADE_UP.match(text)], kind
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_text_of_a_mail_is_read_at_80_columns(locale: str) -> None:
+    for kind in EVERY:
+        told = part(compose_mail(made(kind, locale=locale), US, "k"), "plain")
+        wide = [line for line in told.splitlines() if len(line) > 80 and "https://" not in line]
+        assert wide == [], kind

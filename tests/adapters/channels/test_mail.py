@@ -145,7 +145,7 @@ def test_the_text_stands_alone() -> None:
     said = text(message())
     assert said.startswith("WARNING: Acme Brasil: automation jobs at 92 % of 10,000\n\n796 left.")
     assert "[##################--] 92 percent used" in said
-    assert "  Limit     10,000 · from config (Pipefy gives none), allowances[0] (config.yaml:24)" in said
+    assert "  Limit     10,000 · from config (Pipefy gives none), allowances[0]\n            (config.yaml:24)" in said
     assert 'receiver "revops"' in said
     assert max(len(line) for line in said.splitlines()) <= 90
 

@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup, escape
 
 from watcher.adapters.channels.email.fitting import fitted
-from watcher.adapters.channels.email.text import columns, labelled, listed, wrapped
+from watcher.adapters.channels.email.text import indented, labelled, listed, users, wrapped
 
 _CODE = Markup('<code style="font:14px/1.4 Consolas,Menlo,monospace">{}</code>')
 """Filling it in escapes what is filled in."""
@@ -51,7 +51,8 @@ _TEMPLATES = Environment(
 _TEMPLATES.filters |= {
     "wrapped": wrapped,
     "listed": listed,
+    "indented": indented,
     "labelled": labelled,
-    "columns": columns,
+    "users": users,
     "codes": _codes,
 }

@@ -1,4 +1,4 @@
-"""Columns and wrapped lines, for the mail's part that has no layout but its signs."""
+"""Lists and wrapped lines, for the mail's part that has no layout but its signs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from textwrap import fill
 from watcher.domain.plain import clip
 
 WIDTH = 72
-_MOST_COLUMN = 24
+_MOST_NAME = 30
 _MOST_LABEL = 20
 _LEAST = (8 * " ", "")
 
@@ -19,31 +19,34 @@ def wrapped(text: str) -> str:
 
 def listed(text: str) -> str:
     """One of a list: `  - It began`, what follows below its first word."""
-    return fill(
-        text,
-        WIDTH,
-        initial_indent="  - ",
-        subsequent_indent="    ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    return _hanging(text, "  - ", "    ")
+
+
+def indented(text: str, deep: int = 2) -> str:
+    """What follows its first line stands two columns deeper."""
+    return _hanging(text, deep * " ", (deep + 2) * " ")
 
 
 def labelled(pairs: Sequence[tuple[str, str]]) -> list[str]:
-    """`Used      9,204`: the values below each other."""
+    """`Used      9,204`: the values below each other, long ones on several lines."""
     wide = max(len(label) for label, _ in (*pairs, _LEAST) if len(label) <= _MOST_LABEL)
-    return [f"{label:<{wide}}  {value}" for label, value in pairs]
+    below = (wide + 4) * " "
+    return [_hanging(value, f"  {label:<{wide}}  ", below) for label, value in pairs]
 
 
-def columns(rows: Sequence[Sequence[str]], numeric: int) -> list[str]:
-    """Rows set in columns; from the one numbered `numeric` on they are flush right. Long cells are cut."""
-    cut = [[clip(cell, _MOST_COLUMN) for cell in row] for row in rows]
-    wide = [max(map(len, column)) for column in zip(*cut, strict=True)]
-    return [
-        "  ".join(
-            f"{cell:>{width}}" if place >= numeric else f"{cell:<{width}}"
-            for place, (cell, width) in enumerate(zip(row, wide, strict=True))
-            if width
-        ).rstrip()
-        for row in cut
-    ]
+def users(rows: Sequence[tuple[str, str, str]]) -> list[str]:
+    """Names, numbers flush right, and what is said of them; long names are cut."""
+    cut = [(clip(name, _MOST_NAME), used, said) for name, used, said in rows]
+    wide, most = (max(len(row[place]) for row in cut) for place in (0, 1))
+    return [f"{name:<{wide}}  {used:>{most}}  {said}".rstrip() for name, used, said in cut]
+
+
+def _hanging(text: str, first: str, others: str) -> str:
+    return fill(
+        text,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=others,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

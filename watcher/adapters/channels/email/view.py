@@ -105,11 +105,20 @@ def _digest(digest: Digest) -> dict[str, Any]:
     return {
         "columns": _row(digest.columns),
         "rows": [_row(row) for row in digest.rows],
+        "said": [_said(row, digest.columns) for row in digest.rows],
         "rest": digest.rest,
         "sources": say("Sources: {sources}", sources=sources) if sources else "",
         "changes": [plain(change, _MOST_CHANGE) for change in digest.changes],
         "more": digest.more_changes,
     }
+
+
+def _said(row: DigestRow, columns: DigestRow) -> dict[str, str]:
+    """A row for the ear: whose limit it is, and below what is known of it."""
+    about = filter(None, (row.state, row.org, row.resource))
+    cells, headings = ((r.used, r.projected, r.week, r.resets) for r in (row, columns))
+    known = [f"{heading} {cell}" for heading, cell in zip(headings, cells, strict=True) if cell]
+    return {"about": plain(": ".join(about), _MOST_CHANGE), "numbers": plain(", ".join(known), _MOST_CHANGE)}
 
 
 def _row(row: DigestRow) -> list[str]:
