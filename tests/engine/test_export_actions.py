@@ -67,6 +67,21 @@ async def test_going_on_to_a_higher_level_orders_nothing_more(tmp_path: Path) ->
         assert len(await exports(run)) == 1
 
 
+async def test_a_report_of_what_is_held_back_is_ordered_once_it_is_told(tmp_path: Path) -> None:
+    async with acting(tmp_path, AT_WARNING) as run:
+        told = run.policy.rules
+        run.policy = run.policy_with(replace(told[0], max_alerts=1))
+        again(run)
+        run.source.used["b27d"] = 91
+        await run.sees(91)
+        await run.sees(91)
+        assert await exports(run) == []
+        run.policy = run.policy_with(*told)
+        again(run)
+        await run.sees(91)
+        assert len(await exports(run)) == 2
+
+
 async def test_each_level_has_actions_of_its_own(tmp_path: Path) -> None:
     at_critical = ExportAction(Level.CRITICAL, "automation_jobs", DAY, period="last_month")
     async with acting(tmp_path, AT_WARNING, at_critical) as run:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from tests.domain.given import rule
-from tests.engine.crowd import all_see, crowd, sent
-from tests.engine.fakes import Engine, FakeChannel, engine
+from tests.engine.crowd import all_see, crowd, evening, morning, nightly, sent
+from tests.engine.fakes import START, Engine, FakeChannel, engine
 from watcher.domain.message import Message, Reason
-from watcher.domain.rule import Level, Watch
+from watcher.domain.route import Route
+from watcher.domain.rule import Globs, Level, Selector, Watch
+from watcher.domain.silence import Silence
+from watcher.engine.policy import ReceiverPlan
+from watcher.engine.rehearse import Rehearsal
 
 CAPPED = replace(rule(), max_alerts=3)
 
@@ -121,3 +126,97 @@ async def test_a_removed_rule_ends_its_message_and_tells_nothing_else(tmp_path: 
         await all_see(run, 10)
         assert floods(run.channels["slack"])[-1].ended == "rule removed"
         assert others(run.channels["slack"]) == []
+
+
+async def test_who_listens_to_another_part_hears_of_it_too(tmp_path: Path) -> None:
+    mine = Route(Selector({"org": Globs(("Org 05",))}), ("mail",))
+    plans = {"slack": ReceiverPlan(edits=True), "mail": ReceiverPlan()}
+    routes = [mine, Route(Selector(), ("slack",))]
+    async with engine(tmp_path, rules=[CAPPED], source=crowd(6), receivers=plans, routes=routes) as run:
+        await run.poll()
+        await all_see(run, 91, range(5))
+        await all_see(run, 91, [5])
+        assert [str(m.reason) for m in floods(run.channels["slack"])] == ["fired"]
+        assert [m.headline for m in floods(run.channels["mail"])] == [
+            "Rule ladder would raise 6 alerts (limit 3)"
+        ]
+
+
+async def test_the_number_is_brought_up_to_date_and_worse_is_told(tmp_path: Path) -> None:
+    async with engine(tmp_path, rules=[CAPPED], source=crowd(8)) as run:
+        await run.poll()
+        await all_see(run, 91, range(5))
+        await all_see(run, 91, range(7))
+        await all_see(run, 91)
+        await all_see(run, 100, [6])
+        told = floods(run.channels["slack"])
+        assert [(str(m.reason), m.used) for m in told] == [
+            ("fired", 5),
+            ("progress", 7),
+            ("progress", 8),
+            ("escalated", 8),
+        ]
+        assert told[-1].facts[-1].text == "8 (1 critical, 7 warning)"
+
+
+async def test_levels_that_only_the_digest_tells_do_not_count(tmp_path: Path) -> None:
+    both = replace(rule({"notice": "used >= 80%", "warning": "used >= 90%"}), max_alerts=3)
+    async with engine(tmp_path, rules=[both], source=crowd(6)) as run:
+        await run.poll()
+        await all_see(run, 85)
+        await all_see(run, 91, [0, 1, 2])
+        assert floods(run.channels["slack"]) == []
+        assert len(others(run.channels["slack"])) == 3
+
+
+async def test_a_silence_of_the_rule_is_one_of_its_own_message(tmp_path: Path) -> None:
+    async with engine(tmp_path, rules=[CAPPED], source=crowd(5)) as run:
+        await run.poll()
+        now = run.clock.now()
+        quiet = Silence(Selector({"rule": Globs(("ladder",))}), "Ana", "known", now, now + timedelta(hours=1))
+        async with run.store.transaction() as tx:
+            await tx.add_silence(quiet)
+        await all_see(run, 91)
+        assert run.channels["slack"].got == []
+        await run.clock.advance(timedelta(hours=1))
+        await run.poll()
+        assert [str(m.reason) for m in floods(run.channels["slack"])] == ["fired"]
+
+
+async def test_quiet_hours_keep_it_and_the_summary_tells_it(tmp_path: Path) -> None:
+    async with engine(tmp_path, rules=[CAPPED], source=crowd(5), routes=[nightly()]) as run:
+        await evening(run)
+        await all_see(run, 91)
+        assert run.channels["slack"].got == []
+        await morning(run)
+        (told,) = sent(run.channels["slack"])
+        assert told.headline == "Rule ladder would raise 5 alerts (limit 3)"
+
+
+async def test_history_says_what_was_held_back_and_what_was_never_told(tmp_path: Path) -> None:
+    async with engine(tmp_path, rules=[CAPPED], source=crowd(4)) as run:
+        await run.poll()
+        await all_see(run, 91, [0, 1, 2, 3])
+        run.source.limit = 1_000
+        await run.poll()
+        async with run.store.reading() as tx:
+            found = [(event.kind, event.text) for event in await tx.events(START)]
+        assert found.count(("alert.held_back", "warning held back: rule ladder, it may raise 3 alerts")) == 4
+        over = "warning over (limit raised), never told: rule ladder, it may raise 3 alerts"
+        assert found.count(("alert.never_told", over)) == 4
+        assert len(others(run.channels["slack"])) == 0
+
+
+async def test_a_rehearsal_counts_what_it_would_have_changed(tmp_path: Path) -> None:
+    async with engine(tmp_path, rules=[CAPPED], source=replace(crowd(6), batch_size=2)) as run:
+        await run.poll()
+        run.source.used = dict.fromkeys(run.source.used, 91)
+        await run.clock.advance(timedelta(minutes=15))
+        stored, run.store = run.store, Rehearsal(run.store)  # type: ignore[assignment]
+        run.restart()
+        rows = [row for n in range(3) for row in (await run.poller.poll("pipefy", n)).outcome.rows]
+        assert [row.message.headline for row in rows if row.message.watch is Watch.RULE] == [
+            "Rule ladder would raise 4 alerts (limit 3)"
+        ]
+        assert len(rows) == 3
+        run.store = stored

@@ -42,6 +42,15 @@ def _side(side: Retold, found: Backtested, zone: str) -> dict[str, Any]:
             for rule in side.rules
         },
         "skipped": list(side.skipped),
+        "held_back": {
+            each.rule: {
+                "max_alerts": each.most,
+                "peak": each.peak,
+                "peak_at": each.peak_at.isoformat(),
+                "alerts": each.held_back,
+            }
+            for each in side.flooded
+        },
         "messages": {
             "total": len(side.messages),
             "a_week": found.a_week(side.messages),

@@ -26,6 +26,7 @@ def lines(found: Backtested, zone: str, *, every_one: bool = False) -> Iterator[
     yield from _table(found, zone)
     yield from _leads(found, zone)
     yield from _foretold(found)
+    yield from _held_back(found, zone)
     yield from _differences(found)
     for each in found.no_data:
         yield Text(lacking(each, alone=len(found.no_data) == 1))
@@ -92,6 +93,19 @@ def _foretold(found: Backtested) -> Iterator[Text]:
         still = [str(each[None]) if each else NOTHING for each in said]
         undecided = f" (not known yet: {_arrow(still)})" if any(each[None] for each in said) else ""
         yield Text(f"Foretold by {plain(rule)} and not come: {_arrow(wrong)}{undecided}.")
+
+
+def _held_back(found: Backtested, zone: str) -> Iterator[Text]:
+    """Rules that would have raised too many: what is held back counts above as told."""
+    for side, head in zip(found.sides, HEADS, strict=False):
+        under = f" under {head}" if len(found.sides) > 1 else ""
+        for each in side.flooded:
+            peak = f"{each.peak:,} at once ({dates.moment(each.peak_at, zone)})"
+            yield Text(
+                f"{plain(each.rule)} may raise {count(each.most, 'alert')} and had up to {peak}{under}: "
+                f"{each.held_back:,} would have been held back at first; they count here as told.",
+                style="yellow",
+            )
 
 
 def _differences(found: Backtested) -> Iterator[Text]:

@@ -146,6 +146,7 @@ def _cells(line: SeriesLine, now: datetime, *, several: bool) -> list[Text]:
         plain(line.why or ""),
         f"ack {plain(line.acked_by)}" if line.acked_by else "",
         f"silenced {', '.join(line.silenced_by)}" if line.silenced_by else "",
+        "held back" if line.held_back else "",
     ]
     why = "".join(f"  {each}" for each in noted if each)
     return [
@@ -201,6 +202,11 @@ def _footnotes(status: Status, shown: list[SeriesLine], zone: str) -> list[str]:
     if status.held:
         until = dates.moment(status.held_until or status.at, zone)
         notes.append(f"{status.held} message(s) held by quiet hours, the first until {until}")
+    notes += [
+        f"{flood.held_back:,} of the {flood.raised:,} alerts of rule {plain(flood.rule)} are held back: "
+        f"it may raise {flood.most or 0:,}"
+        for flood in status.floods
+    ]
     return notes + _next(shown)
 
 

@@ -20,6 +20,7 @@ from watcher.engine.policy import Policy
 from watcher.engine.replay import Replay
 from watcher.engine.retold import Backtested, NoData, Retold
 from watcher.engine.rises import WEEK
+from watcher.engine.tides import Tides
 from watcher.ports import Store, Transaction
 from watcher.records import SeriesState
 
@@ -98,13 +99,15 @@ class Backtest:
         self._store = store
         self._blank = blank
         self._policies = [_of_numbers(policy) for policy in policies]
+        self._tides = [_tides_of(policy) for policy in policies]
         self._skipped = [_not_of_numbers(policy) for policy in policies]
         self._question = question
 
     async def run(self, progress: Progress = lambda _done, _of: None) -> Backtested:
         """All of it; a cancelled one stops between two simulated days. Raises StoreError."""
         groups = await self._groups()
-        sights = [Hindsight(policy, self._question.since, self._question.until) for policy in self._policies]
+        span = (self._question.since, self._question.until)
+        sights = [Hindsight(p, *span, tides=t) for p, t in zip(self._policies, self._tides, strict=True)]
         days = _Days(ZoneInfo(self._question.zone))
         total, done, samples = sum(len(group.all) for group in groups), 0, 0
         progress(0, total)
@@ -118,7 +121,6 @@ class Backtest:
         for sight in sights:
             sight.close()
         sides = tuple(self._retold(number, sight) for number, sight in enumerate(sights))
-        span = (self._question.since, self._question.until)
         return Backtested(*span, sides, total, samples, days.lacking(self._question))
 
     async def _groups(self) -> list[_Group]:
@@ -194,6 +196,7 @@ class Backtest:
             passings=tuple(sight.passings),
             foretold=tuple(sight.foretold),
             judged=sight.judged,
+            flooded=sight.tides.flooded(self._question.since),
         )
 
 
@@ -232,7 +235,14 @@ def _since(kept: Kept, begin: datetime) -> Kept:
 
 
 def _of_numbers(policy: Policy) -> Policy:
-    return replace(policy, rules=tuple(rule for rule in policy.rules if rule.watch is Watch.LIMIT))
+    """Without `max_alerts`: only all portions together know how many there are at once."""
+    rules = [replace(rule, max_alerts=None) for rule in policy.rules if rule.watch is Watch.LIMIT]
+    return replace(policy, rules=tuple(rules))
+
+
+def _tides_of(policy: Policy) -> Tides:
+    most = {rule.name: rule.max_alerts for rule in policy.rules if rule.max_alerts is not None}
+    return Tides(most, policy.digest_only)
 
 
 def _not_of_numbers(policy: Policy) -> tuple[str, ...]:

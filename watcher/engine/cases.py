@@ -33,6 +33,11 @@ def watch_of(series: Series) -> Watch:
     return _WATCHES.get(series.resource, Watch.LIMIT)
 
 
+def rule_itself(rule: str) -> Series:
+    """What is watched of a rule itself: how many alerts it would raise."""
+    return Series("", RULE_ITSELF, (("rule", rule),))
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One series to judge: what it is about, the facts as they are now, the number before, and its pace.

@@ -10,7 +10,7 @@ from datetime import datetime
 from watcher.domain.reading import Series
 from watcher.domain.words import resource_label
 from watcher.engine.brought import NOT_BROUGHT, stays_away, told_at
-from watcher.engine.cases import ORG_PRESENCE, SOURCE_HEALTH
+from watcher.engine.cases import ORG_PRESENCE, RULE_ITSELF, SOURCE_HEALTH
 from watcher.engine.letters import Letter, letters_of
 from watcher.engine.policy import Policy
 from watcher.engine.silences import concerns
@@ -129,6 +129,9 @@ def _happening(event: Event, states: Mapping[str, SeriesState]) -> Happening:
         return Happening(event.at, event.kind, event.subject, "", event.subject, event.text)
     labels = dict(state.labels) if state else {}
     org = labels.get("org") or series.org or ""
+    if series.resource == RULE_ITSELF:
+        rule = dict(series.scope).get("rule", "")
+        return Happening(event.at, event.kind, "", "", f"rule {rule}", event.text)
     about = _OWN.get(series.resource) or resource_label(series.resource)
     part = labels.get(series.below or "") or ""
     return Happening(

@@ -15,7 +15,7 @@ from watcher.domain.rule import Level
 from watcher.domain.tongue import say
 from watcher.domain.topic import Topic
 from watcher.domain.words import percent, resource_label
-from watcher.engine.cases import ORG_PRESENCE, SOURCE_HEALTH, watch_of
+from watcher.engine.cases import ORG_PRESENCE, RULE_ITSELF, SOURCE_HEALTH, watch_of
 from watcher.engine.policy import Policy
 from watcher.records import Event, SeriesState
 
@@ -108,6 +108,8 @@ def series_name(subject: str, states: States, policy: Policy) -> str:
         return say("data from {source}", source=title)
     if series.resource == ORG_PRESENCE:
         return say("{org}: data from {source}", org=org, source=title)
+    if series.resource == RULE_ITSELF:
+        return say("Rule {rule}", rule=name(dict(series.scope).get("rule", ""), _MOST_NAME))
     part = labels.get(series.below or "") or ""
     about = " ".join(filter(None, (resource_label(series.resource), plain(part, _MOST_NAME))))
     return f"{org}: {about}"

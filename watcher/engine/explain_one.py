@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from watcher.domain.advance import Step
 from watcher.domain.alert import Incident
+from watcher.domain.flood import Flood, flood_of
 from watcher.domain.message import Reason as Told
 from watcher.domain.reading import Reading
 from watcher.domain.rule import Rule, Watch
@@ -65,6 +66,7 @@ async def explanation(
         sent,
         paths,
         receivers_of(names, known.post, known.policy),
+        await _flood(tx, rule, known),
         enabled=rule.name in known.enabled,
         miss=None if selects(rule, thing) else miss_of(rule, thing),
     )
@@ -119,6 +121,13 @@ def _unwatched(thing: Thing, known: Known, target: Target | None, rules: Mapping
     reason = Reason(Why.NOT_SELECTED, f"no rule selects this series{near}")
     data = data_of(thing, case, target, known.policy, known.now)
     return replace(_frame(thing, known, (reason,)), data=data, next=_next_look(thing, target))
+
+
+async def _flood(tx: Transaction, rule: Rule, known: Known) -> Flood:
+    """How many alerts the rule would raise, where that is limited."""
+    names = [rule.name] if rule.max_alerts is not None else []
+    counts = (await tx.alerts_of(names)).get(rule.name, {})
+    return flood_of(rule.name, rule.max_alerts, counts, known.policy.digest_only)
 
 
 async def _samples(tx: Transaction, judged: Judged) -> Sequence[Reading]:

@@ -18,7 +18,7 @@ from watcher.engine.explain_seen import Seen, path_of, then_words
 from watcher.engine.explained import Reason, Why
 
 _BY_WORDS = {"digest only": Why.DIGEST, "below threshold": Why.BELOW, "held by `after`": Why.AFTER}
-_NOT_TOLD = frozenset({Why.DIGEST, Why.SILENCED})
+_NOT_TOLD = frozenset({Why.DIGEST, Why.SILENCED, Why.HELD_BACK})
 
 
 def reasons_of(seen: Seen) -> tuple[Reason, ...]:
@@ -92,12 +92,22 @@ def _of_the_judgement(seen: Seen) -> Iterator[Reason]:
         yield Reason(
             Why.DIGEST, f"{level.word if level else 'it'} is for the digest only{_next_digest(seen)}"
         )
+    yield from _held_back(seen)
     for silence in seen.silences:
         said = (
             f"silenced by {plain(silence.author)} until {seen.moment(silence.ends_at)}"
             f" ({silence.name}: {plain(silence.reason)})"
         )
         yield Reason(Why.SILENCED, said, since=silence.starts_at, until=silence.ends_at)
+
+
+def _held_back(seen: Seen) -> Iterator[Reason]:
+    since = seen.step.after.held_back
+    if since is None:
+        return
+    now = seen.flood.is_over
+    why = f"{seen.flood.why}, told once there are few enough" if now else "held back, told at the next look"
+    yield Reason(Why.HELD_BACK, f"{why}; since {seen.moment(since)}", since=since)
 
 
 def _next_digest(seen: Seen) -> str:

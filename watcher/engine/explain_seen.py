@@ -10,6 +10,7 @@ from watcher.domain import dates
 from watcher.domain.advance import Step
 from watcher.domain.alert import Incident
 from watcher.domain.evaluate import Evaluation
+from watcher.domain.flood import Flood
 from watcher.domain.silence import Silence
 from watcher.domain.telling import Subject, Verdict
 from watcher.engine.explain_selectors import Miss
@@ -37,6 +38,7 @@ class Seen:
     sent: Sequence[Sent]
     paths: Sequence[Path]
     receivers: tuple[ReceiverLine, ...]
+    flood: Flood  # of this rule: how many alerts it would raise
     enabled: bool = True
     miss: Miss | None = None
 

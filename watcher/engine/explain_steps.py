@@ -19,7 +19,7 @@ from watcher.engine.explain_case import max_gap
 from watcher.engine.explain_levels import Judged
 from watcher.engine.explain_paths import Post
 from watcher.engine.explainable import Thing
-from watcher.engine.muting import muted
+from watcher.engine.muting import kept_still
 from watcher.engine.policy import Policy
 from watcher.records import Target
 
@@ -91,6 +91,6 @@ def verdict_on(rule: Rule, thing: Thing, known: Known, steps: Sequence[Step], at
         subject,
         at,
         digest_only=known.policy.digest_only,
-        muted=muted(known.silences, subject, steps, at),
+        muted=kept_still(known.silences, subject, steps, at),
         between_polls=max_gap(known.policy, thing) / 2,
     )

@@ -25,6 +25,7 @@ class Why(StrEnum):
     BELOW = "below threshold"
     DIGEST = "digest only"
     SILENCED = "silenced"
+    HELD_BACK = "held back"
     FLAPPING = "goes up and down"
     RECEIVER = "receiver failing"
     RATE_LIMITED = "rate limited"

@@ -95,7 +95,14 @@ def _figures(look: _Look, policy: Policy, counts: Counts) -> Figures:
         oldest_owed_at=look.oldest_owed_at,
         counts=counts,
         broken=look.broken,
+        held_back=_held_back(look.alerts, policy),
     )
+
+
+def _held_back(alerts: Iterable[Alert], policy: Policy) -> dict[str, int]:
+    """By rule, where a rule may not raise any number."""
+    held = Counter(alert.rule for alert in alerts if alert.held_back)
+    return {rule.name: held[rule.name] for rule in policy.rules if rule.max_alerts is not None}
 
 
 def _is_shown(state: SeriesState, places: _Places) -> bool:

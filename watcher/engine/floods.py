@@ -13,13 +13,13 @@ from watcher.domain.flood import Flood, flood_of, marked
 from watcher.domain.heard import Heard, hear
 from watcher.domain.message import Reason
 from watcher.domain.notify import decide
-from watcher.domain.reading import Limit, Origin, Reading, Series, selectable
+from watcher.domain.reading import Limit, Origin, Reading, selectable
 from watcher.domain.rule import Level, Rule, RuleText, Watch
 from watcher.domain.silence import Silence
 from watcher.domain.telling import Subject, Telling, Verdict
 from watcher.domain.tellings import told_of
 from watcher.domain.terms import Condition
-from watcher.engine.cases import RULE_ITSELF
+from watcher.engine.cases import rule_itself
 from watcher.engine.latecomers import is_news
 from watcher.engine.moved import gone, incidents_to_save
 from watcher.engine.muting import muted
@@ -69,11 +69,11 @@ class Floods:
         if not names:
             return []
         floods = _floods_of(names, await tx.alerts_of(names), (), self._policy)
-        incidents = await tx.incidents([series_of(name).key for name in names])
+        incidents = await tx.incidents([rule_itself(name).key for name in names])
         silences = await tx.silences(now)
         found: list[Telling] = []
         for name in sorted(names):
-            incident = incidents.get(series_of(name).key)
+            incident = incidents.get(rule_itself(name).key)
             wanted = self._listening(name, judged)
             looked = _Look(self._policy, self._capped.get(name), floods[name], incident, silences, now)
             verdict = await looked.verdict(tx, wanted, between_polls)
@@ -174,7 +174,7 @@ class _Look:
         before = self.incident.level if self.incident and self._is_open else None
         after = self._level(before)
         rule = _as_watched(self.rule) if self.rule else gone(name)
-        key = series_of(name).key
+        key = rule_itself(name).key
         ended = self._why_over() if before and after is None else None
         return Step(rule, Alert(name, key, before), Alert(name, key, after), ended)
 
@@ -193,16 +193,11 @@ class _Look:
         return Ended.LIMIT_RAISED if before and self.flood.most > before else Ended.FEWER_ALERTS
 
     def _subject(self) -> Subject:
-        flood, series = self.flood, series_of(self.flood.rule)
+        flood, series = self.flood, rule_itself(self.flood.rule)
         place = self.rule.place if self.rule else ""
         limit = Limit(flood.most, Origin.FIXED, place) if flood.most else None
         reading = Reading(series, flood.raised, limit, None, self.now)
         return Subject(series, (), Watch.RULE, reading=reading, flood=flood)
-
-
-def series_of(rule: str) -> Series:
-    """What is watched of a rule itself: how many alerts it would raise."""
-    return Series("", RULE_ITSELF, (("rule", rule),))
 
 
 def _as_watched(rule: Rule) -> Rule:

@@ -17,6 +17,7 @@ from watcher.engine.courses import Courses, Passed, Prophecy, Stretch, stretch_o
 from watcher.engine.policy import Policy
 from watcher.engine.replay import Seen
 from watcher.engine.retold import BEGINS, Caused, Foretold, Message, Passing, Told
+from watcher.engine.tides import Tides
 from watcher.records import OutboxRow
 
 _PATIENCE = 2
@@ -35,6 +36,7 @@ class Hindsight:
     until: datetime
     tellings: list[Told] = field(default_factory=list)
     judged: int = 0
+    tides: Tides = field(default_factory=lambda: Tides({}, ()))
     _messages: dict[tuple[object, ...], Message] = field(default_factory=dict)
     _courses: Courses = field(default_factory=Courses)
     _warned: dict[Stretch, datetime] = field(default_factory=dict)
@@ -44,6 +46,7 @@ class Hindsight:
     def take(self, seen: Seen) -> None:
         """One look."""
         self.judged += seen.outcome.judged
+        self.tides.take(seen)
         for telling in seen.outcome.tellings:
             if telling.reason is not Reason.PROGRESS:
                 self._telling(telling, seen.outcome.rows)

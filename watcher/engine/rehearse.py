@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+from watcher.domain.alert import Alert, Incident
+from watcher.domain.reading import Series
+from watcher.domain.rule import Level, Watch
 from watcher.domain.silence import Silence
+from watcher.engine.cases import watch_of
 from watcher.ports import Store, Transaction
 from watcher.records import Export, OrgState, OutboxRow, Target
 
@@ -14,13 +19,20 @@ from watcher.records import Export, OrgState, OutboxRow, Target
 class Rehearsal:
     """Stands before a real store. What planning needs to read back it keeps; all other writes are dropped.
 
-    One cycle judges each series once, so nothing else has to be read back.
+    One cycle judges each series once, so nothing else has to be read back but what all series of a rule
+    have in common: how many alerts it has, and the incident about that.
     """
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._targets: dict[tuple[str, int], Target] | None = None
         self._orgs: dict[str, dict[str, OrgState]] = {}
+        self.alerts: dict[tuple[str, str], Alert | None] = {}
+        """By series and rule, the alerts that a cycle would have changed; None is gone."""
+        self.incidents: dict[str, Incident] = {}
+        """By strand, those about rules that it would have changed."""
+        self.told: dict[str, set[str]] = defaultdict(set)
+        """By incident, the receivers that it would have told of a rule."""
 
     async def open(self) -> None:
         await self._store.open()
@@ -80,7 +92,41 @@ class _Pretended:
         for id_ in ids:
             (await self._rehearsal.known_orgs(self._real, source)).pop(id_, None)
 
+    async def put_alerts(self, alerts: Sequence[Alert]) -> None:
+        self._rehearsal.alerts.update({(one.series, one.rule): one for one in alerts})
+
+    async def drop_alerts(self, alerts: Sequence[Alert]) -> None:
+        self._rehearsal.alerts.update({(one.series, one.rule): None for one in alerts})
+
+    async def alerts_of(self, rules: Collection[str]) -> dict[str, dict[tuple[Level, bool], int]]:
+        """As the store counts them, but for what a cycle would have changed."""
+        pretended = {key: one for key, one in self._rehearsal.alerts.items() if key[1] in rules}
+        real = await self._real.alerts([series for series, _ in pretended])
+        before = [one for one in real if (one.series, one.rule) in pretended]
+        counts = {name: Counter(each) for name, each in (await self._real.alerts_of(rules)).items()}
+        for one in before:
+            counts.setdefault(one.rule, Counter()).subtract(_counted(one))
+        for each in pretended.values():
+            if each is not None:
+                counts.setdefault(each.rule, Counter()).update(_counted(each))
+        return {name: dict(+each) for name, each in counts.items() if +each}
+
+    async def put_incidents(self, incidents: Sequence[Incident]) -> None:
+        about_rules = [one for one in incidents if watch_of(Series.from_key(one.series)) is Watch.RULE]
+        self._rehearsal.incidents.update({one.strand: one for one in about_rules})
+
+    async def incidents(self, keys: Sequence[str] | None = None) -> dict[str, Incident]:
+        pretended = self._rehearsal.incidents.items()
+        mine = {strand: one for strand, one in pretended if keys is None or one.series in keys}
+        return {**await self._real.incidents(keys), **mine}
+
+    async def receivers_told(self, incident: str) -> set[str]:
+        return await self._real.receivers_told(incident) | self._rehearsal.told[incident]
+
     async def add_rows(self, rows: Sequence[OutboxRow]) -> int:
+        for row in rows:
+            if row.message.watch is Watch.RULE:
+                self._rehearsal.told[row.incident].add(row.receiver)
         return len(rows)
 
     async def add_silence(self, silence: Silence) -> Silence:
@@ -88,6 +134,10 @@ class _Pretended:
 
     async def add_exports(self, exports: Sequence[Export]) -> list[Export]:
         return list(exports)
+
+
+def _counted(alert: Alert) -> list[tuple[Level, bool]]:
+    return [(alert.level, alert.held_back is not None)] if alert.level else []
 
 
 _WRITES = ("put_", "drop_", "add_", "remember", "note_", "rescue_", "claim_", "prune")

@@ -72,6 +72,20 @@ class Foretold:
 
 
 @dataclass(frozen=True, slots=True)
+class Flooded:
+    """A rule that would have raised more than its `max_alerts`: `peak` at once, first at `peak_at`.
+
+    `held_back` is how many would not have been told when they began; they count as told all the same.
+    """
+
+    rule: str
+    most: int
+    peak: int
+    peak_at: datetime
+    held_back: int
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """Something a receiver would have got; many tellings may be one message."""
 
@@ -93,6 +107,7 @@ class Retold:
     passings: tuple[Passing, ...] = ()
     foretold: tuple[Foretold, ...] = ()
     judged: int = 0
+    flooded: tuple[Flooded, ...] = ()
 
     def of(self, rule: str) -> list[tuple[Told, Caused]]:
         """The tellings that a rule made, with its own part in each."""

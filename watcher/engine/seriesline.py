@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from watcher.domain.alert import Alert
@@ -29,7 +29,8 @@ _TOLD = {Level.CRITICAL: Standing.CRITICAL, Level.WARNING: Standing.WARNING}
 class SeriesLine:
     """One series. `share` is percent of the limit; None where it cannot be said.
 
-    `id` is its short id; `acked_by` has taken on what is open; `silenced_by` are the silences that mute a
+    `id` is its short id; `held_back` are rules that hold and are told by no message, as they would raise too
+    many; `acked_by` has taken on what is open; `silenced_by` are the silences that mute a
     rule which holds. `rules` are those at its level, `foreseen` says that they all look ahead. `forecast` is
     where the period will most probably end, in percent of the limit, `runs_out` when the limit is reached,
     should it be before that; `forecast_why` says why the forecast is not known.
@@ -57,19 +58,22 @@ class SeriesLine:
     forecast: float | None = None
     runs_out: datetime | None = None
     forecast_why: str = ""
+    held_back: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
     """The highest level of any rule on a series, the rules that are at it, and whether all look ahead.
 
-    `unmeasured` says that all of them are about a number which does not come.
+    `unmeasured` says that all of them are about a number which does not come; `held_back` are rules, at
+    whatever level, of which nothing is told as they would raise too many alerts.
     """
 
     level: Level | None = None
     rules: tuple[str, ...] = ()
     foreseen: bool = False
     unmeasured: bool = False
+    held_back: tuple[str, ...] = ()
 
 
 def held_levels(alerts: Iterable[Alert], policy: Policy) -> dict[str, Held]:
@@ -78,6 +82,9 @@ def held_levels(alerts: Iterable[Alert], policy: Policy) -> dict[str, Held]:
     found: dict[str, Held] = {}
     for alert in alerts:
         known = found.get(alert.series, Held())
+        if alert.held_back:
+            known = replace(known, held_back=(*known.held_back, alert.rule))
+            found[alert.series] = known
         if not alert.level or alert.level < (known.level or 0):
             continue
         rule = rules.get(alert.rule)
@@ -85,11 +92,10 @@ def held_levels(alerts: Iterable[Alert], policy: Policy) -> dict[str, Held]:
         missing = rule is not None and topic_of(rule) is Topic.AGE
         if alert.level is known.level:
             names = (*known.rules, alert.rule)
-            found[alert.series] = Held(
-                alert.level, names, known.foreseen and ahead, known.unmeasured and missing
-            )
+            both = known.foreseen and ahead, known.unmeasured and missing
+            found[alert.series] = Held(alert.level, names, *both, known.held_back)
         else:
-            found[alert.series] = Held(alert.level, (alert.rule,), ahead, missing)
+            found[alert.series] = Held(alert.level, (alert.rule,), ahead, missing, known.held_back)
     return found
 
 
@@ -121,6 +127,7 @@ def series_line(state: SeriesState, held: Held, staleness: str | None) -> Series
         series=state.series.key,
         rules=held.rules,
         foreseen=held.foreseen,
+        held_back=held.held_back,
     )
 
 

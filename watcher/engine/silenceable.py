@@ -12,7 +12,7 @@ from watcher.domain.plain import plain
 from watcher.domain.reading import Labels, Series
 from watcher.domain.rule import Globs, Selector, Watch
 from watcher.domain.words import count, resource_label
-from watcher.engine.cases import ORG_PRESENCE, SOURCE_HEALTH
+from watcher.engine.cases import ORG_PRESENCE, SOURCE_HEALTH, rule_itself
 from watcher.engine.muting import silenced_values
 from watcher.engine.policy import Policy
 from watcher.ports import Transaction
@@ -35,6 +35,8 @@ class Candidate:
     @property
     def name(self) -> str:
         """What people call it, e.g. `Acme Brasil cards`."""
+        if self.watch is Watch.RULE:
+            return f"rule {plain(dict(self.series.scope).get('rule', ''))}"
         org = plain(self.values.get("org", "")) or plain(self.series.source)
         own = {Watch.ORG: "presence", Watch.SOURCE: "health"}.get(self.watch)
         part = plain(self.values.get(self.series.below or "", ""))
@@ -57,6 +59,7 @@ async def candidates(tx: Transaction, policy: Policy) -> list[Candidate]:
             presence = Series(source, ORG_PRESENCE, (("org", state.org.id),))
             found.append(_own(presence, (("org", state.org.name),), Watch.ORG, policy))
     watched = [one for one in found if one.watch is Watch.LIMIT or one.rules]
+    watched += [_itself(rule.name) for rule in policy.rules if rule.max_alerts is not None]
     return sorted(watched, key=lambda one: (one.name.casefold(), one.series))
 
 
@@ -77,13 +80,20 @@ def _own(series: Series, labels: Labels, watch: Watch, policy: Policy) -> Candid
     return Candidate(series, watch, silenced_values(series, labels), tuple(rule.name for rule in rules))
 
 
+def _itself(rule: str) -> Candidate:
+    """What is told of a rule that would raise too many alerts."""
+    series = rule_itself(rule)
+    return Candidate(series, Watch.RULE, silenced_values(series, (), rule), (rule,))
+
+
 def counted(meant: Sequence[Candidate]) -> str:
     """`3 series`, `3 series and the presence of 1 organization`."""
     kinds = [one.watch for one in meant]
-    series, orgs, sources = (kinds.count(watch) for watch in (Watch.LIMIT, Watch.ORG, Watch.SOURCE))
+    series, orgs, sources, rules = map(kinds.count, (Watch.LIMIT, Watch.ORG, Watch.SOURCE, Watch.RULE))
     parts = [count(series, "series", "series")] if series or not meant else []
     parts += [f"the presence of {count(orgs, 'organization')}"] if orgs else []
     parts += [f"the health of {count(sources, 'source')}"] if sources else []
+    parts += [f"the number of alerts of {count(rules, 'rule')}"] if rules else []
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 

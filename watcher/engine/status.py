@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from watcher.domain.alert import Alert
+from watcher.domain.flood import Flood, flood_of
 from watcher.domain.silence import Silence, SilenceState
 from watcher.engine.ledger import spent_on
 from watcher.engine.muting import silenced_values
@@ -37,6 +38,7 @@ class Status:
     held: int = 0  # messages that quiet hours keep back
     held_until: datetime | None = None  # when the first of them goes out
     receivers: tuple[ReceiverStand, ...] = ()
+    floods: tuple[Flood, ...] = ()  # rules of whose alerts some are held back
 
 
 async def status_of(
@@ -84,6 +86,7 @@ async def status_of(
         held_until=min((row.next_attempt_at for row in owed if row.held), default=None),
         silences=len(silences),
         receivers=stands_of(known, owed, policy),
+        floods=await floods_now(tx, policy),
     )
 
 
@@ -99,6 +102,14 @@ def _silenced(
             names = [each.name for each in silences if each.mutes(values, now)]
             found[alert.series] = tuple(dict.fromkeys((*found.get(alert.series, ()), *names)))
     return found
+
+
+async def floods_now(tx: Transaction, policy: Policy) -> tuple[Flood, ...]:
+    """The rules of whose alerts some are held back, by name."""
+    most = {rule.name: rule.max_alerts for rule in policy.rules if rule.max_alerts is not None}
+    counts = await tx.alerts_of(most.keys())
+    floods = (flood_of(name, most[name], counts.get(name, {}), policy.digest_only) for name in sorted(most))
+    return tuple(flood for flood in floods if flood.held_back)
 
 
 def _risk(line: SeriesLine) -> tuple[int, float, str, str]:

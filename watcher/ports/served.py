@@ -128,6 +128,7 @@ class Figures:
     counts: Counts
     lines: Mapping[str, bool] = field(default_factory=dict)  # by receiver: whether clicks come in now
     broken: Mapping[str, bool] = field(default_factory=dict)  # by receiver, whether it refuses
+    held_back: Mapping[str, int] = field(default_factory=dict)  # by rule with `max_alerts`: alerts not told
 
 
 class Gauges(Protocol):

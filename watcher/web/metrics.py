@@ -172,4 +172,7 @@ def _of_ourselves(figures: Figures) -> Iterator[Metric]:
     config.add_metric([], float(figures.counts.config_current))
     build = _gauge("build_info", "The version that runs.", ["version", "python"])
     build.add_metric([__version__, platform.python_version()], 1.0)
-    yield from (alerts, oldest, broken, config, build)
+    held = _gauge("alerts_held_back", "Alerts not told as their rule would raise too many.", ["rule"])
+    for rule, count in figures.held_back.items():
+        held.add_metric([rule], count)
+    yield from (alerts, held, oldest, broken, config, build)
