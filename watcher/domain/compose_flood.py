@@ -22,7 +22,7 @@ def _over(scene: Scene, flood: Flood) -> Text:
     first = say(
         "rule {rule} would raise {alerts} alerts (limit {limit}).", rule=rule, alerts=alerts, limit=limit
     )
-    kept = say("It is judged and stored, and not told one by one; what was told before goes on.")
+    kept = say("What is held back is judged and stored, but not told one by one; what was told goes on.")
     later = say("What still holds is told once there are {limit} or fewer.", limit=limit)
     return Text(
         headline=say(

@@ -14,7 +14,7 @@ FLOODS: dict[str, str] = {
     "None of them is held back at the moment.": "No momento, nenhum deles está retido.",
     "1 of them is held back.": "1 deles está retido.",
     "{many} of them are held back.": "{many} deles estão retidos.",
-    "It is judged and stored, and not told one by one; what was told before goes on.": (
+    "What is held back is judged and stored, but not told one by one; what was told goes on.": (
         "O que está retido continua sendo avaliado e guardado, mas não é informado um a um; o que já foi "
         "informado segue normalmente."
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from watcher.adapters.channels.slack.layouts.buttons import buttons
 from watcher.adapters.channels.slack.layouts.chart import chart
-from watcher.adapters.channels.slack.layouts.figures import figures
+from watcher.adapters.channels.slack.layouts.figures import facts, figures
 from watcher.adapters.channels.slack.layouts.head import head
 from watcher.adapters.channels.slack.layouts.notes import do_now, notes, peak
 from watcher.adapters.channels.slack.layouts.pieces import Parts, section
@@ -22,6 +22,8 @@ def alert(message: Message, part: Part, look: Look) -> Parts:
         parts["why"] = section(escape(message.consequence))
     if message.watch is Watch.LIMIT:
         parts |= figures(message)
+    if message.watch is Watch.RULE:
+        parts |= facts(message)
     return (
         parts
         | do_now(message)
@@ -60,7 +62,7 @@ def reply(message: Message, look: Look) -> Parts:
 
 def _adds(message: Message) -> bool:
     """Whether the change says something that the consequence does not already begin with."""
-    return message.watch is Watch.LIMIT and message.reason is not Reason.REBASED
+    return message.watch in {Watch.LIMIT, Watch.RULE} and message.reason is not Reason.REBASED
 
 
 def _struck(message: Message) -> str:
