@@ -113,7 +113,7 @@ def test_what_grows_is_never_drawn_below_what_is_used() -> None:
 
 def test_in_words_it_says_what_it_shows() -> None:
     assert chart(SOME, ahead=foreseen(), lands=13_400.0).alt == (
-        "Line: 455 on 1 Mar, 6,900 on 15 Mar, 9,204 today, 13,400 projected on 31 Mar; limit 10,000."
+        "Line chart: 455 on 1 Mar, 6,900 on 15 Mar, 9,204 today, 13,400 projected on 31 Mar; limit 10,000."
     )
     told_later = chart(SOME, now=NOON + timedelta(days=1), limit=None)
     assert told_later.alt.endswith("9,204 on 21 Mar; limit unknown.")
@@ -121,7 +121,7 @@ def test_in_words_it_says_what_it_shows() -> None:
 
 def test_in_portuguese_too() -> None:
     with speaking("pt-BR"):
-        assert chart(SOME, ahead=foreseen(), lands=13_400.0).alt.startswith("Linha: 455 em ")
+        assert chart(SOME, ahead=foreseen(), lands=13_400.0).alt.startswith("Gráfico de linha: 455 em ")
 
 
 def test_a_day_is_shown_by_its_hours() -> None:
@@ -133,7 +133,7 @@ def test_a_day_is_shown_by_its_hours() -> None:
     ahead = outlook(sketch(30), 12, NOON, period)
     made = chart(seen, today, ahead=ahead, period="21 March 2026")
     assert [p.label for p in made.points] == ["01:05", "07:05", "11:05", "12:00", "23:59"]
-    assert made.alt.startswith("Line: 1 at 01:05, 11 at 11:05, 12 at 12:00, ")
+    assert made.alt.startswith("Line chart: 1 at 01:05, 11 at 11:05, 12 at 12:00, ")
 
 
 def test_of_a_stock_the_last_thirty_days_are_shown_and_the_next_thirty_foreseen() -> None:

@@ -149,6 +149,7 @@ def test_several_levels_crossed_at_once_are_one_message_that_lists_them() -> Non
     told = message(critical(crossed=(Level.NOTICE, Level.WARNING, Level.CRITICAL)))
     assert told.state == "Critical"
     assert "Crossed in one poll: notice, warning and critical" in told.notes
+    assert "Crossed" not in told.change  # once is enough
 
 
 def test_something_true_before_its_rule_was_says_so() -> None:

@@ -27,7 +27,8 @@ def test_the_headline_says_how_many_of_what_stand_where() -> None:
     message = together(many)
     headline = "23 workspaces on plan embed-starter are at 85 % or more of their automation jobs"
     assert message.headline == headline
-    assert message.sentence.startswith(f"Warning: {headline}. All at level warning.")
+    spoken = headline.replace(" %", " percent")
+    assert message.sentence.startswith(f"Warning: {spoken}. All at level warning.")
     assert message.identity == "Workspaces on plan embed-starter"
 
 
@@ -196,3 +197,10 @@ def _texts(message: Message) -> list[str]:
 
 def _is_one_line(text: str) -> bool:
     return text == " ".join(text.split())
+
+
+def test_the_sentence_of_several_is_for_the_ear() -> None:
+    message = compose_group([at_share(91, number=number) for number in range(8)], FRAME)
+    assert " %" in message.headline
+    assert "at 91 percent or more" in message.sentence
+    assert "%" not in message.sentence

@@ -121,3 +121,10 @@ def test_without_health_the_source_is_called_by_its_name_in_the_config() -> None
 def test_the_identity_stays_while_the_words_change() -> None:
     later = silent(at=AT + timedelta(hours=3), incident=replace(INCIDENT, revision=5))
     assert message(silent()).identity == message(later).identity
+
+
+def test_a_long_reason_is_cut_once() -> None:
+    health = replace(SILENT, failure="Pipefy answered: " + "x" * 300)
+    told = message(silent(health=health))
+    assert "xx…" in told.sentence
+    assert "…." not in told.sentence

@@ -74,7 +74,7 @@ async def test_what_came_to_nothing_is_told_with_its_cause(tmp_path: Path) -> No
         await at.goes_on()
         told = at.heard()[-1]
         assert told.headline.startswith("A report came to nothing")
-        assert told.consequence == "no permission"
+        assert told.consequence == "Reason: no permission."
         assert "watcher export start" in told.next_step
 
 

@@ -30,7 +30,7 @@ async def test_what_is_told_is_told_in_the_tongue_of_the_config(tmp_path: Path) 
         await run.sees(91)
         fired, resolved = sent(run.channels["slack"])
         assert fired.state == "Alerta"
-        assert fired.change.endswith("Níveis passados em uma só consulta: aviso e alerta.")
+        assert "Níveis passados em uma só consulta: aviso e alerta" in fired.notes
         assert resolved.consequence == "O limite foi aumentado de 100 para 200. Agora: 91 de 200."
         assert tongue().locale == ENGLISH
 

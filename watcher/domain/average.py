@@ -45,8 +45,7 @@ def average_text(reading: Reading, now: datetime, zone: str) -> str:
     gone = (reading.as_of - period.start).total_seconds()
     daily = period.kind is not PeriodKind.DAY
     pace = rate(reading.used / gone * (_DAY if daily else _HOUR))
-    days = dates.days_between(at, period.end, zone)
-    early = dates.days(days) if days > 1 else dates.lasting(period.end - at)
+    early = dates.early(at, period.end, zone, hourly=not daily)
     if daily:
         return say(
             "At this period's average of {pace} a day the limit is reached on {day}, "

@@ -27,13 +27,13 @@ class Span(Enum):
 
 
 def alt_text(points: Sequence[Point], limit: float | None, span: Span) -> str:
-    """`Line: 455 on 1 Mar, 9,204 today, 13,400 projected on 31 Mar; limit 10,000.`."""
+    """`Line chart: 455 on 1 Mar, 9,204 today, 13,400 projected on 31 Mar; limit 10,000.`."""
     seen = [point for point in points if not point.projected]
     ahead = [point for point in points if point.projected]
     parts = [_seen(point, span) for point in _few(seen[:-1])]
     parts += [_last(point, span) for point in seen[-1:]]
     parts += [_foreseen(point, span) for point in ahead[-1:]]
-    line = say("Line: {points}", points=", ".join(parts))
+    line = say("Line chart: {points}", points=", ".join(parts))
     across = say("limit {number}", number=number(limit)) if limit is not None else say("limit unknown")
     return f"{line}; {across}."
 

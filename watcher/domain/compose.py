@@ -130,7 +130,7 @@ def _sentence(text: Text) -> str:
 
 def _for_the_ear(text: Text) -> Iterator[str]:
     percent = f" {say('percent')}"
-    return (each.replace(" %", percent) for each in text.sentences)
+    return (each.replace(" %", percent).replace("….", "…") for each in text.sentences)
 
 
 def _common_notes(scene: Scene) -> tuple[str, ...]:

@@ -91,7 +91,7 @@ def _composed(members: Sequence[Message], frame: Frame, passed: frozenset[str]) 
         period_name=_one([each.period_name for each in members], ""),
         identity=capital(frame.about),
         headline=told.headline,
-        sentence=clip(f"{worst.state}: {told.headline}. {told.consequence}".strip(), _MOST_SENTENCE),
+        sentence=_sentence(f"{worst.state}: {told.headline}. {told.consequence}".strip()),
         change="",
         consequence=told.consequence,
         facts=(),
@@ -116,6 +116,11 @@ def _composed(members: Sequence[Message], frame: Frame, passed: frozenset[str]) 
         acked_at=None,
     )
     return zoned(group)
+
+
+def _sentence(text: str) -> str:
+    """For the ear."""
+    return clip(text.replace(" %", f" {say('percent')}"), _MOST_SENTENCE)
 
 
 def frame_of(group: Message) -> Frame:

@@ -137,10 +137,11 @@ def _progress(report: Report, stage: Stage) -> _Words:
 
 
 def _trouble(report: Report, stage: Stage) -> _Words:
-    what, why = what_of(report), plain(called(report.why), _MOST_WHY)
+    what, why = what_of(report), plain(called(report.why), _MOST_WHY).rstrip(".")
     if stage is Stage.FAILED:
         again = say("Once the cause is gone, order it anew: `watcher export start`.")
-        return _Words(say("A report came to nothing: {report}", report=what), why, again)
+        reason = say("Reason: {why}.", why=why) if why else say("The reason is not known.")
+        return _Words(say("A report came to nothing: {report}", report=what), reason, again)
     return _Words(
         say("Nobody knows whether a report was begun: {report}", report=what),
         say("The answer to our order was lost. It is not asked for again by itself: that could double it."),

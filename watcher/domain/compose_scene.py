@@ -113,11 +113,6 @@ class Scene:
 
     def change(self) -> str:
         """What this telling changes, apart from the numbers; empty for progress and ends."""
-        change = self._change()
-        crossed = self.telling.crossed
-        return f"{change} {crossed_words(crossed)}." if change and len(crossed) > 1 else change
-
-    def _change(self) -> str:
         level = level_word(self.telling.level) if self.telling.level else ""
         before = level_word(self.telling.before) if self.telling.before else say("nothing")
         match self.telling.reason:

@@ -37,7 +37,7 @@ def _source_silent(scene: Scene) -> Text:
         headline=_no_answer(scene),
         sentences=(
             f"{scene.state}: {silent}",
-            say("Reason: {why}.", why=plain(why, 60)) if why else "",
+            say("Reason: {why}.", why=plain(why, 90)) if why else "",
             unwatched,
         ),
         consequence=" ".join(filter(None, (_last_good(health, scene), reason, unwatched))),

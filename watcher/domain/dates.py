@@ -146,6 +146,16 @@ def lasting(span: timedelta) -> str:
     return days(seconds // _DAY)
 
 
+def early(at: datetime, end: datetime, zone: str, *, hourly: bool) -> str:
+    """How long before the end: `9 days`, `22 h`; with minutes only where a reckoning is by the hour."""
+    between = days_between(at, end, zone)
+    if between > 1:
+        return days(between)
+    span = end - at
+    whole = timedelta(hours=span // timedelta(hours=1))
+    return lasting(span if hourly or not whole else whole)
+
+
 def days(amount: int) -> str:
     """`9 days`; of more than one."""
     return say("{days} days", days=whole_number(amount))

@@ -187,8 +187,7 @@ def _is_by_the_hour(period: Period | None) -> bool:
 
 def early_words(at: datetime, period: Period, scene: Scene) -> str:
     """`2 days`: how long before the reset."""
-    days = dates.days_between(at, period.end, scene.zone)
-    return dates.days(days) if days > 1 else dates.lasting(period.end - at)
+    return dates.early(at, period.end, scene.zone, hourly=_is_by_the_hour(period))
 
 
 def _reset(period: Period, scene: Scene) -> str:

@@ -82,9 +82,9 @@ def test_no_data_has_no_percent() -> None:
 
 def test_a_forecast_s_subject_has_the_projected_share() -> None:
     told = message(topics.ahead())
-    assert mail(told)["Subject"] == "[Forecast 104%] Acme Iberia: integration tasks forecast, March 2026"
+    assert mail(told)["Subject"] == "[Forecast 104%] Acme Iberia: integration tasks, forecast, March 2026"
     assert mail(message(topics.unmeasured()))["Subject"] == (
-        "[No data] Acme Iberia: cards not measured, March 2026"
+        "[No data] Acme Iberia: cards, not measured, March 2026"
     )
     assert mail(message(topics.spike()))["Subject"].startswith(
         "[Warning] Acme Iberia: integration tasks growth"
@@ -145,7 +145,10 @@ def test_the_text_stands_alone() -> None:
     said = text(message())
     assert said.startswith("WARNING: Acme Brasil: automation jobs at 92 % of 10,000\n\n796 left.")
     assert "[##################--] 92 percent used" in said
-    assert "  Limit     10,000 · from config (Pipefy gives none), allowances[0]\n            (config.yaml:24)" in said
+    assert (
+        "  Limit     10,000 · from config (Pipefy gives none), allowances[0]\n            (config.yaml:24)"
+        in said
+    )
     assert 'receiver "revops"' in said
     assert max(len(line) for line in said.splitlines()) <= 90
 

@@ -29,7 +29,7 @@ from watcher.domain.tongue import speaking
 US = Envelope("Limit Watcher <limits@example.com>", ("ana@example.com",), "example.com", "revops")
 PAGED = replace(US, public_url="https://limits.example.com", contact="platform@example.com")
 ACKS = (Offer(Act.ACK, "Acknowledge"), Offer(Act.SILENCE_DAY, "Silence 24 h"))
-ALT = "Line: 455 on 1 Mar, 9,204 today, 13,400 projected on 31 Mar; limit 10,000."
+ALT = "Line chart: 455 on 1 Mar, 9,204 today, 13,400 projected on 31 Mar; limit 10,000."
 MARCH = [(1, 455.0, False), (15, 6_900.0, False), (21, 9_204.0, False), (31, 13_400.0, True)]
 CHART = Chart(
     "Automation jobs, March 2026",
@@ -116,7 +116,7 @@ def test_the_picture_is_small_and_has_its_words() -> None:
     assert got.picture.startswith(b"\x89PNG")
     assert len(got.picture) <= MOST_PICTURE
     assert f'alt="{ALT}"' in body(charted(), "html", got=got)
-    assert f"Chart: {ALT}" in " ".join(body(charted(), "plain").split())
+    assert ALT in " ".join(body(charted(), "plain").split())
 
 
 def test_two_mails_never_share_a_picture_s_name() -> None:
@@ -354,7 +354,7 @@ def test_in_portuguese_every_word_of_a_mail_s_own_is() -> None:
         "Sent ",
         "percent",
         "Earlier",
-        "Chart:",
+        "... the rest",
     ):
         assert english not in said
     assert mail(told)["Content-Language"] == "pt-BR"

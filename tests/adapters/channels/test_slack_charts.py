@@ -57,6 +57,14 @@ def test_two_lines_over_the_same_days() -> None:
     assert {point["value"] for point in limit["data"]} == {10_000}
 
 
+def test_a_line_without_a_future_promises_none() -> None:
+    seen = tuple(replace(point, projected=False) for point in line().points)
+    (block,) = [
+        b for b in payload(replace(TOLD, chart=replace(line(), points=seen)))["blocks"] if b["type"] in CHART
+    ]
+    assert [one["name"] for one in block["chart"]["series"]] == ["Used", "Limit"]
+
+
 def test_an_unknown_limit_is_no_line() -> None:
     (block,) = [b for b in payload(replace(TOLD, chart=line(limit=None)))["blocks"] if b["type"] in CHART]
     assert [one["name"] for one in block["chart"]["series"]] == ["Used, then projected"]

@@ -7,7 +7,7 @@ CHARTS: dict[str, str] = {
     "{number} used": "{number} usados",
     "{number} projected": "{number} na projeção",
     "{what}, last 30 days": "{what}, últimos 30 dias",
-    "Line: {points}": "Linha: {points}",
+    "Line chart: {points}": "Gráfico de linha: {points}",
     "limit {number}": "limite {number}",
     "limit unknown": "limite desconhecido",
     "{number} at {time}": "{number} às {time}",

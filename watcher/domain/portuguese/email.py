@@ -24,6 +24,5 @@ EMAIL: dict[str, str] = {
     "Who gets what is set by `receivers` and `routes` in the config of Limit Watcher.": (
         "Quem recebe o quê é definido por `receivers` e `routes` na configuração do Limit Watcher."
     ),
-    "Chart:": "Gráfico:",
     "File:": "Arquivo:",
 }

@@ -89,7 +89,7 @@ def subject(message: Message) -> str:
         words = plain(message.headline).translate(_BRACKETS)
         return clip(f"[{test}] {words}" if test else words, _MOST_SUBJECT)
     state = " ".join(filter(None, (test, message.state, _part(message))))
-    aside = f" {word}" if (word := aside_word(message.topic)) else ""
+    aside = f", {word}" if (word := aside_word(message.topic)) else ""
     period = f", {message.period_name}" if message.period_name else ""
     identity = plain(message.identity).translate(_BRACKETS)
     return clip(f"[{state}] {identity}{aside}{plain(period, 40).translate(_BRACKETS)}", _MOST_SUBJECT)

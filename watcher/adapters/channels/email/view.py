@@ -74,7 +74,6 @@ def _labels() -> dict[str, str]:
     return {
         "do_now": say("Do now:"),
         "runbook": say("Runbook"),
-        "chart": say("Chart:"),
         "file": say("File:"),
         "changes": say("What changed"),
         "by_risk": say("Sorted by risk"),

@@ -37,7 +37,9 @@ def charted(message: Message) -> Chart | None:
 
 def _native(drawn: Chart) -> Block | None:
     labels = [bare(point.label, MOST_LABEL) for point in drawn.points]
-    series = {say("Used, then projected"): [point.value for point in drawn.points]}
+    ahead = any(point.projected for point in drawn.points)
+    used = say("Used, then projected") if ahead else say("Used")
+    series = {used: [point.value for point in drawn.points]}
     if drawn.limit is not None:
         series[say("Limit")] = [drawn.limit] * len(labels)
     return line_chart(bare(drawn.title, MOST_CHART_TITLE), labels, series)
