@@ -87,7 +87,7 @@ def test_a_forecast_s_subject_has_the_projected_share() -> None:
         "[No data] Acme Iberia: cards, not measured, March 2026"
     )
     assert mail(message(topics.spike()))["Subject"].startswith(
-        "[Warning] Acme Iberia: integration tasks growth"
+        "[Warning] Acme Iberia: integration tasks, growth"
     )
 
 
