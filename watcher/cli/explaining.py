@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
 import sys
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -48,12 +47,13 @@ def explain(
         _refuse_the_past(at)
     loaded, settings = load_or_exit(config, need_secrets=False)
     from watcher.cli.explaintext import print_explained
+    from watcher.cli.looking import waited_for
     from watcher.engine.explain import AT_MOST, Ask
     from watcher.ports import WatcherError
 
     ask = Ask(what, org, resource, sys.maxsize if show_all else AT_MOST)
     try:
-        found = asyncio.run(_read(loaded, settings, ask))
+        found = waited_for(_read(loaded, settings, ask))
     except WatcherError as error:
         fail(str(error), hint=error.hint)
     if as_json:

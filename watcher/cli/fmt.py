@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from watcher import collector
 from watcher.cli.exits import Exit
 from watcher.cli.options import ConfigOption, JsonOption, colours, config_path, fail, look, print_json
 from watcher.cli.streams import write_as_is
@@ -46,12 +45,12 @@ def fmt(
     if paths and _STDIN in paths and len(paths) > 1:
         fail("- stands for the whole input; give no other path beside it")
     stdin = paths == [_STDIN]
-    with _without_collector():
-        jobs = (
-            [job_of(None, sys.stdin.buffer.read())]
-            if stdin
-            else [job_of(path) for path in _files(paths or [], config)]
-        )
+    collector.set_up()  # a file is read into a hundred thousand small things that stay
+    jobs = (
+        [job_of(None, sys.stdin.buffer.read())]
+        if stdin
+        else [job_of(path) for path in _files(paths or [], config)]
+    )
     sound = not any(job.trouble for job in jobs)
     writes = not (check or diff)
     if sound and writes and not stdin:
@@ -63,18 +62,6 @@ def fmt(
     if not sound:
         raise typer.Exit(Exit.COULD_NOT)
     raise typer.Exit(Exit.FOUND if check and any(job.changes for job in jobs) else Exit.CLEAN)
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Files are read into hundreds of thousands of small things that stay: to sift them costs a third."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _files(paths: Sequence[str], config: Path | None) -> list[Path]:

@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
 
+from watcher import collector
 from watcher.adapters.stores import SqlStore
 from watcher.ports import Transaction
 
 _T = TypeVar("_T")
+
+
+def waited_for(work: Coroutine[Any, Any, _T]) -> _T:
+    """What `work` gives, for commands that read all there is.
+
+    `asyncio.run` spells out its task, result and all, when it takes its signal handler away: of 60,000 series
+    that was a second of five, and the search for circles among them (see `collector`) another.
+    """
+    collector.set_up()
+    found: list[_T] = []
+
+    async def kept() -> None:
+        found.append(await work)
+
+    asyncio.run(kept())
+    return found[0]
 
 
 async def looked(url: str, read: Callable[[Transaction], Awaitable[_T]]) -> tuple[_T, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -47,12 +46,13 @@ def status(
 ) -> None:
     """Show every limit, what is used and will be, where the limit is from, and how fresh each source is."""
     loaded, settings = load_or_exit(config, need_secrets=False)
+    from watcher.cli.looking import waited_for
     from watcher.cli.statustable import print_status
     from watcher.ports import StoreError
 
     try:
         everything = show_all or as_json or org is not None
-        found, place = asyncio.run(_read(loaded, settings, org, everything=everything))
+        found, place = waited_for(_read(loaded, settings, org, everything=everything))
     except StoreError as error:
         fail(str(error), hint=error.hint)
     chosen = tuple(line for line in found.series if _is_of(line, org))
