@@ -69,9 +69,9 @@ def table(series: Sequence[Recorded], played: Played, speed: Speed) -> str:
     """For the terminal."""
     parts = [
         _summary(series, played),
-        _columns([_HEAD, *_policies(played)]),
-        _columns([("this forecast", "is", "bar", ""), *(each.cells for each in measures(played, speed))]),
-        _columns([("by family", *_HEAD[1:]), *_families(played)]),
+        columns([_HEAD, *_policies(played)]),
+        columns([("this forecast", "is", "bar", ""), *(each.cells for each in measures(played, speed))]),
+        columns([("by family", *_HEAD[1:]), *_families(played)]),
         _known(played),
     ]
     return "\n\n".join(parts)
@@ -107,7 +107,7 @@ def _known(played: Played) -> str:
     return f"P10-P90 coverage by days known: {shares}."
 
 
-def _columns(rows: Iterable[Sequence[str]]) -> str:
+def columns(rows: Iterable[Sequence[str]]) -> str:
     kept = [tuple(row) for row in rows]
     widths = [max(len(row[column]) for row in kept) for column in range(len(kept[0]))]
     return "\n".join(

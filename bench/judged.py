@@ -57,15 +57,15 @@ def play(all_series: Sequence[Recorded], shapes: dict[str, Shapes]) -> Played:
 
 
 def _play_grown(series: Recorded, shapes: Shapes, played: Played) -> None:
-    learnt, views = sketches(series), dict[int, list[Outlook]]()
+    learnt, seen = sketches(series), dict[int, list[Outlook]]()
     rivals: dict[tuple[str, int], list[float]] = {}
     for episode in episodes(series):
         month, passed = episode.month, episode.passed(series)
         first, days = month.first, month.days if passed is None else passed
-        if first not in views:
-            views[first] = list(_views(series, month, learnt, shapes))
-            _cover(month, views[first], played)
-        odds = [view.p_exceed(episode.limit) for view in views[first][:days]]
+        if first not in seen:
+            seen[first] = list(views(series, month, learnt, shapes))
+            _cover(month, seen[first], played)
+        odds = [view.p_exceed(episode.limit) for view in seen[first][:days]]
         played.scores[OURS].add(odds, passed, month.days, ON, OFF)
         played.families[series.family].add(odds, passed, month.days, ON, OFF)
         for name, rival in RIVALS.items():
@@ -75,7 +75,7 @@ def _play_grown(series: Recorded, shapes: Shapes, played: Played) -> None:
             played.scores[name].add(said, passed, month.days, ON, OFF)
 
 
-def _views(series: Recorded, month: Month, learnt: Sequence[Sketch], shapes: Shapes) -> Iterator[Outlook]:
+def views(series: Recorded, month: Month, learnt: Sequence[Sketch], shapes: Shapes) -> Iterator[Outlook]:
     """The outlook at each day's end of a month."""
     period = _period(series, month)
     for day in range(month.days):

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.domain.forecast.pasts import MARCH, MORNING, ahead, learnt, past
-from watcher.domain.forecast import outlook, sketch
+from watcher.domain.forecast import Sketch, outlook, sketch
 from watcher.domain.period import Period, calendar_day, calendar_month
 
 SERIES = st.lists(st.one_of(st.none(), st.floats(0, 1e6)), min_size=3, max_size=45)
@@ -137,3 +137,23 @@ def test_days_are_those_of_the_period_s_zone() -> None:
 def test_a_billing_period_ends_on_its_own_day() -> None:
     period = Period(MARCH.kind, MORNING - timedelta(days=20), MORNING + timedelta(days=10))
     assert ahead(learnt(lambda _: 100), 2000, MORNING, period).landing.p50 == pytest.approx(3000, rel=0.02)
+
+
+def test_of_whole_numbers_a_limit_between_two_is_as_good_as_the_lower() -> None:
+    counted = ahead(learnt(lambda day: day.toordinal() % 3))
+    assert counted.p_exceed(1020) == counted.p_exceed(1020.9)
+    assert counted.p_exceed(1021) < counted.p_exceed(1020.9)
+    assert counted.runs_out(1020) == counted.runs_out(1020.9)
+
+
+def test_one_count_that_is_no_whole_number_tells_that_others_may_be_none() -> None:
+    measured = ahead(learnt(lambda day: day.toordinal() % 3 + 0.5 * (day == date(2026, 1, 7))))
+    assert measured.p_exceed(1020) > measured.p_exceed(1020.5) > measured.p_exceed(1020.9)
+
+
+def test_what_is_told_of_whole_numbers_survives_storage() -> None:
+    for count in (1.0, 1.5):
+        told = sketch(past([count] * 20))
+        assert Sketch.from_json(told.as_json()) == told
+        assert told.whole == (count == 1)
+    assert not sketch(past([None])).whole

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import date
 from math import isfinite, sqrt
 
 from watcher.domain.forecast.days import Days
 from watcher.domain.forecast.doubt import Doubt
-from watcher.domain.forecast.feasts import Feasts, feasts_after, kind_of, lacking
+from watcher.domain.forecast.feasts import Feasts, feasts_after, kind_of
 from watcher.domain.forecast.level import Levels
 from watcher.domain.forecast.sketch import Sketch
 from watcher.domain.forecast.spread import PROBES, YOUNG
@@ -37,6 +38,7 @@ class Learner:
     def __init__(self, start: date) -> None:
         self._next = start.toordinal()
         self._known = 0
+        self._whole = True
         self._weekdays = Weekdays()
         self._feasts = Feasts()
         self._levels = Levels()
@@ -54,6 +56,7 @@ class Learner:
             self._trials.skip()
             return
         count = count if count > _SMALLEST else 0.0
+        self._whole = self._whole and count % 1 == 0
         kind = kind_of(today)
         if kind is None:
             self._add_ordinary(count, (today - 1) % 7)
@@ -102,12 +105,15 @@ class Learner:
         """How many ordinary days the days of each probe are worth."""
         weights = self._weekdays.weights
         sums = ahead(weights, today % 7)
-        if not feasts_after(today, PROBES[-1]):
+        feasts = feasts_after(today, PROBES[-1])
+        if not feasts:
             return sums
-        factors = self._feasts.factors(weights)
-        return tuple(
-            [one - lacking(weights, factors, today, days) for one, days in zip(sums, PROBES, strict=True)]
-        )
+        worth, factors = list(sums), self._feasts.factors(weights)
+        for after, kind in feasts:
+            missing = weights[(today + after - 1) % 7] * (1 - factors[kind])
+            for place in range(bisect_left(PROBES, after), len(PROBES)):
+                worth[place] -= missing
+        return tuple(worth)
 
     def sketch(self) -> Sketch:
         unit = self._unit()
@@ -119,6 +125,7 @@ class Learner:
             feasts=self._feasts.factors(self._weekdays.weights),
             season=self._trials.season(),
             scales=tuple(unit * own for own in self._trials.own()),
+            whole=self._whole and self._known > 0,
         )
 
     def _note_scatter(self, error: float) -> None:

@@ -17,6 +17,7 @@ from watcher.domain.period import Period
 Moments = tuple[datetime | None, datetime | None, datetime | None]
 _HALF = 0.5
 _TENTHS = (0.1, _HALF, 0.9)
+_LARGE = 1e9  # half a unit more or less is nothing
 _UNEVEN = 1.6  # use is not even within a day: at noon a fifth of it may well be early or late
 
 
@@ -51,12 +52,11 @@ class Outlook:
 
     def p_exceed(self, limit: float) -> float:
         """The likelihood, 0.0 to 1.0, that more than `limit` is used at the period's end."""
-        gap = limit - self.used
-        if gap < 0:
+        if self.used > limit:
             return 1.0
         if self.scale <= 0:
             return 0.0
-        return share_above(self.shape, (sqrt(gap) - sqrt(self.expected)) / self.scale)
+        return share_above(self.shape, (sqrt(_gap(self, limit)) - sqrt(self.expected)) / self.scale)
 
     @property
     def landing(self) -> Range:
@@ -127,12 +127,21 @@ def _to_come(
     return used, scale, shapes.grown[bucket] if known >= YOUNG else shapes.young(known, ahead)
 
 
+def _gap(view: Outlook, limit: float) -> float:
+    """What must still come before the limit is passed.
+
+    Of whole numbers nothing lies between the most that stays within and the least that passes: half way.
+    """
+    gap = limit - view.used
+    return gap // 1 + _HALF if view.sketch.whole and gap < _LARGE else gap
+
+
 def _reached(view: Outlook, limit: float, wanted: list[float]) -> list[datetime | None]:
     """The moments at which the likelihood of having passed the limit reaches each of the wanted ones."""
     found: list[datetime | None] = []
     if not wanted:
         return found
-    gap, before, odds_before = limit - view.used, view.now, 0.0
+    gap, before, odds_before = _gap(view, limit), view.now, 0.0
     for number in range(view.days + 1):
         at = min(midnight_after(view.today, number, view.period.zone).astimezone(UTC), view.period.end)
         used, scale, shape = _to_come(view.sketch, view.today, view.share, number, view.shapes)

@@ -17,8 +17,8 @@ class Sketch:
     `known` days had a count. An ordinary day uses `level`; `weights` say how much of that a Monday ... a
     Sunday uses, 1.0 on average. `season` says for 2, 5, 11, 18 and 27 days ahead how much more (a logarithm)
     than the level last year lets expect. `scales` are how far forecasts lie off, per horizon bucket: the
-    unit of errors, which are differences of roots. `feasts` are what a weekday's weight is multiplied by at
-    the turn of the year, and on Good Friday and Easter Monday.
+    unit of errors, which are differences of roots. `feasts` are what a weekday's weight is multiplied by on
+    a feast of each kind (`holidays.KINDS`). `whole` is whether all counts were whole numbers.
     """
 
     through: date
@@ -28,6 +28,7 @@ class Sketch:
     season: tuple[float, ...]
     scales: tuple[float, ...]
     feasts: tuple[float, ...] = ORDINARY
+    whole: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON values; `from_json` makes an equal sketch of them."""
@@ -39,6 +40,7 @@ class Sketch:
             "season": list(self.season),
             "scales": list(self.scales),
             "feasts": list(self.feasts),
+            "whole": self.whole,
         }
 
     @staticmethod
@@ -52,6 +54,7 @@ class Sketch:
             season=_floats(stored["season"], 5),
             scales=_floats(stored["scales"], 5),
             feasts=_floats(stored.get("feasts", ORDINARY), len(ORDINARY)),  # older ones tell none
+            whole=bool(stored.get("whole", False)),
         )
 
 
