@@ -40,6 +40,15 @@ GATUS = (
     ),
     Case("R-N14", "without a wait, no reminder", "91 91 91 91 91 91", "w" * 6, (FIRED,), rules=[reminding()]),
     Case("R-N14", "no reminder before its time", "91 91 91 91", "wwww", (FIRED,), rules=[reminding(1)]),
+    Case(
+        "R-N6",
+        "not rounded up: half an hour is the second look",
+        "91 91 91 91 91",
+        "w" * 5,
+        (FIRED, AGAIN, AGAIN),
+        rules=[reminding(0.5)],
+        differs="there the wait is rounded up to the next flush of the group",
+    ),
     Case("R-N14", "one on its time", "91 91 91 91 91", "w" * 5, (FIRED, AGAIN), rules=[reminding(1)]),
     Case(
         "R-N14",
