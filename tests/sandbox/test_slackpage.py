@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from tests.adapters.channels.everykind import EVERY, NAMES, made
-from tests.adapters.channels.slacklayouts import CLICKS, LOCALES
+from tests.adapters.channels.slacklayouts import CLICKS, LOCALES, line
 from tests.adapters.channels.test_mail import Elements
 from watcher.adapters.channels.slack import Part, payload
 from watcher.sandbox.slack.files import SlackFile
@@ -37,6 +38,11 @@ def test_a_message_is_shown_with_its_buttons_chart_and_thread() -> None:
     drawn = shown(parent)
     assert drawn.count("<polyline") == 2
     assert "Used, then projected" in drawn
+
+
+def test_the_last_day_below_a_chart_is_not_cut() -> None:
+    told = replace(made("critical"), chart=line(points=7))
+    assert 'text-anchor="end">7 Mar' in shown(posted(payload(told, look=CLICKS)))
 
 
 def test_a_picture_is_shown_and_another_file_is_named() -> None:

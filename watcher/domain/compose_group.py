@@ -160,7 +160,7 @@ def _over(ranked: Sequence[Message], frame: Frame) -> _Told:
     reasons = listed([f"{why} ({whole_number(times)})" for why, times in whys.most_common()])
     name = _many(ranked, frame)
     return _Told(
-        headline=say("{name} is over", name=name) if len(ranked) == 1 else say("{name} are over", name=name),
+        headline=say("Over: {name}", name=name),
         consequence=ranked[0].change if one else f"{capital(reasons)}.",
         lists=(_listing(say("Over", "alerts"), ranked),),
         notes=(),

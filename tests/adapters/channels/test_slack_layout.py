@@ -180,6 +180,13 @@ def test_no_data_says_what_to_do_and_never_resolved() -> None:
     assert "Resolved" not in said
 
 
+def test_what_is_to_be_typed_is_code_wherever_it_stands() -> None:
+    lost = replace(SILENT.health, failure="none of its organizations is selected by `orgs`")
+    for part in Part:
+        said = "\n".join(words(payload(message(replace(SILENT, health=lost)), part)))
+        assert "is selected by `orgs`." in said
+
+
 def test_a_date_with_an_hour_shows_the_hour() -> None:
     body = payload(compose(WARNING, timezone="America/Sao_Paulo"))
     assert "<!date^1775001600^{date_short_pretty} {time}|31 Mar 2026 21:00> (in 10 days)" in words(body)[6]

@@ -63,8 +63,7 @@ GROUPS: dict[str, str] = {
     "{part} used": "uso de {part}",
     "{part} projected": "projeção de {part}",
     # what ended
-    "{name} is over": "{name}: fim",
-    "{name} are over": "{name}: fim",
+    "Over: {name}": "{name}: fim",
     "Over|alerts": "Encerrados",
     # what quiet hours held
     "Held by quiet hours: {said}": "Retido pelo horário de silêncio: {said}",

@@ -58,8 +58,8 @@ def fenced(lines: str) -> str:
     return f"```\n{inside}\n```"
 
 
-def advice(text: str, most: int) -> str:
-    """What a rule's author wrote: as `escape`, but their code spans stay code spans."""
+def advice(text: str, most: int | None = None) -> str:
+    """What we or a rule's author wrote: as `escape`, but code spans stay code spans."""
     pieces = plain(text, most).split("`")
     if len(pieces) % 2 == 0:  # a tick without its partner
         return escape(text, most)

@@ -9,7 +9,7 @@ from watcher.adapters.channels.slack.layouts.head import head
 from watcher.adapters.channels.slack.layouts.notes import do_now, notes, peak
 from watcher.adapters.channels.slack.layouts.pieces import Parts, section
 from watcher.adapters.channels.slack.look import Look, Part
-from watcher.adapters.channels.slack.text import escape
+from watcher.adapters.channels.slack.text import advice
 from watcher.domain.kind import held_kind, state_word
 from watcher.domain.message import Message, Reason
 from watcher.domain.rule import Level, Watch
@@ -19,7 +19,7 @@ def alert(message: Message, part: Part, look: Look) -> Parts:
     """What holds: warning, critical, forecast, growth, no data, an organization gone, taken on or not."""
     parts: Parts = {"head": section(head(message, part, look))}
     if message.consequence:
-        parts["why"] = section(escape(message.consequence))
+        parts["why"] = section(advice(message.consequence))
     if message.watch is Watch.LIMIT:
         parts |= figures(message)
     if message.watch is Watch.RULE:
@@ -35,7 +35,7 @@ def alert(message: Message, part: Part, look: Look) -> Parts:
 
 def over(message: Message, part: Part, look: Look) -> Parts:
     """What is over: the state struck out, why it ended, its peak; nothing is left to do but to look."""
-    line = f"{_struck(message)}{escape(message.consequence)}"
+    line = f"{_struck(message)}{advice(message.consequence)}"
     text = f"{head(message, part, look)}\n{line}".rstrip()
     small_print = [*peak(message), *message.notes]
     return {"head": section(text)} | buttons(message, look) | notes(small_print, message, look)
@@ -45,14 +45,14 @@ def reply(message: Message, look: Look) -> Parts:
     """A change, below the parent: in a line or two what is new; buttons where the parent can have none."""
     said = head(message, Part.REPLY, look)
     if message.level is None:
-        ended = section(f"{said}\n{escape(message.consequence)}".rstrip())
+        ended = section(f"{said}\n{advice(message.consequence)}".rstrip())
         return {"head": ended, **notes([*peak(message), *message.notes])}
     words = message.consequence
     if _adds(message):
         words = " ".join(filter(None, (message.change, message.consequence)))
     parts: Parts = {"head": section(said)}
     if words:
-        parts["why"] = section(escape(words))
+        parts["why"] = section(advice(words))
     if message.level is Level.CRITICAL:
         parts |= do_now(message)
     if look.shared:

@@ -9,7 +9,7 @@ from watcher.adapters.channels.slack.layouts.head import head
 from watcher.adapters.channels.slack.layouts.notes import advise, do_now, notes
 from watcher.adapters.channels.slack.layouts.pieces import Parts, section
 from watcher.adapters.channels.slack.look import Look, Part
-from watcher.adapters.channels.slack.text import code, escape
+from watcher.adapters.channels.slack.text import advice, code, escape
 from watcher.domain.message import Attachment, Message
 from watcher.domain.plain import clip
 from watcher.domain.tongue import say
@@ -21,7 +21,7 @@ def news(message: Message, part: Part, look: Look) -> Parts:
     """What became of an export, where its file is; or who shall say whether it starts."""
     parts: Parts = {"head": section(head(message, part, look))}
     if message.consequence:
-        parts["why"] = section(escape(message.consequence))
+        parts["why"] = section(advice(message.consequence))
     parts |= facts(message)
     if message.attachment is not None:
         parts["file"] = section(_where(message.attachment, look))
@@ -30,7 +30,7 @@ def news(message: Message, part: Part, look: Look) -> Parts:
 
 def comment(message: Message, part: Part, look: Look) -> str:
     """The same in one text, for the file itself to bring along."""
-    lines = [head(message, part, look), escape(message.consequence)]
+    lines = [head(message, part, look), advice(message.consequence)]
     lines += [fact_text(fact).replace("\n", ": ") for fact in message.facts]
     lines += [advise(message), *[escape(note) for note in message.notes]]
     kept = [line for line in lines if line]

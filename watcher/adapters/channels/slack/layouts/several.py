@@ -8,7 +8,7 @@ from watcher.adapters.channels.slack.layouts.notes import do_now, notes
 from watcher.adapters.channels.slack.layouts.pieces import Parts, section
 from watcher.adapters.channels.slack.listing import listings
 from watcher.adapters.channels.slack.look import Look, Part
-from watcher.adapters.channels.slack.text import escape
+from watcher.adapters.channels.slack.text import advice
 from watcher.domain.message import Message
 
 
@@ -16,7 +16,7 @@ def several(message: Message, part: Part, look: Look) -> Parts:
     """The reply below a parent of this kind only calls people."""
     parts: Parts = {"head": section(head(message, part, look))}
     if message.consequence:
-        parts["why"] = section(escape(message.consequence))
+        parts["why"] = section(advice(message.consequence))
     if part is Part.REPLY and message.level is not None:
         return parts | notes(message.notes)
     parts |= {f"list{n}": section(text) for n, text in enumerate(listings(message.lists))}
