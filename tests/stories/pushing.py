@@ -16,10 +16,13 @@ TOKEN = "token-of-the-recipes-01"
 
 
 def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
+    """A port that nobody else is given until this process ends; who reuses addresses may listen there."""
+    one = socket.socket()
+    one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    one.bind(("127.0.0.1", 0))
+    port: int = one.getsockname()[1]
+    one.detach()  # bound still, and closed with the process
+    return port
 
 
 @dataclass(frozen=True)

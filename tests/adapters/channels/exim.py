@@ -96,7 +96,7 @@ class Exim:
 def running(folder: Path) -> Iterator[Exim]:
     """Exim in `folder` (which its own user can reach), stopped at the end."""
     owner = pwd.getpwnam(USER)
-    exim = Exim(folder, _free_port(), _free_port(), str(folder / "ca.pem"))
+    exim = Exim(folder, *_free_ports(), str(folder / "ca.pem"))
     ca = trustme.CA()
     ca.cert_pem.write_to_path(exim.ca_file)
     ca.issue_cert("localhost", "127.0.0.1").private_key_and_cert_chain_pem.write_to_path(
@@ -117,10 +117,12 @@ def running(folder: Path) -> Iterator[Exim]:
         process.wait(10)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def _free_ports() -> tuple[int, int]:
+    """Two that differ."""
+    with socket.socket() as one, socket.socket() as other:
+        one.bind(("127.0.0.1", 0))
+        other.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1]), int(other.getsockname()[1])
 
 
 def _wait_for(port: int) -> None:
