@@ -181,7 +181,7 @@ def test_no_data_says_what_to_do_and_never_resolved() -> None:
 
 
 def test_what_is_to_be_typed_is_code_wherever_it_stands() -> None:
-    lost = replace(SILENT.health, failure="none of its organizations is selected by `orgs`")
+    lost = replace(tellings.SILENT, failure="none of its organizations is selected by `orgs`")
     for part in Part:
         said = "\n".join(words(payload(message(replace(SILENT, health=lost)), part)))
         assert "is selected by `orgs`." in said
