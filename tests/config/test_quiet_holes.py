@@ -38,6 +38,7 @@ def test_hours_that_other_nights_have_and_a_day_next_to_quiet_ones_has_not(
         ["mon-fri 12:00-13:00", "sat-sun 00:00-24:00"],
         ["mon-fri 00:00-08:00", "mon-fri 19:00-24:00", "sat-sun 00:00-24:00"],
         ["mon-sun 22:00-06:00"],
+        ["mon,wed 19:00-08:00", "sat 00:00-24:00"],
         ["mon-thu 22:00-06:00", "sat 00:00-08:00"],
         ["sat-sun 00:00-24:00"],
     ],

@@ -194,7 +194,7 @@ HELP: dict[str, str] = {
     ),
     "W218": (
         "a schedule is quiet up to midnight and loud after it, or loud up to a day that is quiet as a whole, "
-        "at hours that are quiet on other nights. A window over midnight belongs to the day it begins on: "
+        "at hours that are quiet in the night beside it. A window belongs to the day it begins on: "
         "mon-fri 19:00-08:00 ends on Saturday at 08:00, and no window of it ends on a Monday. With nights of "
         "every day, 19:00-08:00, and sat-sun 00:00-24:00 nothing is left out."
     ),

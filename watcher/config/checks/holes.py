@@ -22,7 +22,7 @@ def minutes_of(windows: Sequence[Window]) -> bytearray:
 
 
 def holes_of(windows: Sequence[Window]) -> list[Window]:
-    """What no window covers, though it is quiet beyond midnight, and at the same hours of other nights.
+    """What no window covers, though it is quiet beyond midnight, and at its hours of the night beside it.
 
     `mon-fri 19:00-08:00` with `sat-sun 00:00-24:00` leaves Monday from 00:00 to 08:00, for no night begins on
     a Sunday. One hole for several days where they are alike.
@@ -37,13 +37,19 @@ def holes_of(windows: Sequence[Window]) -> list[Window]:
 
 
 def _of_a_night(night: Window, quiet: bytearray) -> Iterator[tuple[int, int, int]]:
-    """On which days its morning is loud after a quiet midnight, or its evening before a day that is quiet."""
+    """On which days its morning is loud after a quiet midnight, or its evening before a day that is quiet.
+
+    The same hours of the night beside it must be quiet: who keeps still on single nights means it so.
+    """
     for day in range(len(DAYS)):
-        midnight = day * MIDNIGHT
-        morning = quiet[midnight : midnight + night.end]
-        if quiet[midnight - 1] and not any(morning):
+        today, eve, morrow = (quiet[at % _WEEK :][:MIDNIGHT] for at in _three(day))
+        if eve[-1] and not any(today[: night.end]) and all(morrow[: night.end]):
             yield day, 0, night.end
-        evening = quiet[midnight + night.start : midnight + MIDNIGHT]
-        morrow = (midnight + MIDNIGHT) % _WEEK
-        if all(quiet[morrow : morrow + MIDNIGHT]) and not any(evening):
+        if all(morrow) and not any(today[night.start :]) and all(eve[night.start :]):
             yield day, night.start, MIDNIGHT
+
+
+def _three(day: int) -> tuple[int, int, int]:
+    """Where a day begins in the week, the one before and the one after."""
+    begins = day * MIDNIGHT
+    return begins, begins - MIDNIGHT, begins + MIDNIGHT
