@@ -220,3 +220,28 @@ async def test_a_rehearsal_counts_what_it_would_have_changed(tmp_path: Path) -> 
         ]
         assert len(rows) == 3
         run.store = stored
+
+
+async def test_restarts_and_another_file_change_nothing(tmp_path: Path) -> None:
+    async with engine(tmp_path, rules=[CAPPED], source=crowd(6)) as run:
+        await run.poll()
+        await all_see(run, 91, [0])
+        await all_see(run, 91)
+        before = await held(run)
+        for place in ("rules/a.yaml:3", "rules/b.yaml:9"):
+            run.policy = run.policy_with(replace(CAPPED, place=place))
+            run.restart()
+            await run.poll()
+        assert await held(run) == before
+        assert len(sent(run.channels["slack"])) == 2
+
+
+async def test_a_rule_that_floods_again_and_again_is_told_so_a_few_times(tmp_path: Path) -> None:
+    restless = replace(rule({"warning": "used >= 90%"}, clear="used < 90%"), max_alerts=3)
+    async with engine(tmp_path, rules=[restless], source=crowd(6)) as run:
+        await run.poll()
+        for _ in range(6):
+            await all_see(run, 91)
+            await all_see(run, 10)
+        told = [str(m.reason) for m in floods(run.channels["slack"]) if m.reason is not Reason.PROGRESS]
+        assert told == ["fired", "resolved", "fired", "resolved", "flapping"]

@@ -16,13 +16,16 @@ from watcher.adapters.stores.memory import MemoryStore
 from watcher.cli.backtesttext import lines
 from watcher.domain.tongue import PORTUGUESE, speaking
 from watcher.engine.acks import acknowledge, open_incidents
+from watcher.engine.cases import rule_itself
 from watcher.engine.chronicle import chronicle
 from watcher.engine.counters import Counters
 from watcher.engine.explained import Why
 from watcher.engine.figures import Instruments
 from watcher.engine.pages_home import home_of
+from watcher.engine.pages_incident import incident_of
 from watcher.engine.silenceable import candidates
 from watcher.engine.status import status_of
+from watcher.ports.pages import Asked
 from watcher.web.metrics import page_of
 
 CAPPED = replace(rule(), max_alerts=3)
@@ -107,3 +110,14 @@ async def test_a_backtest_counts_all_portions_together() -> None:
     said = [text.plain for text in lines(found, "UTC")]
     assert any(line.startswith("ladder may raise 1 alert and had up to 2 at once") for line in said)
     await store.close()
+
+
+async def test_its_own_page_says_what_was_said_and_offers_what_can_be_done(tmp_path: Path) -> None:
+    async with flooded(tmp_path) as run, run.store.reading() as tx:
+        key = rule_itself("ladder").key
+        incident = (await tx.incidents([key]))[key]
+        page = await incident_of(tx, run.policy, incident.id, Asked(), run.clock.now(), lambda *_: "")
+    assert page is not None
+    assert (page.state, page.headline) == ("Warning", "Rule ladder would raise 5 alerts (limit 3)")
+    assert ("Held back", "4 (4 warning)") in page.facts
+    assert page.rules == ("ladder (more than 3 alerts)",)

@@ -90,13 +90,13 @@ def _finite(value: Any) -> Any:
 
 
 def as_json_values(value: Any) -> Any:
-    """A dataclass's plain values with moments in ISO 8601 and durations in seconds."""
+    """A dataclass's plain values: moments in ISO 8601, durations in seconds, levels that are keys as words."""
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, timedelta):
         return value.total_seconds()
     if isinstance(value, dict):
-        return {key: as_json_values(each) for key, each in value.items()}
+        return {getattr(key, "word", key): as_json_values(each) for key, each in value.items()}
     return [as_json_values(each) for each in value] if isinstance(value, (list, tuple)) else value
 
 
