@@ -47,7 +47,10 @@ BEFORE = """\
 ## Options before the command
 
 `watcher -c /etc/watcher status` is `watcher status -c /etc/watcher`. A command that reads no
-configuration leaves it unread; the others are refused by commands that do not have them."""
+configuration leaves it unread; the others are refused by commands that do not have them.
+
+With `--json` a configuration with faults is told as JSON as well: on stdout, in the shape of
+`watcher check --json`, while stderr has it for people. The exit code is the same."""
 TEMPLATES = """\
 # Words for a rule's messages
 
