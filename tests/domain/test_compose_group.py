@@ -111,7 +111,7 @@ def test_an_end_of_many_tells_why_and_each_one_s_peak() -> None:
         ["A", "B"], reason=Reason.RESOLVED, level=None, before=Level.CRITICAL, ended=Ended.PERIOD_RESET
     )
     message = together(many, Reason.RESOLVED)
-    assert message.headline == "Over: 2 workspaces on plan embed-starter"
+    assert message.headline == "2 workspaces on plan embed-starter"
     assert (message.state, message.ended) == ("Resolved", Ended.PERIOD_RESET)
     assert message.consequence == "The period reset."
     assert "critical" in message.lists[0].items[0].amount

@@ -139,7 +139,7 @@ async def test_members_that_end_together_are_one_reply(tmp_path: Path) -> None:
         for channel in run.channels.values():
             group, end = channel.got
             assert (end.message.reason, end.message.incident) == (Reason.RESOLVED, group.message.incident)
-            assert end.message.headline == "Over: 23 organizations"
+            assert end.message.headline == "23 organizations"
             assert end.message.consequence == "The limit was raised from 100 to 1,000."
             assert end.thread is not None
         assert await rows_of(run) == []

@@ -158,9 +158,8 @@ def _over(ranked: Sequence[Message], frame: Frame) -> _Told:
     whys = Counter(ended_word(each.ended) for each in ranked if each.ended)
     one = len({each.change for each in ranked}) == 1
     reasons = listed([f"{why} ({whole_number(times)})" for why, times in whys.most_common()])
-    name = _many(ranked, frame)
     return _Told(
-        headline=say("Over: {name}", name=name),
+        headline=_many(ranked, frame),
         consequence=ranked[0].change if one else f"{capital(reasons)}.",
         lists=(_listing(say("Over", "alerts"), ranked),),
         notes=(),

@@ -88,7 +88,7 @@ async def test_what_follows_is_said_in_the_thread_and_the_parent_stays(world: Sl
     (parent,) = world.parents
     assert parent.edits == 0
     assert [reply.broadcast for reply in world.replies] == [True, False]
-    assert "23 workspaces on plan embed-starter are over" in world.replies[1].words
+    assert "Resolved · 23 workspaces on plan embed-starter*" in world.replies[1].words
     assert told.thread == silent.thread == mine
 
 

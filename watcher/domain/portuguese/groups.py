@@ -63,7 +63,6 @@ GROUPS: dict[str, str] = {
     "{part} used": "uso de {part}",
     "{part} projected": "projeção de {part}",
     # what ended
-    "Over: {name}": "{name}: fim",
     "Over|alerts": "Encerrados",
     # what quiet hours held
     "Held by quiet hours: {said}": "Retido pelo horário de silêncio: {said}",
