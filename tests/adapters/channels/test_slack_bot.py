@@ -17,6 +17,7 @@ from tests.domain.tellings import AT
 from watcher.adapters.channels.slack import SlackBot, SlackBotOptions
 from watcher.domain.message import Reason
 from watcher.domain.rule import Level
+from watcher.domain.telling import Telling
 from watcher.ports import GROUP, Channel, ChannelError, Parcel
 from watcher.sandbox.clock import JumpingClock
 from watcher.sandbox.faults import Drop, HtmlBody, ServerError, TooManyRequests, operation, times
@@ -249,6 +250,21 @@ async def test_a_layout_slack_refuses_is_sent_as_words(world: SlackWorld) -> Non
     await world.channel.deliver(parcel(CRITICAL, revision=3, thread=receipt.thread))
     assert [m.blocks for m in world.slack.messages] == [(), ()]
     assert world.parents[0].text.startswith("Critical: Acme Brasil automation jobs at 100 percent")
+
+
+async def test_bare_words_call_whom_the_blocks_would_have_called(world: SlackWorld) -> None:
+    first = await world.channel.deliver(parcel(WARNING, mention="S0ONCALL"))
+    world.slack.policy.refused_blocks = frozenset({"section"})
+    await world.channel.deliver(parcel(hostile_critical(), thread=first.thread, mention="S0ONCALL"))
+    (parent,), reply = world.parents, world.replies[-1]
+    assert (parent.blocks, reply.blocks) == ((), ())
+    assert reply.text.endswith(" <!subteam^S0ONCALL>")
+    assert "<!subteam" not in parent.text
+    assert "<!channel>" not in reply.text
+
+
+def hostile_critical() -> Telling:
+    return replace(CRITICAL, labels=(("org", "<!channel>"),))
 
 
 async def test_words_that_are_refused_too_are_refused_for_good(world: SlackWorld) -> None:

@@ -85,6 +85,12 @@ async def test_a_layout_slack_refuses_is_sent_as_words(world: WebhookWorld) -> N
     assert world.slack.messages[0].text.startswith("Warning: Acme Brasil")
 
 
+async def test_bare_words_call_people_too(world: WebhookWorld) -> None:
+    world.slack.policy.refused_blocks = frozenset({"section"})
+    await world.channel.deliver(parcel(CRITICAL, mention="@here"))
+    assert world.slack.messages[0].text.endswith(" <!here>")
+
+
 async def test_a_wrong_address_is_refused_for_good(world: WebhookWorld) -> None:
     world.channel = world.hook(world.slack.webhook_url + "x")
     error = await failing(world)

@@ -43,4 +43,4 @@ async def climb_down(
         else:
             refusals.add(kinds)
             return sent
-    return await send(plain_payload(body))
+    return await send(plain_payload(message, part))

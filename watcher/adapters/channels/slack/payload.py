@@ -8,6 +8,7 @@ from typing import Any
 from watcher.adapters.channels.slack.fit import ALERT, DIGEST, fit
 from watcher.adapters.channels.slack.layouts.alert import alert, over, reply
 from watcher.adapters.channels.slack.layouts.digest import digest
+from watcher.adapters.channels.slack.layouts.head import calls
 from watcher.adapters.channels.slack.layouts.news import news
 from watcher.adapters.channels.slack.layouts.pieces import Parts
 from watcher.adapters.channels.slack.layouts.several import several
@@ -37,9 +38,11 @@ def payload(message: Message, part: Part = Part.PARENT, look: Look = PLAIN) -> d
         return {"text": spoken(message), "blocks": blocks}
 
 
-def plain_payload(full: dict[str, Any]) -> dict[str, Any]:
-    """The same words without blocks, for when Slack refuses them."""
-    return {"text": full["text"], "blocks": []}
+def plain_payload(message: Message, part: Part = Part.PARENT) -> dict[str, Any]:
+    """The same words without blocks, for when Slack refuses them; they call whom the blocks would have."""
+    with speaking(message.locale):
+        said = filter(None, (spoken(message), calls(message, part)))
+        return {"text": " ".join(said), "blocks": []}
 
 
 def spoken(message: Message) -> str:
