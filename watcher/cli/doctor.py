@@ -67,10 +67,12 @@ async def _examine(loaded: Loaded, settings: Config, only: str) -> list[Finding]
     from watcher.bootstrap import rehearsed
     from watcher.bootstrap.lines import examined_lines
     from watcher.cli.cost import keep_cost
+    from watcher.config.loaded import count_of
     from watcher.ports import Finding, Mark
 
     files = len({rule.place.rpartition(":")[0] for rule in loaded.rules})
-    text = f"{len(loaded.rules)} rules in {files} files, {len(settings.sources)} sources"
+    rules = f"{count_of(len(loaded.rules), 'rule')} in {count_of(files, 'file')}"
+    text = f"{rules}, {count_of(len(settings.sources), 'source')}"
     findings = [Finding(Mark.OK, "config", text)]
     async with rehearsed(loaded, settings) as parts:
         findings.append(Finding(Mark.OK, "state", parts.place))

@@ -86,13 +86,18 @@ def summary_line(loaded: Loaded) -> str:
     """What `check` ends with: Checked 3 files: 8 rules, 4 receivers, 3 routes, 5 tests passed. 2 errors."""
     counts = loaded.counts
     things = ", ".join(
-        (_count(counts.rules, "rule"), _count(counts.receivers, "receiver"), _count(counts.routes, "route"))
+        (
+            count_of(counts.rules, "rule"),
+            count_of(counts.receivers, "receiver"),
+            count_of(counts.routes, "route"),
+        )
     )
     if loaded.passed is not None:
-        things += f", {_count(loaded.passed, 'test')} passed"
-    faults = f"{_count(len(loaded.errors), 'error')}, {_count(len(loaded.warnings), 'warning')}"
-    return f"Checked {_count(counts.files, 'file')}: {things}. {faults}."
+        things += f", {count_of(loaded.passed, 'test')} passed"
+    faults = f"{count_of(len(loaded.errors), 'error')}, {count_of(len(loaded.warnings), 'warning')}"
+    return f"Checked {count_of(counts.files, 'file')}: {things}. {faults}."
 
 
-def _count(number: int, thing: str) -> str:
+def count_of(number: int, thing: str) -> str:
+    """`1 rule`, `3 rules`."""
     return f"{number} {thing}" + ("" if number == 1 else "s")
