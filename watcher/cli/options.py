@@ -90,7 +90,7 @@ def _finite(value: Any) -> Any:
 
 
 def as_json_values(value: Any) -> Any:
-    """A dataclass's plain values: moments in ISO 8601, durations in seconds, levels that are keys as words."""
+    """Plain values: moments in ISO 8601, durations in seconds, levels that are keys by their words."""
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, timedelta):
