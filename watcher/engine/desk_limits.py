@@ -18,7 +18,6 @@ from watcher.ports import LimitLine, Limits, Transaction
 MOST = 15
 _MOST_NAME = 40
 _MOST_PERCENT = 9_999
-_QUIET = frozenset({Standing.OK, Standing.NO_LIMIT})
 
 
 async def limits_of(tx: Transaction, policy: Policy, wanted: str, now: datetime) -> Limits:
@@ -28,7 +27,7 @@ async def limits_of(tx: Transaction, policy: Policy, wanted: str, now: datetime)
     meant = [line for line in status.series if asked.casefold() in plain(line.org).casefold()]
     shown = await _foreseen(tx, policy, meant[:MOST], now)
     lines = tuple(_line(line, policy.timezone, now) for line in shown)
-    return Limits(_title(asked, status, meant), lines, _rest(meant[MOST:]), now)
+    return Limits(_title(asked, status, meant), lines, rest_words(meant[MOST:]), now)
 
 
 async def _foreseen(
@@ -51,12 +50,25 @@ def _title(asked: str, status: Status, meant: list[SeriesLine]) -> str:
     return f"{title}. {say('Not answering now: {names}.', names=', '.join(blind))}"
 
 
-def _rest(left: list[SeriesLine]) -> str:
+def rest_words(left: list[SeriesLine]) -> str:
+    """How many are not shown; that they are well only of those with a limit to be measured by."""
     if not left:
         return ""
-    if all(line.standing in _QUIET for line in left):
-        return say("… and {count} more, all well", count=number(len(left)))
-    return say("… and {count} more; name an organization to see them", count=number(len(left)))
+    well = sum(line.standing is Standing.OK for line in left)
+    unknown = sum(line.standing is Standing.NO_LIMIT for line in left)
+    count = number(len(left))
+    if well + unknown < len(left):
+        return say("… and {count} more; name an organization to see them", count=count)
+    if not unknown:
+        return say("… and {count} more, all well", count=count)
+    if not well:
+        return say("… and {count} more without a known limit", count=count)
+    return say(
+        "… and {count} more: {well} well, {unknown} without a known limit",
+        count=count,
+        well=number(well),
+        unknown=number(unknown),
+    )
 
 
 def _line(line: SeriesLine, zone: str, now: datetime) -> LimitLine:
@@ -80,7 +92,7 @@ def standing_words(line: SeriesLine) -> str:
         Standing.FORECAST: say("Forecast"),
         Standing.NO_DATA: say("No data"),
         Standing.NOTICE: say("Notice"),
-        Standing.NO_LIMIT: say("no limit"),
+        Standing.NO_LIMIT: say("limit unknown"),
         Standing.OK: say("well"),
     }
     said = words[line.standing]

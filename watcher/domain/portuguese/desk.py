@@ -66,11 +66,15 @@ DESK: dict[str, str] = {
     "All limits, the worst first": "Todos os limites, os piores primeiro",
     "Not answering now: {names}.": "Sem resposta agora: {names}.",
     "… and {count} more, all well": "… e mais {count}, sem problemas",
+    "… and {count} more without a known limit": "… e mais {count} sem limite conhecido",
+    "… and {count} more: {well} well, {unknown} without a known limit": (
+        "… e mais {count}: {well} sem problemas, {unknown} sem limite conhecido"
+    ),
     "… and {count} more; name an organization to see them": (
         "… e mais {count}; informe uma organização para vê-los"
     ),
     "As of {when}": "Situação de {when}",
-    "no limit": "sem limite",
+    "limit unknown": "limite desconhecido",
     "well": "em ordem",
     "{state}, acknowledged": "{state}, reconhecido",
     "{state}, silenced": "{state}, silenciado",
