@@ -9,7 +9,6 @@ CHARTS: dict[str, str] = {
     "{what}, last 30 days": "{what}, últimos 30 dias",
     "Line chart: {points}": "Gráfico de linha: {points}",
     "limit {number}": "limite {number}",
-    "limit unknown": "limite desconhecido",
     "{number} at {time}": "{number} às {time}",
     "{number} on {day}": "{number} em {day}",
     "{number} today": "{number} hoje",

@@ -22,6 +22,7 @@ COMMON: dict[str, str] = {
     "forecast": "previsão",
     "growth": "crescimento",
     "not measured": "sem medição",
+    "limit unknown": "limite desconhecido",
     # numbers
     "less than {cent}": "menos de {cent}",
     "just below 0": "pouco abaixo de 0",

@@ -74,7 +74,6 @@ DESK: dict[str, str] = {
         "… e mais {count}; informe uma organização para vê-los"
     ),
     "As of {when}": "Situação de {when}",
-    "limit unknown": "limite desconhecido",
     "well": "em ordem",
     "{state}, acknowledged": "{state}, reconhecido",
     "{state}, silenced": "{state}, silenciado",
