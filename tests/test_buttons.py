@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from tests.adapters.channels.listening import PATIENCE, QUICK, until
+from tests.adapters.channels.listening import PATIENCE, QUICK, WAKEFUL, until
 from tests.engine.fakes import ACME, Engine, engine
 from watcher.adapters.channels.slack import SlackBot, SlackBotOptions
-from watcher.adapters.channels.slack.socket import SlackLine, SlackLineOptions
+from watcher.adapters.channels.slack.socket import Patience, SlackLine, SlackLineOptions
 from watcher.adapters.channels.slack.socketserve import Door
 from watcher.adapters.stores import SqlStore
 from watcher.adapters.stores.memory import MemoryStore
@@ -59,7 +59,7 @@ class House:
 
 
 @asynccontextmanager
-async def house(folder: Path, *, on_disk: bool = False) -> AsyncIterator[House]:
+async def house(folder: Path, *, on_disk: bool = False, patience: Patience = QUICK) -> AsyncIterator[House]:
     async with engine(folder, on_disk=on_disk) as made, Sandbox(made.clock) as sandbox:
         slack = sandbox.slack
         slack.paces = False
@@ -109,7 +109,7 @@ async def test_two_people_who_click_at_once_are_both_answered_and_one_is_first(t
 
 
 async def test_the_same_click_delivered_again_by_another_connection_is_done_once(tmp_path: Path) -> None:
-    async with house(tmp_path) as h:
+    async with house(tmp_path, patience=WAKEFUL) as h:
         sent = await h.sockets.click(h.parent.ts, "silence_24h")
         await until(lambda: len(h.whispers) == 1)
         h.sockets.drop()

@@ -31,7 +31,7 @@ async def mailing(folder: Path) -> AsyncIterator[tuple[Engine, SmtpInbox]]:
 
 def begin(run: Engine, inbox: SmtpInbox) -> None:
     """A new process: nothing is known but what the store keeps."""
-    smtp = SmtpOptions(inbox.host, inbox.port, "limits@example.com", security="none", timeout=5.0)
+    smtp = SmtpOptions(inbox.host, inbox.port, "limits@example.com", security="none", timeout=60.0)
     run.channels["email"] = EmailChannel(EmailOptions("email", (ANA, BO), smtp))  # type: ignore[assignment]
     run.restart()
 

@@ -106,4 +106,4 @@ def running() -> Iterator[Runner]:
         finally:
             assert process.stdin is not None
             process.stdin.close()
-            process.wait(timeout=10)
+            process.wait(timeout=60)

@@ -20,8 +20,8 @@ from watcher import __version__
 from watcher.config.load import load
 from watcher.sandbox.faults import Drop, Slow, TooManyRequests, always, operation, times
 
-STOPS_WITHIN = 10.0
-"""Seconds of real time."""
+STOPS_WITHIN = 30.0
+"""Seconds of real time, also on a busy machine: less than what hangs here would take."""
 
 
 async def stopped(process: Process, number: int = signal.SIGTERM) -> int:

@@ -82,7 +82,7 @@ class Exim:
 
     def mail(self, message_id: str) -> EmailMessage:
         """The mail of that id; waits a little, as delivery goes on after the answer. Raises TimeoutError."""
-        until = monotonic() + 10
+        until = monotonic() + 60
         while monotonic() < until:
             for path in self.folder.glob("Maildir/new/*"):
                 mail = message_from_bytes(path.read_bytes(), policy=policy.default)
@@ -126,7 +126,7 @@ def _free_ports() -> tuple[int, int]:
 
 
 def _wait_for(port: int) -> None:
-    until = monotonic() + 10
+    until = monotonic() + 60
     while monotonic() < until:
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()

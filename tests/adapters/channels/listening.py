@@ -17,7 +17,9 @@ from watcher.sandbox.serve import Sandbox
 from watcher.sandbox.slack.socket import SocketMode
 from watcher.sandbox.slack.workspace import SlackMessage, Version
 
-QUICK = Patience(connect=0.5, ping=0.2, answer=60, first=0.01, most=0.05, refused=0.05)
+QUICK = Patience(connect=0.5, ping=5, answer=60, first=0.01, most=0.05, refused=0.05)
+WAKEFUL = replace(QUICK, ping=0.2)
+"""Sees a cut line soon, and takes a line for cut that is silent for a second because the machine is busy."""
 PATIENCE = 60.0
 """Seconds of real time after which nothing comes any more, however busy the machine."""
 

@@ -48,7 +48,7 @@ class MailWorld:
 
     def mailer(self, to: tuple[str, ...] = ("ana@example.com",), **changes: Any) -> EmailChannel:
         security = {Security.PLAIN: "none"}.get(self.inbox.security, str(self.inbox.security))
-        usual = {"host": self.inbox.host, "port": self.inbox.port, "security": security, "timeout": 5.0}
+        usual = {"host": self.inbox.host, "port": self.inbox.port, "security": security, "timeout": 60.0}
         login = {"username": LOGIN[0], "password": LOGIN[1]} if self.inbox.login else {}
         sender = {"sender": "Limit Watcher <limits@example.com>", "ca_file": self.certificates.ca_file}
         smtp = SmtpOptions(**{**usual, **login, **sender, **changes})

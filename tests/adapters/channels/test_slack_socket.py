@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.adapters.channels.listening import QUICK, FakeDesk, Room, listening, until
+from tests.adapters.channels.listening import QUICK, WAKEFUL, FakeDesk, Room, listening, until
 from tests.domain.tellings import AT
 from watcher.adapters.channels.slack.socketcalls import SocketCalls
 from watcher.adapters.channels.slack.socketserve import Door
@@ -317,7 +317,7 @@ async def test_a_connection_that_slack_replaces_is_replaced() -> None:
 
 
 async def test_a_cut_connection_is_opened_anew_and_what_was_on_its_way_comes_again() -> None:
-    async with listening() as room:
+    async with listening(patience=WAKEFUL) as room:
         await room.connected()
         ts = room.message()
         room.sockets.drop()
@@ -327,7 +327,7 @@ async def test_a_cut_connection_is_opened_anew_and_what_was_on_its_way_comes_aga
 
 
 async def test_while_slack_is_gone_the_line_says_why_and_comes_back_by_itself() -> None:
-    async with listening() as room:
+    async with listening(patience=WAKEFUL) as room:
         await room.connected()
         room.sandbox.slack.faults.add(times(2) & operation("apps.connections.open"), ServerError(503))
         room.sockets.refuses = True

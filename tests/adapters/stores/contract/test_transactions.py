@@ -92,7 +92,7 @@ async def test_a_reader_does_not_wait_for_a_writer_nor_see_its_half(store: Store
     async with store.transaction() as writing:
         await writing.remember("test", "count", 1)
         for looker in (store, second):
-            async with asyncio.timeout(10), looker.reading() as tx:
+            async with asyncio.timeout(60), looker.reading() as tx:
                 assert await tx.recall("test") == {}
 
 
