@@ -69,6 +69,7 @@ class Watched:
     joined: list[tuple[str, ...]] = field(default_factory=list)
     silence: str = ""
     muted: bool = False
+    quiet: dict[str, str] = field(default_factory=dict)
 
     def sees(self, *numbers: float | None) -> Watched:
         """One poll a number; None is an answer without one."""
@@ -102,7 +103,7 @@ class Watched:
         if facts.used is not None:
             seen = Reading(CARDS, facts.used, facts.limit, facts.period, facts.now, (("org", "Acme Brasil"),))
         subject = Subject(CARDS, (("org", "Acme Brasil"),), reading=seen)
-        muted = {each.name: "silenced by Ana" for each in self.rules} if self.muted else {}
+        muted = {each.name: "silenced by Ana" for each in self.rules} if self.muted else self.quiet
         for strand in list(strands(CARDS.key, steps, self.incidents)):
             self._decide(strand, replace(subject, topic=strand.topic), muted)
 

@@ -118,3 +118,35 @@ def test_an_unknown_answer_moves_nothing_where_the_rule_lost_a_level() -> None:
 def test_a_notice_that_joins_an_open_incident_is_told_to_nobody() -> None:
     quiet = rule({"notice": "used >= 93%"}, name="quiet")
     assert Watched(rules=[rule({"warning": "used >= 90%"}), quiet]).sees(91, 94).joined == []
+
+
+def test_what_is_silenced_stands_at_its_true_level_in_the_message_that_people_have() -> None:
+    watched = Watched().sees(91)
+    watched.muted = True
+    watched.sees(101)
+    shown = watched.told[-1]
+    assert (str(shown.reason), shown.level, shown.incident.level) == (
+        "progress",
+        Level.CRITICAL,
+        Level.WARNING,
+    )
+    assert shown.incident.told == (Level.WARNING,)
+    watched.muted = False
+    watched.sees(102)
+    assert watched.story == ["fired warning", "escalated critical"]
+
+
+def test_what_is_silenced_and_falls_back_is_shown_at_the_lower_level_at_once() -> None:
+    watched = Watched(stock=True).sees(91)
+    watched.muted = True
+    watched.sees(101, 92)
+    assert [telling.level for telling in watched.told] == [Level.WARNING, Level.CRITICAL, Level.WARNING]
+    assert watched.story == ["fired warning"]
+
+
+def test_a_silenced_rule_lends_its_level_to_no_message_of_another() -> None:
+    watched = Watched(rules=[rule({"warning": "used >= 90"}), rule({"critical": "used >= 100"}, name="top")])
+    watched.sees(91)
+    watched.quiet = {"top": "silenced by Ana"}
+    watched.sees(*[101] * 5)
+    assert {telling.level for telling in watched.told} == {Level.WARNING}

@@ -30,6 +30,7 @@ class Heard:
     is_muted: bool
     silence: str
     muted: frozenset[str] = frozenset()
+    known: Level | None = None
 
     @property
     def rebased(self) -> bool:
@@ -59,6 +60,7 @@ def hear(
         is_muted=bool(knowing) and not speaking,
         silence=_why(steps, told, knowing, muted),
         muted=frozenset(muted),
+        known=_highest(knowing),
     )
 
 

@@ -129,10 +129,18 @@ def _open(incident: Incident, heard: Heard, subject: Subject, now: datetime, wit
         incident = changed(incident, now)
         if is_restless(incident, now, within):
             return Verdict(replace(incident, flapping=True), silence=UP_AND_DOWN)
-    telling = told_of(reason, incident, incident.level, level, heard, subject, now)
+    shown = _shown(level, heard) if reason is Reason.PROGRESS else level
+    telling = told_of(reason, incident, incident.level, shown, heard, subject, now)
     if reason is Reason.FIRED:
         telling = replace(telling, only_new=True)
+    if shown is not level:  # to be seen, and not told: when the silence ends, it is
+        telling = replace(telling, incident=replace(telling.incident, level=level, told=incident.told))
     return Verdict(telling.incident, (telling,))
+
+
+def _shown(level: Level, heard: Heard) -> Level:
+    """The level that an edit shows: also one that is told to nobody, as all is silenced."""
+    return max(level, heard.known or level) if heard.is_muted else level
 
 
 def _what_is_new(
@@ -148,7 +156,7 @@ def _what_is_new(
         (Reason.REBASED, heard.rebased and not heard.is_muted),
         (Reason.FIRED, bool(subject.joined)),
         (Reason.REPEATED, incident.acked_at is None and _repeat_due(incident, heard, level, now)),
-        (Reason.PROGRESS, _is_old(incident, subject, now)),
+        (Reason.PROGRESS, _is_old(incident, subject, now) or _is_moved_unheard(heard, subject)),
     )
     return next((reason for reason, holds in reasons if holds), None), level
 
@@ -156,6 +164,11 @@ def _what_is_new(
 def _is_old(incident: Incident, subject: Subject, now: datetime) -> bool:
     """Whether it is time to show newer numbers."""
     return bool(subject.reading) and now - (incident.shown_at or incident.opened_at) >= SHOW_EVERY
+
+
+def _is_moved_unheard(heard: Heard, subject: Subject) -> bool:
+    """Whether a level changed of which nobody is told: then the open message shows it, without a sound."""
+    return bool(subject.reading) and heard.is_muted and heard.flipped
 
 
 def _why_silent(incident: Incident, heard: Heard, now: datetime) -> str:

@@ -137,7 +137,10 @@ class _Owing:
         return False
 
     async def _progress(self) -> list[Owed]:
-        """Silent edits of what people see; what waits for the end of quiet hours gets the new numbers."""
+        """Silent edits of what people see; what waits for the end of quiet hours gets the new numbers.
+
+        Unless they are at another level than the one that it tells: so they are where that one is silenced.
+        """
         incident = self.telling.incident.id
         told = sorted(self.waiting.told_of(incident))
         for name in told:
@@ -148,7 +151,7 @@ class _Owing:
             return []
         message = await self._message()
         self.waiting.settled.extend(
-            refreshed(row, message) for row in held if row.message.reason is not Reason.RESOLVED
+            refreshed(row, message) for row in held if row.message.level is message.level
         )
         return [Owed(self._made(message, Listener(name), None), self.telling) for name in edited]
 
