@@ -294,7 +294,7 @@ async def test_a_question_of_the_night_comes_after_the_alert_that_ends_the_silen
         assert at.run.channels["slack"].got[1].thread is not None
 
 
-async def test_what_came_and_went_in_the_night_leaves_no_news(tmp_path: Path) -> None:
+async def test_of_what_came_and_went_in_the_night_the_news_alone_is_told(tmp_path: Path) -> None:
     async with asking(tmp_path, FETCHED, routes=night(Then.SEND)) as at:
         await at.run.sees(50)
         await at.run.clock.advance(EVENING - at.run.clock.now())
@@ -304,4 +304,4 @@ async def test_what_came_and_went_in_the_night_leaves_no_news(tmp_path: Path) ->
         await at.run.sees(92, 92)
         await at.run.clock.advance(13 * HOUR)
         await at.run.deliverer.deliver()
-        assert at.heard() == []
+        assert [message.reason for message in at.heard()] == [Reason.REPORT]

@@ -15,6 +15,7 @@ from watcher.engine.counters import Counters
 from watcher.engine.draw import Drawer
 from watcher.engine.enrich import Enricher
 from watcher.engine.gather import NOTHING_LEFT, gathered
+from watcher.engine.hidden import stands_alone
 from watcher.engine.policy import Policy
 from watcher.engine.questions import is_open
 from watcher.engine.release import release
@@ -217,10 +218,11 @@ class Deliverer:
             return self._channels[row.receiver].edits and bool(await place_of(tx, row))
 
     async def _heard(self, row: OutboxRow) -> bool:
-        """Whether the receiver, or the one it stands in for, ever got anything of the incident."""
+        """Whether the receiver, or the one it stands in for, heard of the incident, or never will."""
         names = {row.receiver, row.redirected_from or row.receiver}
         async with self._store.reading() as tx:
-            return any([await tx.thread(name, row.incident) is not None for name in names])
+            told = any([await tx.thread(name, row.incident) is not None for name in names])
+            return told or await stands_alone(tx, row, names)
 
     async def _parcel(self, row: OutboxRow, channel: Channel) -> Parcel:
         """Where nothing is edited, it does not matter what else waits, and the thread is known already."""

@@ -15,6 +15,7 @@ from watcher.domain.reading import Series
 from watcher.domain.report import Report, Stage
 from watcher.domain.telling import Telling
 from watcher.domain.tongue import speaking
+from watcher.engine.hidden import is_hidden
 from watcher.engine.listeners import reached_before
 from watcher.engine.policy import Policy
 from watcher.engine.rowkeys import is_news, news_key
@@ -56,9 +57,13 @@ async def tell(
 async def hearers(
     tx: Transaction, export: Export, stage: Stage, now: datetime, policy: Policy | None
 ) -> dict[str, Hearer]:
-    """Whom news of that stage would reach, by receiver; without a `policy` it is quiet for nobody."""
+    """Whom news of that stage would reach, by receiver; without a `policy` it is quiet for nobody.
+
+    Also those from whom quiet hours hid the alert: the report is there all the same.
+    """
     rows = await tx.rows_of(export.incident) if export.incident else []
-    below = {row.receiver: row.message for row in rows if row.state is not RowState.ABANDONED}
+    known = [row for row in rows if row.state is not RowState.ABANDONED or is_hidden(row)]
+    below = {row.receiver: row.message for row in known}
     if stage is Stage.EXPIRED:
         asked = {row.receiver for row in rows if has_been_asked(row, export)}
         below = {name: message for name, message in below.items() if name in asked}

@@ -50,11 +50,25 @@ async def settle_members(tx: Transaction, bundle: OutboxRow, arrival: Arrival) -
     threads = await tx.threads(bundle.receiver, [row.incident for row in members])
     passed = {r.id for r in members if r.incident not in threads and r.message.reason is Reason.RESOLVED}
     await tx.put_rows([_passed(row) if row.id in passed else _told(row, arrival) for row in members])
-    fresh = [row.incident for row in members if row.incident not in threads and row.id not in passed]
+    spoken_of = await _with_news(tx, bundle.receiver, [row.incident for row in members if row.id in passed])
+    fresh = [
+        row.incident
+        for row in members
+        if row.incident not in threads and (row.id not in passed or row.incident in spoken_of)
+    ]
     await tx.put_threads(bundle.receiver, fresh, {**arrival.thread, GROUP: bundle.incident})
     if arrival.edits:
         own = [row for row in members if GROUP not in threads.get(row.incident, {GROUP: ""})]
         await tx.add_rows([_edit(row, arrival.at) for row in await _not_outrun(tx, own)])
+
+
+async def _with_news(tx: Transaction, receiver: str, passed: Sequence[str]) -> set[str]:
+    """Of what came and went: the incidents of which there is still news to be told, below that message."""
+    if not passed:
+        return set()
+    waiting = {row.incident for row in await tx.unfinished_rows(receiver, passed)}
+    under_way = {export.incident for export in await tx.exports(unfinished=True)}
+    return waiting | (under_way & set(passed))
 
 
 async def _not_outrun(tx: Transaction, told: Sequence[OutboxRow]) -> list[OutboxRow]:

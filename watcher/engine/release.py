@@ -9,7 +9,7 @@ from datetime import datetime
 from watcher.domain import dates
 from watcher.domain.compose_group import Frame, compose_group
 from watcher.domain.compose_scene import reached_words
-from watcher.domain.message import Message, Reason
+from watcher.domain.message import ASIDE, Message, Reason
 from watcher.domain.quiet import Then
 from watcher.domain.tongue import say, speaking
 from watcher.domain.topic import Topic
@@ -43,7 +43,7 @@ async def release(tx: Transaction, receiver: str, now: datetime) -> None:
     await tx.put_rows(
         [
             superseded(row)
-            if row.incident in passed and row.id not in behind
+            if row.incident in passed and row.id not in behind and row.message.reason not in ASIDE
             else _freed(row, now, is_first=row.incident not in threads and row.id not in behind)
             for row in due
             if row.id in alone
@@ -67,11 +67,15 @@ async def _sum_up(
 
 
 def _behind(due: Sequence[OutboxRow], unfinished: Sequence[OutboxRow]) -> Collection[int]:
-    """Rows before which older ones of the same incident wait: they stand in line."""
+    """Rows before which older ones of the same incident wait: they stand in line.
+
+    News of an export does not count, for it goes behind what it is about.
+    """
     first: dict[str, int] = {}
     for row in unfinished:
-        first.setdefault(row.incident, row.id)
-    return {row.id for row in due if first.get(row.incident) != row.id}
+        if row.message.reason not in ASIDE:
+            first.setdefault(row.incident, row.id)
+    return {row.id for row in due if first.get(row.incident, row.id) != row.id}
 
 
 def _freed(row: OutboxRow, now: datetime, *, is_first: bool) -> OutboxRow:

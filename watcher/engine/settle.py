@@ -80,10 +80,11 @@ class Settler:
         """Drop what only those need who know the incident; news waits behind what will tell them of it."""
         async with self._store.transaction() as tx:
             waiting = await tx.waiting_rows(row.receiver, row.incident)
-            to_come = [one for one in waiting if one.id > row.id and one.message.reason not in ASIDE]
+            to_come = [one.id for one in waiting if one.id > row.id and one.message.reason not in ASIDE]
             if row.message.reason in ASIDE and to_come:
-                await tx.put_rows([replace(row, state=RowState.ABANDONED, error=BEHIND)])
-                await tx.add_rows([_behind(row)])
+                early = [one for one in waiting if row.id <= one.id < to_come[0]]  # in their order
+                await tx.put_rows([replace(one, state=RowState.ABANDONED, error=BEHIND) for one in early])
+                await tx.add_rows([_behind(one) for one in early])
                 return
         await self.unneeded(row)
 
