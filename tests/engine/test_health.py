@@ -10,7 +10,7 @@ import pytest
 from tests.domain.given import rule
 from tests.engine.fakes import ACME, START, Engine, engine
 from watcher.domain.budget import Budget
-from watcher.domain.rule import Rule, Watch
+from watcher.domain.rule import Level, Rule, Watch
 from watcher.engine.policy import SourcePlan
 from watcher.engine.targets import is_stale, old_since
 from watcher.ports import Failure, SourceError
@@ -61,6 +61,23 @@ async def test_a_slowed_source_that_then_fails_is_told_three_hours_after_it_was_
         assert run.channels["slack"].heard == []
         await watched(run, 20 * MINUTES)
         assert run.channels["slack"].heard == ["fired No data"]
+
+
+@pytest.mark.parametrize(
+    ("used", "kept"), [(10, "no alert is open"), (95, "1 open alert keeps its last state")]
+)
+async def test_the_alert_that_tells_of_the_silence_is_none_that_keeps_its_state(
+    tmp_path: Path, slowed: tuple[Rule, ...], used: int, kept: str
+) -> None:
+    async with engine(tmp_path, rules=slowed) as run:
+        await run.sees(used)
+        run.source.error = SourceError("HTTP 502", kind=Failure.SERVER)
+        await watched(run, 7 * HOURS)
+        got = run.channels["slack"].got
+        assert [each.message.level for each in got if each.message.watch is Watch.SOURCE][
+            -1
+        ] is Level.CRITICAL
+        assert kept in got[-1].message.consequence
 
 
 async def test_a_slowed_source_that_nobody_asks_grows_old_once_it_is_due(

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from watcher.domain.clocks import is_to_come
 from watcher.domain.reading import Series
+from watcher.domain.rule import Watch
 from watcher.domain.telling import Health
-from watcher.engine.cases import Case, source_case
+from watcher.engine.cases import Case, source_case, watch_of
 from watcher.engine.policy import SourcePlan
 from watcher.engine.targets import heard_at, is_stale, old_since
 from watcher.ports import Transaction
@@ -30,8 +31,8 @@ async def health_case(
     targets = [target for target in await tx.targets() if target.source == source]
     fresh = all(t.last_ok_at and not t.failures for t in targets)
     incidents = [] if fresh else [i for i in (await tx.incidents()).values() if i.open]
-    mine = [i for i in incidents if Series.from_key(i.series).source == source]
-    health = _health(source, targets, len(mine), plan, now)
+    kept = [i for i in incidents if _is_kept(Series.from_key(i.series), source)]
+    health = _health(source, targets, len(kept), plan, now)
     if silent_since and not health.failing_since:
         health = replace(health, failing_since=silent_since)
     if plan.pushed:
@@ -39,6 +40,11 @@ async def health_case(
     else:
         old = [_old_since(each, plan, awake_since, now) for each in targets]
     return source_case(source, health, min(old, default=now), now)
+
+
+def _is_kept(series: Series, source: str) -> bool:
+    """Whether an alert on `series` keeps its last state meanwhile: not the one that tells of the silence."""
+    return series.source == source and watch_of(series) is not Watch.SOURCE
 
 
 def _old_since(target: Target, plan: SourcePlan, awake_since: datetime, now: datetime) -> datetime:
