@@ -26,7 +26,7 @@ from tests.engine.fakes import engine, gone_for_good, not_now
 from watcher.domain.message import Reason
 from watcher.domain.quiet import Quiet, Then
 from watcher.domain.route import Route
-from watcher.domain.rule import Selector
+from watcher.domain.rule import Globs, Level, Selector
 from watcher.engine.policy import ReceiverPlan
 from watcher.engine.release import release
 from watcher.engine.status import status_of
@@ -243,6 +243,59 @@ async def test_receivers_keep_still_each_by_their_own_route(tmp_path: Path) -> N
         assert run.channels["email"].heard == []
         await morning(run)
         assert run.channels["email"].heard == ["fired Warning"]
+
+
+def half_loud() -> list[Route]:
+    """Criticals go to Slack at any hour; everything else to both, and not at night."""
+    return [loud_criticals()[0], replace(nightly(), to=tuple(TWO))]
+
+
+async def test_reminders_of_a_higher_level_do_not_pierce_the_night_of_who_heard_of_a_lower(
+    tmp_path: Path,
+) -> None:
+    reminding = replace(rule(), repeat={Level.CRITICAL: (timedelta(hours=1),)})
+    async with engine(tmp_path, rules=[reminding], receivers=TWO, routes=half_loud()) as run:
+        await run.sees(91)
+        await until(run, EVENING)
+        await run.sees(*[100] * 10)
+        assert run.channels["email"].heard == ["fired Warning"]
+        assert "repeated Critical" in run.channels["slack"].heard
+        await morning(run)
+        assert run.channels["email"].heard == ["fired Warning", "escalated Critical"]
+
+
+async def test_the_end_of_a_critical_waits_for_the_morning_of_who_heard_of_the_warning(
+    tmp_path: Path,
+) -> None:
+    async with engine(tmp_path, receivers=TWO, routes=half_loud()) as run:
+        await run.sees(91, 100)
+        await until(run, EVENING)
+        run.source.limit = 1000
+        await run.sees(100)
+        before = run.channels["email"].heard
+        assert run.channels["slack"].heard[-1] == "resolved Resolved"
+        assert "resolved Resolved" not in before
+        await morning(run)
+        assert run.channels["email"].heard == [*before, "resolved Resolved"]
+
+
+async def test_what_goes_on_at_a_lower_level_keeps_still_for_who_heard_of_the_higher_alone(
+    tmp_path: Path,
+) -> None:
+    reminding = replace(rule(), repeat={Level.WARNING: (timedelta(hours=1),)})
+    critical = Selector({"severity": Globs(("critical",))})
+    quiet = Route(critical, ("email",), quiet=Quiet(NIGHT, Then.SEND))
+    async with engine(
+        tmp_path, rules=[reminding], receivers=TWO, routes=[quiet, Route(Selector(), ("slack",))]
+    ) as run:
+        await run.sees(100)
+        run.source.limit = 105
+        await run.sees(100)
+        before = run.channels["email"].heard
+        await until(run, EVENING)
+        await run.sees(*[100] * 10)
+        assert run.channels["email"].heard == before
+        assert "repeated Warning" in run.channels["slack"].heard
 
 
 async def test_a_config_without_the_schedule_loses_nothing_that_it_held(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -57,15 +57,34 @@ def routed(telling: Telling, policy: Policy) -> dict[str, Listener]:
 
 
 def reached_before(telling: Telling, policy: Policy) -> dict[str, Listener]:
-    """Receivers as the level before this telling reaches them, by every rule that has it."""
+    """Receivers as the level before this telling reaches them, by every rule that has it.
+
+    Whom that level does not reach heard of another one: they come as that one reaches them.
+    """
     if telling.watch is Watch.RULE:
         found = _by_name(telling, policy.receivers.keys(), policy)
-        return {name: replace(listener, mention="") for name, listener in found.items()}
-    levels = dict.fromkeys(level for level in (telling.before, telling.level) if level)
+    else:
+        found = {}
+        for levels in _heard_by(telling):
+            found = {**_at_levels(telling, levels, policy), **found}
+    return {name: replace(listener, mention="") for name, listener in found.items()}
+
+
+def _heard_by(telling: Telling) -> Iterator[list[Level]]:
+    """The levels by which somebody may have heard of the incident, the likeliest first."""
+    first = list(dict.fromkeys(level for level in (telling.before, telling.level) if level))
+    yield first
+    told = telling.incident.told  # without those that it eased from
+    others = [level for level in Level if level not in first]
+    for level in sorted(others, key=lambda level: (level in told, level), reverse=True):
+        yield [level]
+
+
+def _at_levels(telling: Telling, levels: Sequence[Level], policy: Policy) -> dict[str, Listener]:
+    """Receivers as these levels reach them, by every rule that has them."""
     rules = policy.rules_for(telling.watch, telling.series, telling.labels)
     lines = [(rule, level) for level in levels for rule in rules if level in rule.when]
-    found = _gathered(telling, lines, policy)
-    return {name: replace(listener, mention="") for name, listener in found.items()}
+    return _gathered(telling, lines, policy)
 
 
 def _by_name(telling: Telling, names: Collection[str], policy: Policy) -> dict[str, Listener]:
@@ -77,8 +96,10 @@ def _by_name(telling: Telling, names: Collection[str], policy: Policy) -> dict[s
     calls = telling.reason in _CALLS_PEOPLE
     found = {}
     for name in names:
-        routes = [route for route in policy.routes if name in route.to and _takes(route, level)]
+        leading = [route for route in policy.routes if name in route.to]
+        routes = [route for route in leading if _takes(route, level)]
         mention = " ".join(dict.fromkeys(route.mention for route in routes if route.mention))
+        routes = routes or leading  # they heard of it at another level
         quiets = (rule.quiet,) if rule and own else tuple(dict.fromkeys(route.quiet for route in routes))
         found[name] = Listener(name, mention if calls else "", quiets)
     return found
