@@ -117,7 +117,8 @@ async def test_a_member_whose_group_is_gone_gets_a_message_of_its_own(world: Sla
     mine = {"channel": world.slack.channel, "ts": "1774137600.000999", GROUP: "g-1"}
     receipt = await world.channel.deliver(Parcel("i0:3:us", at_share(120, Level.CRITICAL), mine))
     (parent,) = world.parents
-    assert receipt.thread == {"channel": world.slack.channel, "ts": parent.ts}
+    kept = {"channel": world.slack.channel, "ts": parent.ts, "earlier": "22 Mar 00:00"}
+    assert receipt.thread == kept  # and no word of the group
 
 
 async def test_a_group_that_arrived_although_its_answer_was_lost_is_not_posted_again(

@@ -174,6 +174,36 @@ async def test_the_new_message_leads_back_to_the_one_that_still_stands(world: Sl
     assert re.search(r"<https://[^|>]+\|Earlier notice: 22 Mar 00:00>", world.parents[-1].words)
 
 
+async def test_the_way_back_outlives_every_edit(world: SlackWorld) -> None:
+    first = await world.channel.deliver(parcel(WARNING, revision=1))
+    world.slack.policy.edit_window_closed = True
+    second = await world.channel.deliver(parcel(CRITICAL, revision=2, thread=first.thread))
+    world.slack.policy.edit_window_closed = False
+    progress = replace(message(CRITICAL), reason=Reason.PROGRESS, revision=3)
+    third = await world.channel.deliver(Parcel("k3", progress, second.thread))
+    await world.channel.deliver(parcel(RESET, revision=4, thread=third.thread))
+    assert "Resolved" in world.parents[-1].words
+    assert re.search(r"<https://[^|>]+\|Earlier notice: 22 Mar 00:00>", world.parents[-1].words)
+
+
+async def test_the_incident_before_stays_named_in_edits(world: SlackWorld) -> None:
+    begun = replace(message(WARNING), earlier="20 Mar 16:46")
+    first = await world.channel.deliver(Parcel("k1", begun))
+    await world.channel.deliver(parcel(CRITICAL, revision=2, thread=first.thread))
+    assert "Critical" in world.parents[0].words
+    assert "Earlier notice: 20 Mar 16:46" in world.parents[0].words
+
+
+async def test_what_begins_anew_stands_in_the_channel_once(world: SlackWorld) -> None:
+    first = await world.channel.deliver(parcel(WARNING, revision=1))
+    world.slack.messages.clear()
+    await world.channel.deliver(parcel(CRITICAL, revision=2, thread=first.thread, mention="@here"))
+    assert [("<!here>" in m.words, m.broadcast) for m in world.slack.messages] == [
+        (False, False),
+        (True, False),
+    ]
+
+
 async def test_nothing_leads_back_to_one_that_was_deleted(world: SlackWorld) -> None:
     first = await world.channel.deliver(parcel(WARNING, revision=1))
     world.slack.messages.clear()

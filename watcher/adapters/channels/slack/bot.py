@@ -24,6 +24,8 @@ from watcher.domain.rule import Level
 from watcher.domain.tongue import speaking
 from watcher.ports import Account, ChannelError, Clock, Parcel, Receipt, Thread
 
+_EARLIER, _EARLIER_LINK = "earlier", "earlier_link"
+
 
 class SlackBot:
     """Delivers parcels to one channel.
@@ -84,12 +86,15 @@ class SlackBot:
         return await self._open(parcel, look) if thread is None else await self._follow(parcel, thread, look)
 
     async def _open(self, parcel: Parcel, look: Look) -> Receipt:
-        """A new parent; a mention goes into a reply, never into the parent."""
+        """A new parent; a mention goes into a reply, never into the parent.
+
+        The reply is not broadcast: the channel has just been told.
+        """
         parent = await self._once.post(parcel, Part.PARENT, look)
         if calls(parcel.message, Part.REPLY) and parcel.message.level is not None:
-            await self._reply(parcel, parent, look)
+            await self._reply(parcel, parent, look, broadcast=False)
         await self._pictures.hang(parcel, parent)
-        return Receipt(thread=parent, reference=parent["ts"])
+        return Receipt(thread={**parent, **_way_back(parcel.message, look)}, reference=parent["ts"])
 
     async def _follow(self, parcel: Parcel, thread: Place, look: Look) -> Receipt:
         """Bring the parent up to date, then tell the transition in its thread.
@@ -104,12 +109,14 @@ class SlackBot:
         try:
             edits = parcel.latest and not shared
             if edits:
-                await self._edit(parcel.message, Part.PARENT, thread, look)
+                await self._edit(parcel.message, Part.PARENT, thread, _leading_back(look, thread))
             if silent:
                 return Receipt(thread=thread, reference=thread["ts"])
             if not edits and await self._api.permalink(thread) is None:
                 return await self._open(parcel, replace(look, earlier=_written(thread, parcel.message)))
-            reply = await self._reply(parcel, thread, replace(look, shared=shared))
+            reply = await self._reply(
+                parcel, thread, replace(look, shared=shared), broadcast=self._options.broadcast
+            )
         except Refused as refused:
             if refused.word not in UNEDITABLE | THREAD_GONE:
                 raise
@@ -133,17 +140,25 @@ class SlackBot:
     async def _edit(self, message: Message, part: Part, place: Place, look: Look) -> None:
         await climb_down(message, part, look, self._refusals, lambda body: self._api.edit(body, place))
 
-    async def _reply(self, parcel: Parcel, parent: Place, look: Look) -> Place:
+    async def _reply(self, parcel: Parcel, parent: Place, look: Look, *, broadcast: bool) -> Place:
         message = parcel.message
         loud = message.reason is Reason.ESCALATED and message.level is Level.CRITICAL
-        return await self._once.post(
-            parcel, Part.REPLY, look, parent=parent, broadcast=loud and self._options.broadcast
-        )
+        return await self._once.post(parcel, Part.REPLY, look, parent=parent, broadcast=loud and broadcast)
 
     async def _back(self, message: Message, thread: Place, look: Look) -> Look:
         """The look of a message that takes the place of one which cannot be changed: it leads back there."""
         link = await self._api.permalink(thread)
         return replace(look, earlier=_written(thread, message), earlier_link=link or "")
+
+
+def _way_back(message: Message, look: Look) -> Place:
+    """What a thread remembers for the edits to come: when people were told before, and where that stands."""
+    kept = {_EARLIER: look.earlier or message.earlier, _EARLIER_LINK: look.earlier_link}
+    return {key: value for key, value in kept.items() if value}
+
+
+def _leading_back(look: Look, thread: Place) -> Look:
+    return replace(look, earlier=thread.get(_EARLIER, ""), earlier_link=thread.get(_EARLIER_LINK, ""))
 
 
 def _written(thread: Place, message: Message) -> str:
