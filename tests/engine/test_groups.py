@@ -217,6 +217,31 @@ async def test_a_group_that_is_refused_alone_is_told_one_by_one(tmp_path: Path) 
         assert await rows_of(run) == []
 
 
+async def test_on_a_quiet_day_a_group_that_is_refused_is_taken_apart_within_minutes(tmp_path: Path) -> None:
+    async with engine(tmp_path, source=crowd(7)) as run:
+        await run.poll()
+        run.channels["slack"] = Choosy()
+        await all_see(run, 91)
+        assert run.channels["slack"].heard == ["fired Warning"]
+        await run.clock.advance(timedelta(minutes=2))
+        await run.deliverer.deliver()
+        assert run.channels["slack"].heard == ["fired Warning"] * 7
+        assert await rows_of(run) == []
+
+
+async def test_a_group_for_a_receiver_that_is_broken_stays_together_but_for_the_one_tried(
+    tmp_path: Path,
+) -> None:
+    async with engine(tmp_path, source=crowd(7)) as run:
+        await run.poll()
+        run.channels["slack"].errors = [gone_for_good() for _ in range(4)]
+        await all_see(run, 91)
+        for _ in range(3):
+            await run.clock.advance(timedelta(hours=1))
+            await run.deliverer.deliver()
+        assert sorted(len(message.members) for message in sent(run.channels["slack"])) == [0, 6]
+
+
 async def test_what_stands_in_line_is_not_told_before_what_it_follows(tmp_path: Path) -> None:
     async with engine(tmp_path, source=crowd(7)) as run:
         await run.poll()

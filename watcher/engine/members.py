@@ -87,6 +87,16 @@ async def set_free(tx: Transaction, bundle: OutboxRow, now: datetime) -> int:
     return len(members)
 
 
+async def try_one(tx: Transaction, bundle: OutboxRow, now: datetime) -> bool:
+    """Where what tells of many was refused the first time, let the first of them be told by itself.
+
+    If it is taken, the receiver works and its message for all of them is what it cannot take.
+    """
+    members = await members_of(tx, bundle) if bundle.attempts == 1 else []
+    await tx.put_rows([replace(row, next_attempt_at=now) for row in members[:1]])
+    return bool(members)
+
+
 def incidents_never_heard(members: Sequence[OutboxRow], threads: Collection[str]) -> frozenset[str]:
     """Of what is over: the incidents of which the receiver has no message."""
     return frozenset(

@@ -12,7 +12,7 @@ from watcher.domain.message import ASIDE, Reason
 from watcher.domain.tongue import say, speaking
 from watcher.engine.backoff import is_hopeless, next_attempt
 from watcher.engine.heirs import Heir, heirs_of
-from watcher.engine.members import Arrival, members_of, set_free, settle_members
+from watcher.engine.members import Arrival, members_of, set_free, settle_members, try_one
 from watcher.engine.policy import Policy
 from watcher.engine.remainder import is_remainder, owe_remainder, settle_remainder
 from watcher.engine.rowkeys import inherited_key, is_question, later_key
@@ -122,6 +122,10 @@ class Settler:
         fallback = plan.fallback if plan else None
         at = next_attempt(max(row.attempts, 9), now, error.retry_after)
         async with self._store.transaction() as tx:
+            if plan and not fallback and error.permanent and await try_one(tx, row, now):
+                soon = next_attempt(row.attempts, now, error.retry_after)
+                await tx.put_rows([_waiting(row, soon, error)])
+                return Wait(soon, aside=True)
             if plan and not fallback and error.permanent and await _only_this_one(tx, row):
                 await _give_up(tx, row, error, now)
                 return None
@@ -187,8 +191,10 @@ def _behind(row: OutboxRow) -> OutboxRow:
 async def _only_this_one(tx: Transaction, row: OutboxRow) -> bool:
     """Whether the receiver has taken others since this row waits, and refused this one often enough."""
     state = (await tx.receiver_states()).get(row.receiver)
-    works = state is not None and state.last_ok_at is not None and state.last_ok_at > row.created_at
-    return works and row.attempts >= _TRIES_OF_ONE
+    last_ok_at = state.last_ok_at if state else None
+    if row.message.members:  # one of them may have been taken in the same instant
+        return last_ok_at is not None and last_ok_at >= row.created_at
+    return last_ok_at is not None and last_ok_at > row.created_at and row.attempts >= _TRIES_OF_ONE
 
 
 def _waiting(row: OutboxRow, at: datetime, error: ChannelError) -> OutboxRow:
