@@ -174,6 +174,12 @@ class Message:
         return self.shown_as or _KINDS.get(self.reason) or kind_of(self.level, self.watch, self.topic)
 
     @property
+    def further(self) -> str:
+        """What changed of what holds, where the other words do not say so: for who sees no thread."""
+        said = self.level is None or self.reason is Reason.FIRED or self.change in self.consequence
+        return "" if said else self.change
+
+    @property
     def silent(self) -> bool:
         """Whether it only brings up to date what people have: it is no news."""
         return self.reason is Reason.PROGRESS or bool(self.instead)

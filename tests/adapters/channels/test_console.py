@@ -59,6 +59,11 @@ async def test_a_message_reads_as_people_would_see_it(world: ConsoleWorld) -> No
         assert words in world.text
 
 
+async def test_a_message_says_what_changed(world: ConsoleWorld) -> None:
+    await world.channel.deliver(parcel(CRITICAL))
+    assert "Raised from warning to critical." in world.text
+
+
 async def test_a_message_is_framed_in_its_own_tongue(world: ConsoleWorld) -> None:
     top = (Contributor("Invoice sync", 3_912, "automation"),)
     told = message(CRITICAL, contributors=Contributors(top, 10_003, "automations"), next_step="Pause it")

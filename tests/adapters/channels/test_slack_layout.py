@@ -232,6 +232,21 @@ def test_a_reply_tells_what_changed(reason: Reason, words_: str) -> None:
     assert words(payload(told, Part.REPLY))[1].startswith(words_)
 
 
+@pytest.mark.parametrize(
+    ("reason", "change"),
+    [
+        (Reason.ESCALATED, "Raised from notice to warning. 796 left."),
+        (Reason.EASED, "Eased from notice to warning. 796 left."),
+        (Reason.REPEATED, "Reminder: still warning. 796 left."),
+        (Reason.FIRED, "796 left."),
+    ],
+)
+def test_where_there_is_no_thread_the_message_itself_tells_what_changed(reason: Reason, change: str) -> None:
+    told = message(tellings.telling(reason=reason, before=Level.NOTICE))
+    assert words(payload(told, Part.ALONE))[1].startswith(change)
+    assert words(payload(told, Part.PARENT))[1].startswith("796 left.")
+
+
 def test_blocks_of_each_revision_have_their_own_ids() -> None:
     first, second = (payload(message(revision=n))["blocks"] for n in (1, 2))
     assert not {b["block_id"] for b in first} & {b["block_id"] for b in second}

@@ -85,7 +85,9 @@ def _rendered(message: Message, receiver: str, *, mentions: bool) -> RenderableT
 
 def _words(message: Message) -> list[RenderableType]:
     """What it says: of a digest all, of anything else what follows and when."""
-    return digest_parts(message.digest) if message.digest else [Text(_said(message.consequence))]
+    if message.digest:
+        return digest_parts(message.digest)
+    return [Text(_said(" ".join(filter(None, (message.further, message.consequence)))))]
 
 
 def _style(message: Message) -> str:

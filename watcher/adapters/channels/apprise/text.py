@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from watcher.domain.digest import Digest
-from watcher.domain.message import Listing, Message, Reason
+from watcher.domain.message import Listing, Message
 from watcher.domain.plain import plain
 from watcher.domain.ranking import ranking
 from watcher.domain.rule import Level, Watch
@@ -28,7 +28,7 @@ def told(message: Message) -> Told:
     with speaking(message.locale):
         test = f"{say('TEST')} · " if message.test else ""
         paragraphs = [
-            [_change(message), message.consequence],
+            [message.further, message.consequence],
             _figures(message),
             *[_list(each) for each in message.lists],
             _contributors(message),
@@ -39,12 +39,6 @@ def told(message: Message) -> Told:
     said = ["\n".join(plain(line) for line in lines if line) for lines in paragraphs]
     title = plain(f"{test}{message.state} · {message.headline}")
     return Told(title, "\n\n".join(filter(None, said)) or plain(message.sentence), _kind(message))
-
-
-def _change(message: Message) -> str:
-    """What changed, where the headline and the consequence do not say it already."""
-    told_before = message.level is not None and message.reason is not Reason.FIRED
-    return message.change if told_before and message.change not in message.consequence else ""
 
 
 def _kind(message: Message) -> str:

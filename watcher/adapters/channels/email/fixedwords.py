@@ -27,12 +27,6 @@ def state_line(message: Message) -> str:
     return f"{message.state.upper()}{when}"
 
 
-def change(message: Message) -> str:
-    """What changed, where the headline and the consequence do not say it already."""
-    said = message.level is None or message.reason is Reason.FIRED or message.change in message.consequence
-    return "" if said else message.change
-
-
 def used_share(message: Message) -> str:
     """`92 percent used`; empty where it cannot be said."""
     part = share(message.used or 0, message.limit, "percent") if is_measured(message) else ""

@@ -45,7 +45,7 @@ def view_of(message: Message, envelope: Envelope, got: Enclosed, cid: str) -> di
         "test": say("TEST") if message.test else "",
         "state": fixedwords.state_line(message),
         "acked": fixedwords.acked(message),
-        "change": fixedwords.change(message),
+        "change": message.further,
         "consequence": digest.summary if digest else message.consequence,
         "share": fixedwords.used_share(message),
         "bar": _bar(message),

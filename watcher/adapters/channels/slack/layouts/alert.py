@@ -18,8 +18,11 @@ from watcher.domain.rule import Level, Watch
 def alert(message: Message, part: Part, look: Look) -> Parts:
     """What holds: warning, critical, forecast, growth, no data, an organization gone, taken on or not."""
     parts: Parts = {"head": section(head(message, part, look))}
-    if message.consequence:
-        parts["why"] = section(advice(message.consequence))
+    words = message.consequence
+    if part is Part.ALONE:  # there is no thread that would tell the change
+        words = " ".join(filter(None, (message.further, words)))
+    if words:
+        parts["why"] = section(advice(words))
     if message.watch is Watch.LIMIT:
         parts |= figures(message)
     if message.watch is Watch.RULE:
