@@ -16,9 +16,11 @@ from watcher.engine.draw import Drawer
 from watcher.engine.enrich import Enricher
 from watcher.engine.gather import NOTHING_LEFT, gathered
 from watcher.engine.hidden import stands_alone
+from watcher.engine.parents import by_now, is_look
 from watcher.engine.policy import Policy
 from watcher.engine.questions import is_open
 from watcher.engine.release import release
+from watcher.engine.remainder import is_remainder, parcel_of_rest, who_waits, without_mark
 from watcher.engine.rests import Rests
 from watcher.engine.rewrites import place_of
 from watcher.engine.settle import NO_QUESTION, NOT_THERE, Settler, Wait, must_be_heard_of
@@ -190,6 +192,11 @@ class Deliverer:
 
     async def _wanted(self, row: OutboxRow) -> OutboxRow | None:
         """The row as it is told by now; None, and it is done with, where nobody needs it any more."""
+        if is_look(row):
+            seen = await by_now(self._store, row, edits=self._channels[row.receiver].edits)
+            if seen is None:
+                await self._settler.unneeded(row, NOT_THERE)
+            return seen
         if row.message.members:
             whole = await gathered(self._store, row)
             if whole is None:
@@ -227,14 +234,24 @@ class Deliverer:
     async def _parcel(self, row: OutboxRow, channel: Channel) -> Parcel:
         """Where nothing is edited, it does not matter what else waits, and the thread is known already."""
         if not channel.edits:
-            thread = self._threads.get(row.receiver, {}).get(row.incident)
-            return Parcel(row.key, row.message, thread, again=row.again)
+            return await self._simple_parcel(row)
         async with self._store.reading() as tx:
             thread = await tx.thread(row.receiver, row.incident)
             waiting = await tx.waiting_rows(row.receiver, row.incident)
             instead = await place_of(tx, row)
         newer = any(other.id > row.id and other.message.reason not in ASIDE for other in waiting)
         return Parcel(row.key, row.message, thread, latest=not newer, again=row.again, instead=instead)
+
+    async def _simple_parcel(self, row: OutboxRow) -> Parcel:
+        thread = self._threads.get(row.receiver, {}).get(row.incident)
+        if is_remainder(row):
+            async with self._store.reading() as tx:
+                return await parcel_of_rest(tx, row)
+        parcel = Parcel(row.key, row.message, thread and without_mark(thread), again=row.again)
+        if parcel.thread == thread:
+            return parcel
+        async with self._store.reading() as tx:
+            return replace(parcel, without=await who_waits(tx, row.receiver, thread))
 
     async def _put_back(self, rows: Sequence[OutboxRow], at: datetime) -> None:
         waiting = [

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from watcher.domain.message import ASIDE, Reason
 from watcher.engine.backoff import GIVE_UP_AFTER
+from watcher.engine.remainder import mark_of
 from watcher.ports import GROUP, Thread, Transaction
 from watcher.records import OutboxRow, RowState
 
@@ -57,6 +58,8 @@ async def settle_members(tx: Transaction, bundle: OutboxRow, arrival: Arrival) -
         if row.incident not in threads and (row.id not in passed or row.incident in spoken_of)
     ]
     await tx.put_threads(bundle.receiver, fresh, {**arrival.thread, GROUP: bundle.incident})
+    for incident, thread in threads.items() if mark_of(arrival.thread) else ():
+        await tx.put_thread(bundle.receiver, incident, {**thread, **mark_of(arrival.thread)})
     if arrival.edits:
         own = [row for row in members if GROUP not in threads.get(row.incident, {GROUP: ""})]
         await tx.add_rows([_edit(row, arrival.at) for row in await _not_outrun(tx, own)])

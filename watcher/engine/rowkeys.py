@@ -32,6 +32,16 @@ def later_key(key: str, receiver: str) -> str:
     return f"{key.removesuffix(f':{receiver}')}':{receiver}"
 
 
+def rest_key(key: str, receiver: str, person: str) -> str:
+    """What a row is called that is for one of the receiver's people alone."""
+    return f"{key.removesuffix(f':{receiver}')}~{digest(person)}:{receiver}"
+
+
+def whole_key(key: str, receiver: str) -> str:
+    """The key from which `rest_key` made this one."""
+    return f"{key.removesuffix(f':{receiver}').rpartition('~')[0]}:{receiver}"
+
+
 def question_incident(export: int) -> str:
     """What a question about an export is told under, where there is no thread that it could be told in."""
     return f"{_QUESTION}{export}"

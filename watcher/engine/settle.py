@@ -59,11 +59,12 @@ class Settler:
         done = replace(row, state=RowState.SENT, sent_at=now, reference=receipt.reference, error=None)
         async with self._store.transaction() as tx:
             await tx.put_rows([done])
-            await tx.put_thread(row.receiver, row.incident, receipt.thread)
-            await owe_remainder(tx, row, receipt, now)
-            if row.message.members:
-                edits = self._edits(row.receiver)
-                await settle_members(tx, row, Arrival(receipt.thread, receipt.reference, now, edits))
+            if not is_remainder(row):
+                thread = await owe_remainder(tx, row, receipt, now)
+                await tx.put_thread(row.receiver, row.incident, thread)
+                if row.message.members:
+                    edits = self._edits(row.receiver)
+                    await settle_members(tx, row, Arrival(thread, receipt.reference, now, edits))
             healed = (await tx.receiver_states()).get(row.receiver)
             await tx.put_receiver_states([ReceiverState(row.receiver, last_ok_at=now)])
         if healed and healed.broken_since:

@@ -50,6 +50,10 @@ class Parcel:
 
     `instead` is the reference of an earlier message, other than the thread's first, in whose place this one
     is put without a sound. Only a channel that `edits` is given such a parcel.
+
+    `only` and `without` are names that a receipt's `rest` gave. Such a parcel is for that one alone, under
+    the key of the one that the others have; or those wait for an earlier one of the incident still, so that
+    they are left out and named in `rest` again.
     """
 
     key: str
@@ -58,6 +62,8 @@ class Parcel:
     latest: bool = True
     again: bool = False
     instead: str = ""
+    only: str = ""
+    without: tuple[str, ...] = ()
 
     @property
     def grouped(self) -> bool:
@@ -69,13 +75,13 @@ class Parcel:
 class Receipt:
     """What the channel got back: the thread from now on, and a reference for people (ts, Message-ID).
 
-    `rest` is given where part of the receiver's people took it and others asked to wait: it is the thread of
-    a parcel for those alone, which comes later.
+    `rest` is given where part of the receiver's people took it and others asked to wait: it names these, for
+    each of whom a parcel comes later.
     """
 
     thread: Thread
     reference: str = ""
-    rest: Thread | None = None
+    rest: tuple[str, ...] = ()
 
 
 class Channel(Protocol):

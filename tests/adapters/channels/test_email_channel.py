@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -144,8 +145,9 @@ async def test_an_address_that_asks_to_wait_is_tried_again_alone(safe: MailWorld
     assert "ana@example.com refused (451" in receipt.reference
     assert "bo@example.com" not in receipt.reference
     safe.channel = safe.mailer(("ana@example.com", "bo@example.com"))  # another process
-    rest = await safe.channel.deliver(Parcel("k~", message(), receipt.rest))
-    assert rest.rest is None
+    (waits,) = receipt.rest
+    rest = await safe.channel.deliver(replace(parcel(), thread=receipt.thread, only=waits))
+    assert rest.rest == ()
     assert [mail.recipients for mail in safe.inbox.mails] == [("bo@example.com",), ("ana@example.com",)]
     assert len({mail.message["Message-ID"] for mail in safe.inbox.mails}) == 1
     assert len({mail.message["References"] for mail in safe.inbox.mails}) == 1
@@ -162,11 +164,24 @@ async def test_where_nobody_takes_it_yet_all_of_it_is_tried_again(safe: MailWorl
 async def test_who_has_left_the_config_gets_no_rest(safe: MailWorld) -> None:
     safe.channel = safe.mailer(("ana@example.com", "bo@example.com"))
     safe.inbox.faults.add(operation("RCPT") & times(1), Reply())
-    rest = (await safe.channel.deliver(parcel())).rest
+    (waits,) = (await safe.channel.deliver(parcel())).rest
     safe.channel = safe.mailer(("bo@example.com",))
     with pytest.raises(ChannelError, match="no longer in the config") as caught:
-        await safe.channel.deliver(Parcel("k~", message(), rest))
+        await safe.channel.deliver(replace(parcel(), only=waits))
     assert caught.value.permanent
+
+
+async def test_who_waits_for_an_earlier_mail_is_left_out_and_named_again(safe: MailWorld) -> None:
+    safe.channel = safe.mailer(("ana@example.com", "bo@example.com"))
+    receipt = await safe.channel.deliver(replace(parcel(), without=("ana@example.com", "gone@example.com")))
+    assert receipt.rest == ("ana@example.com",)
+    assert [mail.recipients for mail in safe.inbox.mails] == [("bo@example.com",)]
+
+
+async def test_where_all_wait_for_an_earlier_mail_nothing_is_sent(safe: MailWorld) -> None:
+    safe.channel = safe.mailer(("ana@example.com",))
+    receipt = await safe.channel.deliver(replace(parcel(), without=("ana@example.com",)))
+    assert (receipt.rest, safe.inbox.mails) == (("ana@example.com",), [])
 
 
 async def test_one_address_that_smtp_cannot_carry_is_that_one_refused(safe: MailWorld) -> None:
@@ -174,7 +189,7 @@ async def test_one_address_that_smtp_cannot_carry_is_that_one_refused(safe: Mail
     receipt = await safe.channel.deliver(parcel())
     assert safe.inbox.mails[0].recipients == ("ana@xn--mnchen-3ya.example",)
     assert "jürgen@example.com refused (553 " in receipt.reference
-    assert receipt.rest is None
+    assert receipt.rest == ()
 
 
 async def test_no_address_at_all_is_refused_for_good(safe: MailWorld) -> None:

@@ -24,7 +24,6 @@ _PERMANENT = 500
 _NO_MAILBOX = 553  # what servers answer to a name that they cannot have
 _GONE = (_NO_MAILBOX, "no longer in the config")
 _GOODBYE = 5.0
-_ONLY, _KEY = "only", "key"  # in the thread of a rest: whom it is for, and what names its mail
 _FALLBACK_HOST = "limit-watcher.invalid"
 
 Refusals = dict[str, tuple[int, str]]
@@ -73,7 +72,7 @@ class EmailChannel:
     """Delivers parcels as mails.
 
     Where the server takes a mail for some addresses and asks to wait for others, the receipt's `rest` names
-    the others; a parcel in that thread goes to them alone, with the same Message-ID.
+    the others; a parcel for one of them goes there alone, with the same Message-ID.
     """
 
     edits = False
@@ -90,26 +89,27 @@ class EmailChannel:
         message = parcel.message
         if message.reason is Reason.PROGRESS:
             return Receipt(thread=parcel.thread or {})
-        thread, key, wanted = self._due(parcel)
+        thread, wanted = _thread(parcel, self._envelope.host), self._wanted(parcel)
+        waiting = [each for each in self._addresses if each in parcel.without]
         if not wanted:
-            raise all_refused(self._unfit or dict.fromkeys(_only(parcel), _GONE), self.name)
+            if waiting:
+                return Receipt(thread, rest=tuple(waiting))
+            gone = {parcel.only: _GONE} if parcel.only else self._unfit
+            raise all_refused(gone, self.name)
         got = await self._enclosed(message)
-        mail = compose_mail(message, self._envelope, key, thread["root"], got)
+        mail = compose_mail(message, self._envelope, parcel.key, thread["root"], got)
         answers = {**self._unfit, **await self._send(self._lines(mail), wanted)}
         if not set(wanted) - answers.keys():
             raise all_refused(answers, self.name)
         reference = mail["Message-ID"] + (f"; {told(answers)}" if answers else "")
         postponed = [who for who in wanted if who in answers and answers[who][0] < _PERMANENT]
-        rest = {**thread, _ONLY: " ".join(postponed), _KEY: key} if postponed else None
-        return Receipt(thread, reference, rest)
+        return Receipt(thread, reference, (*waiting, *postponed))
 
-    def _due(self, parcel: Parcel) -> tuple[dict[str, str], str, list[str]]:
-        """The mail's thread and key, and who gets it; of a rest only whom the config names still."""
-        came = parcel.thread or {}
-        if _ONLY not in came:
-            return _thread(parcel, self._envelope.host), parcel.key, list(self._addresses)
-        only = _only(parcel)
-        return {"root": came["root"]}, came[_KEY], [each for each in self._addresses if each in only]
+    def _wanted(self, parcel: Parcel) -> list[str]:
+        """Who gets the mail now, as far as the config names them still."""
+        if parcel.only:
+            return [each for each in self._addresses if each == parcel.only]
+        return [each for each in self._addresses if each not in parcel.without]
 
     def _lines(self, mail: EmailMessage) -> bytes:
         try:
@@ -178,10 +178,6 @@ class EmailChannel:
             start_tls=False,  # asked for below, where its absence gets its own words
             tls_context=self._context if protected else None,
         )
-
-
-def _only(parcel: Parcel) -> list[str]:
-    return (parcel.thread or {}).get(_ONLY, "").split(" ")
 
 
 def _carried(address: str) -> str:
