@@ -202,6 +202,19 @@ async def test_a_receiver_that_refused_for_good_is_failing(tmp_path: Path) -> No
     assert [(each.receiver, each.redirected_from) for each in found.levels[1].sent][-1] == ("mail", "slack")
 
 
+async def test_what_the_fallback_was_owed_anyway_is_not_given_up(tmp_path: Path) -> None:
+    plans = {"slack": ReceiverPlan(edits=True, fallback="mail"), "mail": ReceiverPlan()}
+    async with engine(tmp_path, receivers=plans, routes=[Route(Selector(), ("slack",))]) as run:
+        run.channels["slack"].errors = [gone_for_good(), gone_for_good()]
+        await run.sees(92, 101)
+        found = await one(run)
+    assert [(each.receiver, each.failed, each.heirs) for each in found.levels[2].sent] == [
+        ("mail", False, ()),
+        ("slack", False, ("mail",)),
+    ]
+    assert not [each for each in found.reasons if "given up" in each.text]
+
+
 async def test_a_source_that_does_not_answer_holds_the_state(tmp_path: Path) -> None:
     async with engine(tmp_path) as run:
         await run.sees(60, 92)

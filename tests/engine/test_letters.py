@@ -56,6 +56,18 @@ async def test_what_was_sent_instead_says_to_whom_and_for_whom(tmp_path: Path) -
     assert (other.receiver, other.text) == ("mail", "sent 12:30, for slack")
 
 
+async def test_what_the_fallback_was_owed_anyway_is_not_given_up(tmp_path: Path) -> None:
+    plans = {"slack": ReceiverPlan(edits=True, fallback="mail"), "mail": ReceiverPlan()}
+    async with engine(tmp_path, receivers=plans, routes=[Route(Selector(), ("slack",))]) as run:
+        run.channels["slack"].errors = [gone_for_good(), gone_for_good()]
+        await run.sees(91, 101)
+        told = [(each.reason, each.receiver, each.text) for each in await letters(run)]
+    assert told[2:] == [
+        ("escalated", "mail", "sent 12:45"),
+        ("escalated", "slack", "to mail instead (channel_not_found)"),
+    ]
+
+
 async def test_what_is_held_says_until_when_and_by_what(tmp_path: Path) -> None:
     async with engine(tmp_path, routes=[Route(Selector(), ("slack",), quiet=NIGHTS)]) as run:
         await run.sees(91)

@@ -91,6 +91,8 @@ def _told_to(sent: Sent, now: datetime, zone: str) -> str:
     if sent.held and sent.next_attempt_at is not None:
         return f"kept back for {sent.receiver} until {dates.near(sent.next_attempt_at, now, zone)}{again}"
     if sent.state == "abandoned":
+        if sent.heirs:
+            return f"to {', '.join(sent.heirs)} instead of {sent.receiver}{again}: {plain(sent.error, 80)}"
         over = "given up for" if sent.failed else "not sent to"
         return f"{over} {sent.receiver}{again}: {plain(sent.error, 80)}"
     tries = f", {sent.attempts} tries: {plain(sent.error, 80)}" if sent.error else ""

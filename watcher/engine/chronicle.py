@@ -69,7 +69,7 @@ async def chronicle(
         line for event, line in lines if not wanted or wanted in line.org.casefold() or concerns(event, those)
     ]
     old = old_data(await tx.targets(), states.values(), policy, now)
-    letters = letters_of(await tx.rows_since(since), now, policy.timezone)
+    letters = letters_of(await tx.rows_since(since), policy, now)
     meant = [each for each in letters if not wanted or _is_about(each, wanted, states)]
     return Chronicle(now, since, tuple(shown), old if not wanted else _of(old, wanted), tuple(meant))
 

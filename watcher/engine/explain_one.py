@@ -47,7 +47,7 @@ async def explanation(
         return _unwatched(thing, known, target, rules)
     judged = judged_by(rule, thing, known)
     incident = incident_of(rule, thing, known)
-    sent = await sent_of(tx, incident, known.post)
+    sent = await sent_of(tx, incident, known.post, known.policy)
     samples = await _samples(tx, judged)
     levels = level_lines(judged, samples, known.policy.allowances, known.policy.digest_only)
     paths = paths_of(rule, thing, known.policy, known.now)

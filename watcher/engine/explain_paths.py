@@ -15,13 +15,14 @@ from watcher.engine.actions import orgs_meant
 from watcher.engine.cooldowns import unwanted
 from watcher.engine.explainable import Thing
 from watcher.engine.explained import ExportLine, LevelLine, Path, ReceiverLine, Sent
-from watcher.engine.letters import NOT_NEEDED
+from watcher.engine.letters import is_refused
 from watcher.engine.policy import Policy
 from watcher.engine.receiverstand import ReceiverStand, stands_of
 from watcher.engine.requests import Request
+from watcher.engine.standins import StandIns
 from watcher.engine.ways import way_of
 from watcher.ports import GROUP, Transaction
-from watcher.records import ExportKind, OutboxRow, ReceiverState, RowState
+from watcher.records import ExportKind, OutboxRow, ReceiverState
 
 _SAYS_A_LEVEL = frozenset({Reason.FIRED, Reason.FLAPPING, Reason.ESCALATED, Reason.EASED, Reason.REPEATED})
 
@@ -98,23 +99,31 @@ def receivers_of(names: Iterable[str], known: Post, policy: Policy) -> tuple[Rec
     return tuple(found)
 
 
-async def sent_of(tx: Transaction, incident: Incident | None, known: Post) -> tuple[Sent, ...]:
+async def sent_of(
+    tx: Transaction, incident: Incident | None, known: Post, policy: Policy
+) -> tuple[Sent, ...]:
     """What is and was owed about an incident, oldest first."""
     if incident is None:
         return ()
     rows = await tx.rows_of(incident.id)
     threads = {name: await tx.thread(name, incident.id) for name in {row.receiver for row in rows}}
-    return tuple(_sent(row, threads[row.receiver], known.bundles.get(row.key)) for row in rows)
+    heirs = StandIns(rows, policy)
+    return tuple(_sent(row, threads[row.receiver], known.bundles.get(row.key), heirs) for row in rows)
 
 
-def _sent(row: OutboxRow, thread: Mapping[str, str] | None, bundle: OutboxRow | None) -> Sent:
+def _sent(
+    row: OutboxRow, thread: Mapping[str, str] | None, bundle: OutboxRow | None, standins: StandIns
+) -> Sent:
     hushed = row.message.hushed if row.held else None
+    refused = is_refused(row)
+    heirs = standins.of(row) if refused else ()
     return Sent(
         quiet=hushed.schedule if hushed else "",
         then=hushed.then.value if hushed else "",
         grouped=bundle.incident if bundle else (thread or {}).get(GROUP, ""),
         together=len(bundle.message.members) if bundle else 0,
-        failed=row.state is RowState.ABANDONED and row.error not in NOT_NEEDED,
+        failed=refused and not heirs,
+        heirs=heirs,
         receiver=row.receiver,
         level=row.message.level,
         reason=str(row.message.reason),

@@ -44,9 +44,8 @@ def _kept_back(seen: Seen, sent: Sent, until: datetime) -> Reason:
 
 def _given_up(seen: Seen) -> Iterator[Reason]:
     """Messages that their receivers refused for good, and that no other one took over."""
-    heirs = {each.redirected_from for each in seen.sent}
     for each in seen.sent:
-        if each.failed and not each.silent and each.receiver not in heirs:
+        if each.failed and not each.silent:
             said = f"telling {each.receiver} was given up ({plain(each.error, 200)})"
             yield Reason(Why.RECEIVER, said, since=each.created_at)
 

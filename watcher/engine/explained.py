@@ -98,7 +98,8 @@ class Sent:
     """One telling to one receiver, as the outbox has it.
 
     `held` is kept back by the quiet hours called `quiet`, with what becomes of it `then`; `grouped` is the
-    message about `together` things that tells or told of it; `failed` that it was given up.
+    message about `together` things that tells or told of it; `failed` that it was given up, `heirs` who was
+    told instead.
     """
 
     receiver: str
@@ -121,6 +122,7 @@ class Sent:
     thread: Mapping[str, str] | None = None
     silent: bool = False  # an edit that only brought numbers up to date
     rules: tuple[str, ...] = ()  # that held then, each with its condition
+    heirs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +11,9 @@ from watcher.domain.plain import plain
 from watcher.domain.words import count
 from watcher.engine.gather import NOTHING_LEFT
 from watcher.engine.members import PASSED
+from watcher.engine.policy import Policy
 from watcher.engine.settle import BEHIND, NEVER_HEARD, NO_QUESTION, NOT_THERE
+from watcher.engine.standins import StandIns
 from watcher.engine.waiting import OVERTAKEN, SUPERSEDED
 from watcher.records import OutboxRow, RowState
 
@@ -52,14 +53,16 @@ class Letter:
     key: str = ""
 
 
-def letters_of(rows: Sequence[OutboxRow], now: datetime, zone: str) -> tuple[Letter, ...]:
+def letters_of(rows: Sequence[OutboxRow], policy: Policy, now: datetime) -> tuple[Letter, ...]:
     """All of them, in their order."""
-    heirs: dict[tuple[str, str, int], list[str]] = defaultdict(list)
-    for row in rows:
-        if row.redirected_from:
-            heirs[row.redirected_from, row.incident, row.message.revision].append(row.receiver)
+    heirs, zone = StandIns(rows, policy), policy.timezone
     bundles = {f"{tag}:{row.receiver}" for row in rows if _is_owed(row) for tag in row.message.members}
     return tuple(_letter(row, heirs, now, zone, is_member=row.key in bundles) for row in rows)
+
+
+def is_refused(row: OutboxRow) -> bool:
+    """Whether it is done with though its receiver should have had it."""
+    return row.state is RowState.ABANDONED and row.error not in NOT_NEEDED
 
 
 def _is_owed(row: OutboxRow) -> bool:
@@ -68,14 +71,14 @@ def _is_owed(row: OutboxRow) -> bool:
 
 def _letter(
     row: OutboxRow,
-    heirs: Mapping[tuple[str, str, int], Sequence[str]],
+    heirs: StandIns,
     now: datetime,
     zone: str,
     *,
     is_member: bool,
 ) -> Letter:
     message, error = row.message, plain(row.error or "", _MOST_ERROR)
-    mine = tuple(heirs.get((row.receiver, row.incident, message.revision), ()))
+    mine = heirs.of(row) if is_refused(row) else ()
     ended = _ended(row, mine, error, lambda at: dates.near(at, now, zone), is_member=is_member)
     outcome, text = ended
     return Letter(
@@ -94,7 +97,7 @@ def _letter(
         heirs=mine,
         redirected_from=row.redirected_from or "",
         silent=message.silent,
-        grouped=bool(message.members),
+        grouped=message.several,
         key=row.key,
     )
 
