@@ -70,6 +70,13 @@ def test_the_sentence_is_for_the_ear() -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["{% x %}", "100 % Acme", "%", "1", "Acme %"])
+def test_a_name_is_said_as_it_is(name: str) -> None:
+    told = message(of_org(name))
+    assert told.sentence.startswith(f"Warning: {name} automation jobs at 9")
+    assert (" percent, " in told.sentence) or name == "%"
+
+
 def test_almost_all_is_never_all() -> None:
     assert message(used(9_999.96)).headline.endswith("at 99 % of 10,000")
     assert facts(used(9_999.999))["Used"] == "9,999.99 (99 %)"

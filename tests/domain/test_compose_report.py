@@ -44,6 +44,11 @@ def test_whatever_names_there_are_the_words_stay_whole(stage: Stage, locale: str
     assert len(message.headline) < 400
 
 
+def test_a_name_is_said_as_it_is() -> None:
+    message = told(replace(JOBS, orgs=("{% x %}",)), Stage.FINISHED)
+    assert "{% x %}" in message.sentence
+
+
 @pytest.mark.parametrize("stage", Stage)
 def test_every_stage_is_told_in_portuguese(stage: Stage) -> None:
     report = replace(JOBS, who="Ana", why="HTTP 500", until=NOON, file=FILE)

@@ -23,7 +23,7 @@ from watcher.domain.rule import Watch
 from watcher.domain.telling import RuleLine, Telling
 from watcher.domain.tongue import say, tongue
 from watcher.domain.topic import Topic
-from watcher.domain.words import whole_number
+from watcher.domain.words import for_the_ear, whole_number
 from watcher.domain.zoned import zoned
 
 _MOST_RULES = 5
@@ -70,7 +70,7 @@ def compose(telling: Telling, *, timezone: str) -> Message:
         state=scene.state,
         identity=scene.identity,
         headline=text.headline,
-        sentence=_sentence(text),
+        sentence=_sentence(text, scene),
         change=text.change,
         consequence=text.consequence,
         facts=text.facts,
@@ -118,9 +118,9 @@ def _shown(scene: Scene) -> Reading | None:
     return None if is_old else scene.telling.reading
 
 
-def _sentence(text: Text) -> str:
+def _sentence(text: Text, scene: Scene) -> str:
     """What a screen reader says: as many whole sentences as fit into 200 characters."""
-    first, *others = _for_the_ear(text)
+    first, *others = _spoken(text, scene)
     said = clip(first, Text.MOST_SENTENCE)
     for more in others:
         if more and len(said) + 1 + len(more) <= Text.MOST_SENTENCE:
@@ -128,9 +128,9 @@ def _sentence(text: Text) -> str:
     return said
 
 
-def _for_the_ear(text: Text) -> Iterator[str]:
-    percent = f" {say('percent')}"
-    return (each.replace(" %", percent).replace("….", "…") for each in text.sentences)
+def _spoken(text: Text, scene: Scene) -> Iterator[str]:
+    names = (scene.org, scene.title, scene.resource, scene.detail)
+    return (for_the_ear(each, *names).replace("….", "…") for each in text.sentences)
 
 
 def _common_notes(scene: Scene) -> tuple[str, ...]:

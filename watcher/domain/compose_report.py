@@ -49,7 +49,7 @@ def news_of(report: Report, stage: Stage, below: Message, now: datetime) -> Mess
         limit=None,
         state=state,
         headline=words.headline,
-        sentence=clip(f"{state}: {words.headline}.".replace(" %", f" {say('percent')}"), _MOST_SENTENCE),
+        sentence=clip(f"{state}: {words.headline}.", _MOST_SENTENCE),
         change="",
         consequence=words.consequence,
         facts=(),

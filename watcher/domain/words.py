@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
@@ -13,6 +14,7 @@ from watcher.domain.rule import Level
 from watcher.domain.tongue import called, numerals, say
 
 _CENT = Decimal("0.01")
+_PERCENT = re.compile(r"(?<=\d) %")
 _HUGE = Decimal(10) ** 15
 _MOST_PERCENT = 9_999_999
 _MOST_TIMES = 1_000
@@ -73,6 +75,15 @@ def share(used: float, limit: float | None, unit: str = "%") -> str:
     if whole > _MOST_PERCENT:
         return say("over {most} {unit}", most=whole_number(_MOST_PERCENT), unit=unit)
     return f"{whole_number(whole)} {unit}"
+
+
+def for_the_ear(text: str, *names: str) -> str:
+    """`text` as a screen reader shall say it: `92 percent`; what stands in `names` stays as it is."""
+    told = sorted(filter(None, names), key=len, reverse=True)
+    pieces = re.split("(" + "|".join(map(re.escape, told)) + ")", text) if told else [text]
+    said = f" {say('percent')}"
+    spoken = (piece if place % 2 else _PERCENT.sub(said, piece) for place, piece in enumerate(pieces))
+    return "".join(spoken)
 
 
 def cells(used: float, limit: float | None, width: int = 10) -> int | None:
