@@ -92,6 +92,10 @@ class RowState(StrEnum):
     ABANDONED = "abandoned"
 
 
+OF_NEWS = ":export-"
+"""In the key of a row: it is news of an export, told below an incident, and not about it."""
+
+
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
     """One thing owed to one receiver. `key` is unique for ever; `id` gives the order (0 until stored).

@@ -29,7 +29,7 @@ def test_the_headline_says_how_many_of_what_stand_where() -> None:
     assert message.headline == headline
     spoken = headline.replace(" %", " percent")
     assert message.sentence.startswith(f"Warning: {spoken}. All at level warning.")
-    assert message.identity == "Workspaces on plan embed-starter"
+    assert message.identity == "23 workspaces on plan embed-starter: automation jobs"
 
 
 def test_critical_comes_first_then_the_largest_share() -> None:
@@ -111,7 +111,7 @@ def test_an_end_of_many_tells_why_and_each_one_s_peak() -> None:
         ["A", "B"], reason=Reason.RESOLVED, level=None, before=Level.CRITICAL, ended=Ended.PERIOD_RESET
     )
     message = together(many, Reason.RESOLVED)
-    assert message.headline == "2 workspaces on plan embed-starter"
+    assert message.headline == "2 workspaces on plan embed-starter: automation jobs"
     assert (message.state, message.ended) == ("Resolved", Ended.PERIOD_RESET)
     assert message.consequence == "The period reset."
     assert "critical" in message.lists[0].items[0].amount

@@ -252,7 +252,7 @@ def test_what_begins_together_is_told_in_portuguese(kind: str, many: int) -> Non
 def test_what_ends_together_is_told_in_portuguese() -> None:
     some = [*_members("reset", 6), *_members("ended, limit raised", 2)]
     group = compose_group(some, replace(FRAME, about="alertas", reason=Reason.RESOLVED))
-    assert group.headline == "8 alertas"
+    assert group.headline == "8 alertas: execuções de automação"
     assert group.consequence == "Renovação do período (6) e limite aumentado (2)."
     assert english_in(group) == []
 

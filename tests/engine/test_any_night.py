@@ -110,6 +110,17 @@ class Heard:
         return heard
 
 
+def standing(channel: FakeChannel) -> list[str]:
+    """What says to who looks at the channel that something holds: a message, or a thread by its last word."""
+    shown: dict[str, Parcel] = {}
+    for number, parcel in enumerate(channel.got, 1):
+        place = parcel.thread["ts"] if parcel.thread else str(number)
+        shared = parcel.grouped or bool(parcel.message.members)
+        if not channel.edits or parcel.thread is None or (parcel.latest and not shared):
+            shown[place] = parcel
+    return [f"{ts}: {p.key} {p.message.sentence}" for ts, p in shown.items() if p.message.level is not None]
+
+
 async def every_row(run: Engine) -> list[OutboxRow]:
     """The rows of every incident there ever was."""
     async with run.store.reading() as tx:
@@ -157,6 +168,7 @@ def test_who_heard_firing_hears_one_end_and_nobody_else_does(
                 assert await tx.unfinished_rows() == []
             for name, channel in run.channels.items():
                 check(name, rows, Heard.of(channel))
+                assert standing(channel) == []
 
     with capture_logs():
         asyncio.run(story())

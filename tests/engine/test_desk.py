@@ -407,14 +407,14 @@ def on(message: Message, act: Act) -> Click:
 async def test_one_of_a_group_is_taken_on_by_its_reply_which_shows_it(tmp_path: Path) -> None:
     async with one_of_six_got_worse(tmp_path) as (run, desk):
         got = run.channels["slack"].got
-        together, worse = (parcel.message for parcel in got)
+        together, worse, _ = (parcel.message for parcel in got)
         assert (await desk.clicked(on(worse, Act.ACK))).done
         assert not (await desk.clicked(on(together, Act.ACK))).done
         await desk.tell()
         async with run.store.reading() as tx:
             acked = {one.series for one in (await tx.incidents()).values() if one.acked_by}
         assert acked == {worse.series}
-        (edit,) = got[2:]
+        (edit,) = got[3:]
         assert (edit.instead, edit.message.acked_by, edit.message.silent) == ("ref-2", "ana", True)
         assert (edit.message.change, edit.message.headline) == (worse.change, worse.headline)
         assert edit.message.offers[0].act is Act.UNACK
@@ -424,9 +424,10 @@ async def test_what_is_done_about_one_of_a_group_is_shown_by_the_same_reply_agai
     async with one_of_six_got_worse(tmp_path) as (run, desk):
         got = run.channels["slack"].got
         for act in (Act.ACK, Act.UNACK, Act.SILENCE_DAY):
-            assert (await desk.clicked(on(got[-1].message, act))).done
+            latest = [parcel.message for parcel in got if parcel.message.incident == got[1].message.incident]
+            assert (await desk.clicked(on(latest[-1], act))).done
             await desk.tell()
-        assert [(each.instead, each.message.acked_by) for each in got[2:]] == [
+        assert [(each.instead, each.message.acked_by) for each in got[3:]] == [
             ("ref-2", "ana"),
             ("ref-2", ""),
             ("ref-2", ""),
@@ -440,5 +441,6 @@ async def test_where_a_group_alone_tells_of_it_there_is_nothing_to_edit(tmp_path
         members = {tag.rpartition(":")[0] for tag in got[0].message.members} - {got[1].message.incident}
         async with run.store.transaction() as tx:
             await acknowledge(tx, run.policy, min(members), "ana", "", run.clock.now())
+        told = len(got)
         await run.deliverer.deliver()
-        assert len(got) == 2
+        assert len(got) == told

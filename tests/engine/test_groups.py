@@ -117,7 +117,7 @@ async def test_members_go_on_in_the_group_s_thread(tmp_path: Path) -> None:
         await run.poll()
         await all_see(run, 91)
         await all_see(run, 100, [2])
-        group, one = run.channels["slack"].got
+        group, one, _ = run.channels["slack"].got
         assert (one.message.reason, one.grouped) == (Reason.ESCALATED, True)
         assert one.thread == {"ts": "1", "group": group.message.incident}
 
@@ -137,9 +137,10 @@ async def test_members_that_end_together_are_one_reply(tmp_path: Path) -> None:
         run.source.limit = 1000
         await run.poll()
         for channel in run.channels.values():
-            group, end = channel.got
+            group, end, *edit = channel.got
             assert (end.message.reason, end.message.incident) == (Reason.RESOLVED, group.message.incident)
-            assert end.message.headline == "23 organizations"
+            assert end.message.headline == "23 organizations: cards"
+            assert [one.message.state for one in edit] == (["Resolved"] if channel.edits else [])
             assert end.message.consequence == "The limit was raised from 100 to 1,000."
             assert end.thread is not None
         assert await rows_of(run) == []
@@ -191,7 +192,8 @@ async def test_an_escalation_waits_for_the_group_it_belongs_to(tmp_path: Path) -
         assert run.channels["slack"].got == []
         await run.clock.advance(timedelta(minutes=30))
         await run.deliverer.deliver()
-        assert run.channels["slack"].heard == ["fired Warning", "escalated Critical"]
+        heard = ["fired Warning", "escalated Critical", "progress Critical"]
+        assert run.channels["slack"].heard == heard
         assert run.channels["slack"].got[1].grouped
 
 
@@ -348,8 +350,56 @@ async def test_an_end_that_waits_already_is_what_their_own_messages_show(tmp_pat
         await run.poll()
         await run.clock.advance(timedelta(hours=2))
         await run.deliverer.deliver()
-        assert run.channels["slack"].heard[-7:] == ["fired Critical", *["resolved Resolved"] * 6]
-        assert all(parcel.latest for parcel in run.channels["slack"].got[-6:])
+        heard = ["fired Critical", *["resolved Resolved"] * 6, "progress Resolved"]
+        assert run.channels["slack"].heard[-8:] == heard
+        assert all(parcel.latest for parcel in run.channels["slack"].got[-7:])
+
+
+async def test_members_that_rise_together_are_one_reply_and_their_message_says_so(tmp_path: Path) -> None:
+    async with engine(tmp_path, routes=[by("", mention="@oncall")], source=crowd(9)) as run:
+        await run.poll()
+        await all_see(run, 91)
+        await all_see(run, 100, range(7))
+        group, reply, edit = run.channels["slack"].got
+        assert (reply.message.reason, reply.message.mention) == (Reason.ESCALATED, "@oncall")
+        assert reply.thread == edit.thread == {"ts": "1"}
+        assert reply.message.notes == ("Told together: 7 alerts that rose in one poll",)
+        assert {p.message.identity for p in (group, reply, edit)} == {"9 organizations: cards"}
+        assert (edit.message.state, edit.message.mention) == ("Critical", "")
+        assert edit.message.consequence.startswith("7 critical, 2 warning.")
+        assert await rows_of(run) == []
+
+
+async def test_what_tells_of_many_says_how_many_of_them_are_over(tmp_path: Path) -> None:
+    async with engine(tmp_path, source=crowd(8)) as run:
+        await run.poll()
+        await all_see(run, 91)
+        run.source.limit = 1000
+        for org in run.source.orgs[2:]:
+            run.source.used[org.id] = None
+        await run.poll()
+        message = run.channels["slack"].got[-1].message
+        assert message.headline == "6 organizations are at 91 % or more of their cards"
+        assert message.consequence.endswith(" 2 over.")
+        assert [listing.title for listing in message.lists] == ["Still so", "Over since"]
+
+
+async def test_a_mail_about_those_who_have_mails_of_their_own_is_answered_when_all_is_over(
+    tmp_path: Path,
+) -> None:
+    plans = {"email": ReceiverPlan()}
+    async with engine(tmp_path, receivers=plans, source=crowd(6)) as run:
+        await run.poll()
+        for number in range(6):
+            await all_see(run, 91, [number])
+        await all_see(run, 100)
+        run.source.limit = 1000
+        await run.poll()
+        heard = run.channels["email"]
+        group = next(parcel for parcel in heard.got if parcel.message.members)
+        assert heard.heard == [*["fired Warning"] * 6, "fired Critical", *["resolved Resolved"] * 7]
+        assert heard.got[-1].message.incident == group.message.incident
+        assert heard.got[-1].message.identity == group.message.identity == "6 organizations: cards"
 
 
 async def test_organizations_that_vanish_together_are_one_message(tmp_path: Path) -> None:

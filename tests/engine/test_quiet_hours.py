@@ -162,7 +162,8 @@ async def test_who_read_it_in_the_summary_hears_the_end_in_its_thread(tmp_path: 
         await morning(run)
         run.source.limit = 1000
         await run.poll()
-        summary, *ends = run.channels["slack"].got
+        summary, *ends, edit = run.channels["slack"].got
+        assert (edit.message.reason, edit.message.state) == (Reason.PROGRESS, "Resolved")
         assert summary.message.reason is Reason.SUMMARY
         assert [end.message.reason for end in ends] == [Reason.RESOLVED] * 3
         assert {end.thread["group"] for end in ends if end.thread} == {summary.message.incident}

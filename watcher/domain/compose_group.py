@@ -25,8 +25,10 @@ MOST_ITEMS = 10
 MOST_NAME = 100
 _MOST_AMOUNT = 120
 _MOST_RULES = 5
+_MOST_RESOURCES = 3
 _MOST_SENTENCE = 200
 _NO_LEVEL = -1
+_BEGIN = {Reason.FIRED, Reason.FLAPPING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Frame:
 
     `incident` is the message's own; `series_id` eight hex digits that name it; `about` is plain words, e.g.
     `workspaces on plan embed-starter`; `revision` must be new for each message of the incident.
+    `began` is the message that they were told together in before: what is told now goes on in its thread.
     """
 
     incident: str
@@ -44,6 +47,7 @@ class Frame:
     at: datetime
     reason: Reason = Reason.FIRED
     hushed: Hushed | None = None
+    began: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def compose_group(members: Sequence[Message], frame: Frame, passed: frozenset[st
 
 def _composed(members: Sequence[Message], frame: Frame, passed: frozenset[str]) -> Message:
     """The message for `members`, worst first."""
-    worst, told = members[0], _told(members, frame, passed)
+    worst, told, began = members[0], _told(members, frame, passed), frame.began
     watches = {each.watch for each in members}
     group = replace(
         worst,
@@ -88,8 +92,8 @@ def _composed(members: Sequence[Message], frame: Frame, passed: frozenset[str]) 
         used=None,
         limit=None,
         period_label="",
-        period_name=_one([each.period_name for each in members], ""),
-        identity=capital(frame.about),
+        period_name=began.period_name if began else _one([each.period_name for each in members], ""),
+        identity=began.identity if began else _identity(members, frame),
         headline=told.headline,
         sentence=_sentence(f"{worst.state}: {told.headline}. {told.consequence}".strip()),
         change="",
@@ -109,7 +113,7 @@ def _composed(members: Sequence[Message], frame: Frame, passed: frozenset[str]) 
         lists=told.lists,
         members=tuple(tag(each) for each in members),
         hushed=frame.hushed,
-        topic=_one([each.topic for each in members], Topic.USE),
+        topic=began.topic if began else _one([each.topic for each in members], Topic.USE),
         projected=None,
         offers=(),
         acked_by="",
@@ -123,35 +127,75 @@ def _sentence(text: str) -> str:
     return clip(text.replace(" %", f" {say('percent')}"), _MOST_SENTENCE)
 
 
-def frame_of(group: Message) -> Frame:
-    """What `group` was composed in, to compose it again."""
+def frame_of(group: Message, began: Message | None = None) -> Frame:
+    """What `group` was composed in, to compose it again; it goes on in the thread that `began` began."""
     return Frame(
-        group.incident, group.series_id, group.revision, group.org, group.at, group.reason, group.hushed
+        group.incident,
+        group.series_id,
+        group.revision,
+        group.org,
+        group.at,
+        group.reason,
+        group.hushed,
+        began,
     )
 
 
+def _identity(ranked: Sequence[Message], frame: Frame) -> str:
+    """How many of what, and of which resource: `7 organizations: automation jobs`."""
+    if len(ranked) == 1:
+        return ranked[0].identity
+    labels = list(dict.fromkeys(each.resource_label for each in ranked if each.resource_label))
+    of = f": {listed(labels)}" if 0 < len(labels) <= _MOST_RESOURCES else ""
+    return f"{capital(_many(ranked, frame))}{of}"
+
+
 def _told(ranked: Sequence[Message], frame: Frame, passed: frozenset[str]) -> _Told:
-    if frame.reason is Reason.SUMMARY:
+    by_now = frame.reason is Reason.PROGRESS
+    began = frame.began.reason if by_now and frame.began else frame.reason
+    if began is Reason.SUMMARY:
         return _summed_up(ranked, frame, passed)
-    if frame.reason is Reason.RESOLVED:
+    if frame.reason is Reason.RESOLVED or ranked[0].level is None:
         return _over(ranked, frame)
-    return _begun(ranked, frame)
+    return _by_now(ranked, frame) if by_now else _begun(ranked, frame)
 
 
 def _begun(ranked: Sequence[Message], frame: Frame) -> _Told:
     many = len(ranked) > MOST_ITEMS
+    change = _one([each.change for each in ranked], "") if frame.began else ""
     return _Told(
         headline=_where_they_stand(ranked, _many(ranked, frame)),
-        consequence=_levels(ranked),
+        consequence=" ".join(filter(None, (change, _levels(ranked)))),
         lists=(_listing(say("The ten worst") if many else say("All of them"), ranked),),
-        notes=(_together(len(ranked)),),
+        notes=(_together(ranked),),
     )
 
 
-def _together(alerts: int) -> str:
-    if alerts == 1:
-        return say("Told together: 1 alert that began in one poll")
-    return say("Told together: {alerts} alerts that began in one poll", alerts=whole_number(alerts))
+def _together(members: Sequence[Message]) -> str:
+    """How many it tells of, and what they have done."""
+    reasons, many = {each.reason for each in members}, whole_number(len(members))
+    if len(members) == 1:
+        return say("Told together: 1 alert of one poll")
+    if reasons <= _BEGIN:
+        return say("Told together: {alerts} alerts that began in one poll", alerts=many)
+    if reasons == {Reason.ESCALATED}:
+        return say("Told together: {alerts} alerts that rose in one poll", alerts=many)
+    return say("Told together: {alerts} alerts of one poll", alerts=many)
+
+
+def _by_now(ranked: Sequence[Message], frame: Frame) -> _Told:
+    """What became of them: those that hold, and those that are over."""
+    hold = [each for each in ranked if each.level is not None]
+    over = [each for each in ranked if each.level is None]
+    many = say("The ten worst") if len(hold) > MOST_ITEMS else say("All of them")
+    ended = say("{many} over", many=whole_number(len(over))) if over else ""
+    lists = [_listing(say("Still so") if over else many, hold)]
+    return _Told(
+        headline=_where_they_stand(hold, _many(hold, frame)),
+        consequence=" ".join(filter(None, (_levels(hold), f"{capital(ended)}." if ended else ""))),
+        lists=tuple([*lists, _listing(say("Over since"), over)] if over else lists),
+        notes=frame.began.notes if frame.began else (),
+    )
 
 
 def _over(ranked: Sequence[Message], frame: Frame) -> _Told:
@@ -159,7 +203,7 @@ def _over(ranked: Sequence[Message], frame: Frame) -> _Told:
     one = len({each.change for each in ranked}) == 1
     reasons = listed([f"{why} ({whole_number(times)})" for why, times in whys.most_common()])
     return _Told(
-        headline=_many(ranked, frame),
+        headline=_identity(ranked, frame),
         consequence=ranked[0].change if one else f"{capital(reasons)}.",
         lists=(_listing(say("Over", "alerts"), ranked),),
         notes=(),

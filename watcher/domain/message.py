@@ -180,6 +180,11 @@ class Message:
         return "" if said else self.change
 
     @property
+    def several(self) -> bool:
+        """Whether it tells of several things, so that no one page, number or button is about it."""
+        return bool(self.members or self.lists)
+
+    @property
     def silent(self) -> bool:
         """Whether it only brings up to date what people have: it is no news."""
         return self.reason is Reason.PROGRESS or bool(self.instead)

@@ -11,12 +11,15 @@ from watcher.domain.grouping import BEGINS, MORE_THAN, GroupKey, about, group_ke
 from watcher.domain.message import Message, Reason
 from watcher.domain.telling import Telling
 from watcher.domain.tongue import speaking
-from watcher.engine.members import kept_back
+from watcher.engine.members import groups_of, kept_back
+from watcher.engine.parents import opening
 from watcher.engine.rowkeys import digest, row_key, series_id
-from watcher.ports import GROUP, Transaction
+from watcher.ports import GROUP, Thread, Transaction
 from watcher.records import OutboxRow, RowState
 
 _NO_KEY = GroupKey("", "", "", 0, "")
+_MOVES = (Reason.RESOLVED, Reason.ESCALATED, Reason.EASED, Reason.REBASED, Reason.REPEATED)
+"""What may follow a beginning; where it stands here tells apart what one group is told of in one poll."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,10 @@ class Owed:
 async def bundled(tx: Transaction, owed: Sequence[Owed]) -> list[OutboxRow]:
     """Store all rows, and for each group of many one message; give what will be sent by itself."""
     given: list[OutboxRow] = []
-    for some, frame in [*_beginnings(owed), *await _endings(tx, owed)]:
+    for some, frame in await _moves(tx, owed):
+        given += await _together(tx, some, frame)
+    moved = {key for row in given for key in _keys_told_by(row)}
+    for some, frame in _beginnings(each for each in owed if each.row.key not in moved):
         given += await _together(tx, some, frame)
     taken = {key for row in given for key in _keys_told_by(row)}
     alone = [each.row for each in owed if each.row.key not in taken]
@@ -81,27 +87,46 @@ def _about(some: Sequence[Owed], key: GroupKey) -> str:
         return about([each.telling for each in some], key)
 
 
-async def _endings(tx: Transaction, owed: Iterable[Owed]) -> list[tuple[list[Owed], Frame]]:
-    """Alerts that end, by receiver and the group within which it was told of them."""
-    ending: dict[str, list[Owed]] = defaultdict(list)
-    for each in owed:
-        if each.telling.reason is Reason.RESOLVED and not each.row.held and not each.queued:
-            ending[each.row.receiver].append(each)
-    groups: dict[str, list[Owed]] = defaultdict(list)
-    for receiver, some in ending.items():
-        many = len(some) > MORE_THAN
-        threads = await tx.threads(receiver, [each.row.incident for each in some]) if many else {}
+async def _moves(tx: Transaction, owed: Iterable[Owed]) -> list[tuple[list[Owed], Frame]]:
+    """Alerts that do the same in one poll and were told of in one message: they go on in its thread."""
+    groups: dict[tuple[str, str, Reason], list[Owed]] = defaultdict(list)
+    for receiver, some in _by_receiver(owed).items():
+        threads = await tx.threads(receiver, [each.row.incident for each in some])
         for each in some:
-            group = threads.get(each.row.incident, {}).get(GROUP)
+            group = _shared(each.telling.reason, threads.get(each.row.incident, {}))
             if group:
-                groups[f"{receiver}\x1f{group}"].append(each)
-    return [(some, _end_frame(key.rpartition("\x1f")[2], some)) for key, some in groups.items()]
+                groups[receiver, group, each.telling.reason].append(each)
+    many = {key: some for key, some in groups.items() if len(some) > MORE_THAN}
+    found = [(some, await _moved(tx, *key, some)) for key, some in many.items()]
+    return [(some, frame) for some, frame in found if frame]
 
 
-def _end_frame(incident: str, some: Sequence[Owed]) -> Frame:
+def _by_receiver(owed: Iterable[Owed]) -> dict[str, list[Owed]]:
+    """What goes on, where it is more than a few."""
+    found: dict[str, list[Owed]] = defaultdict(list)
+    for each in owed:
+        if each.telling.reason in _MOVES and not each.row.held and not each.queued:
+            found[each.row.receiver].append(each)
+    return {receiver: some for receiver, some in found.items() if len(some) > MORE_THAN}
+
+
+def _shared(reason: Reason, thread: Thread) -> str:
+    """The message that told of several last; an end is told where the beginning was."""
+    if reason is Reason.RESOLVED:
+        return thread.get(GROUP, "")
+    return next(reversed(groups_of(thread)), "")
+
+
+async def _moved(
+    tx: Transaction, receiver: str, group: str, reason: Reason, some: Sequence[Owed]
+) -> Frame | None:
+    began = await opening(tx, receiver, group)
+    if began is None:
+        return None
     at = some[0].telling.at
-    called = _about(some, _NO_KEY)
-    return Frame(incident, series_id(incident), int(at.timestamp()), called, at, Reason.RESOLVED)
+    revision = int(at.timestamp()) * 10 + _MOVES.index(reason)
+    called = began.message.org if began.message.reason is not Reason.SUMMARY else _about(some, _NO_KEY)
+    return Frame(group, began.message.series_id, revision, called, at, reason, began=began.message)
 
 
 async def _together(tx: Transaction, some: Sequence[Owed], frame: Frame) -> list[OutboxRow]:

@@ -47,7 +47,7 @@ async def seen(tx: Transaction, policy: Policy, click: Click, now: datetime) -> 
     if not rows:
         return Reply(say("Nothing is known of this alert any more: it is long over."), done=False)
     latest = rows[-1].message
-    if latest.members:
+    if latest.several:
         return Reply(
             say("This message tells of several alerts; only a single one can be clicked."), done=False
         )

@@ -52,7 +52,7 @@ class Drawer:
     async def draw(self, row: OutboxRow) -> OutboxRow:
         """The row with its chart, saved that way, so that every try sends the same message."""
         message = row.message
-        if not message.wants_chart or message.members:  # of many, no one's course is theirs
+        if not message.wants_chart or message.several:  # of many, no one's course is theirs
             return row
         chart = await self._once(message)
         done = replace(row, message=replace(message, wants_chart=False, chart=chart))

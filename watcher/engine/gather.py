@@ -7,6 +7,7 @@ from dataclasses import replace
 from watcher.domain.compose_group import compose_group, frame_of, tag
 from watcher.domain.message import Message
 from watcher.engine.members import incidents_never_heard, members_of
+from watcher.engine.parents import opening
 from watcher.ports import Store
 from watcher.records import OutboxRow
 
@@ -23,7 +24,9 @@ async def gathered(store: Store, bundle: OutboxRow) -> OutboxRow | None:
             return bundle
         threads = await tx.threads(bundle.receiver, [row.incident for row in members])
         passed = incidents_never_heard(members, threads.keys())
-        message = compose_group([row.message for row in members], frame_of(bundle.message), passed)
+        began = await opening(tx, bundle.receiver, bundle.incident)
+        frame = frame_of(bundle.message, began.message if began else None)
+        message = compose_group([row.message for row in members], frame, passed)
         row = replace(bundle, message=replace(message, notes=_notes(bundle, message)))
         await tx.put_rows([row])
         return row

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from watcher.domain.message import ASIDE, Reason
 from watcher.engine.backoff import GIVE_UP_AFTER
 from watcher.engine.remainder import mark_of
-from watcher.ports import GROUP, Thread, Transaction
+from watcher.ports import ALSO, GROUP, Thread, Transaction
 from watcher.records import OutboxRow, RowState
 
 PASSED = "came and went while it was quiet, told in the summary"
@@ -19,12 +19,16 @@ KEPT_BACK = GIVE_UP_AFTER + timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """How the message for all of them arrived; `edits` says whether older messages can be edited."""
+    """How the message for all of them arrived; `edits` says whether older messages can be edited.
+
+    `first` says that it began a thread, in which it does not go on.
+    """
 
     thread: Thread
     reference: str
     at: datetime
     edits: bool
+    first: bool = True
 
 
 def kept_back(row: OutboxRow, at: datetime) -> OutboxRow:
@@ -42,10 +46,11 @@ async def members_of(tx: Transaction, bundle: OutboxRow) -> list[OutboxRow]:
     return [row for row in rows if row.key in keys and row.state is RowState.PENDING]
 
 
-async def settle_members(tx: Transaction, bundle: OutboxRow, arrival: Arrival) -> None:
+async def settle_members(tx: Transaction, bundle: OutboxRow, arrival: Arrival) -> list[str]:
     """All of them are told. Who hears of an incident for the first time has it in the bundle's thread.
 
-    What has a message of its own there already, as the bundle says no more about it, is edited silently.
+    What has a message of its own there already, as the bundle says no more about it, is edited silently, and
+    goes on there; the bundle is remembered as one that tells of it, too. Gives the incidents.
     """
     members = await members_of(tx, bundle)
     threads = await tx.threads(bundle.receiver, [row.incident for row in members])
@@ -58,11 +63,34 @@ async def settle_members(tx: Transaction, bundle: OutboxRow, arrival: Arrival) -
         if row.incident not in threads and (row.id not in passed or row.incident in spoken_of)
     ]
     await tx.put_threads(bundle.receiver, fresh, {**arrival.thread, GROUP: bundle.incident})
+    if arrival.first and bundle.message.level is not None:
+        for incident, thread in threads.items():
+            await tx.put_thread(bundle.receiver, incident, told_in(thread, bundle.incident))
     for incident, thread in threads.items() if mark_of(arrival.thread) else ():
         await tx.put_thread(bundle.receiver, incident, {**thread, **mark_of(arrival.thread)})
     if arrival.edits:
         own = [row for row in members if GROUP not in threads.get(row.incident, {GROUP: ""})]
         await tx.add_rows([_edit(row, arrival.at) for row in await _not_outrun(tx, own)])
+    return [row.incident for row in members]
+
+
+def groups_of(thread: Thread) -> list[str]:
+    """The messages about several that told of an incident, in the order in which they did."""
+    first = [thread[GROUP]] if thread.get(GROUP) else []
+    return [*first, *thread.get(ALSO, "").split()]
+
+
+def told_in(thread: Thread, group: str) -> Thread:
+    """The thread of an incident that `group` tells of, too."""
+    if group in groups_of(thread):
+        return thread
+    return {**thread, ALSO: " ".join([*thread.get(ALSO, "").split(), group])}
+
+
+def kept_in(thread: Thread, before: Thread | None) -> Thread:
+    """The thread as a channel gave it back, with what only we write there."""
+    also = (before or {}).get(ALSO)
+    return {**thread, ALSO: also} if also else thread
 
 
 async def _with_news(tx: Transaction, receiver: str, passed: Sequence[str]) -> set[str]:

@@ -23,7 +23,7 @@ def deeds_of(incident: str, message: Message, *, is_open: bool) -> tuple[Deed, .
     series = plain(message.series_id)
     explained = Deed(say("See why it was told, or was not"), f"watcher explain {shlex.quote(series)}")
     known = [deed for deed in offered if deed is not None]
-    return tuple(known) if message.members else (*known, explained)
+    return tuple(known) if message.several else (*known, explained)
 
 
 def asked_of(

@@ -76,7 +76,7 @@ class _Scene:
         """One that only messages know is over once its end was told; what told of several never is open."""
         if self.known is not None:
             return self.known.open
-        return self.message.level is not None and not self.message.members and self._is_asked
+        return self.message.level is not None and not self.message.several and self._is_asked
 
     @property
     def _is_asked(self) -> bool:
@@ -85,7 +85,7 @@ class _Scene:
     @property
     def measures(self) -> bool:
         message = self.message
-        return message.watch is Watch.LIMIT and not message.members and message.digest is None
+        return message.watch is Watch.LIMIT and not message.several and message.digest is None
 
 
 async def _scene(
@@ -238,7 +238,7 @@ def _notes(scene: _Scene) -> tuple[str, ...]:
     if known is not None and known.open and known.acked_by:
         who = plain(known.acked_by, MOST_NAME)
         notes.insert(0, say("Acknowledged by {who}", who=who))
-    if message.members:
+    if message.several:
         notes.append(say("This told of several alerts together. How each stands now is on the first page."))
     return tuple(notes)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
+from watcher.records import OF_NEWS
+
 _QUESTION = "x-"
 
 
@@ -14,7 +16,7 @@ def row_key(incident: str, revision: int, receiver: str) -> str:
 
 def news_key(incident: str, export: int, stage: str, receiver: str) -> str:
     """The name of one piece of news of an export to one receiver."""
-    return f"{incident}:export-{export}-{stage}:{receiver}"
+    return f"{incident}{OF_NEWS}{export}-{stage}:{receiver}"
 
 
 def is_news(key: str, incident: str, export: int, stage: str) -> bool:

@@ -12,7 +12,8 @@ from watcher.domain.message import ASIDE, Reason
 from watcher.domain.tongue import say, speaking
 from watcher.engine.backoff import is_hopeless, next_attempt
 from watcher.engine.heirs import Heir, heirs_of
-from watcher.engine.members import Arrival, members_of, set_free, settle_members, try_one
+from watcher.engine.members import Arrival, kept_in, members_of, set_free, try_one
+from watcher.engine.parents import settle_told
 from watcher.engine.policy import Policy
 from watcher.engine.remainder import is_remainder, owe_remainder, settle_remainder
 from watcher.engine.rowkeys import inherited_key, is_question, later_key
@@ -60,11 +61,13 @@ class Settler:
         async with self._store.transaction() as tx:
             await tx.put_rows([done])
             if not is_remainder(row):
-                thread = await owe_remainder(tx, row, receipt, now)
+                before = await tx.thread(row.receiver, row.incident)
+                thread = kept_in(await owe_remainder(tx, row, receipt, now), before)
                 await tx.put_thread(row.receiver, row.incident, thread)
-                if row.message.members:
-                    edits = self._edits(row.receiver)
-                    await settle_members(tx, row, Arrival(thread, receipt.reference, now, edits))
+                arrival = Arrival(
+                    thread, receipt.reference, now, self._edits(row.receiver), first=before is None
+                )
+                await settle_told(tx, done, arrival)
             healed = (await tx.receiver_states()).get(row.receiver)
             await tx.put_receiver_states([ReceiverState(row.receiver, last_ok_at=now)])
         if healed and healed.broken_since:

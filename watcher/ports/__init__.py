@@ -25,7 +25,7 @@ from watcher.ports.abilities import (
     Past,
 )
 from watcher.ports.account import Account, Accountable
-from watcher.ports.channel import GROUP, Channel, ChannelError, Parcel, Receipt, Thread
+from watcher.ports.channel import ALSO, GROUP, Channel, ChannelError, Parcel, Receipt, Thread
 from watcher.ports.clock import Clock
 from watcher.ports.desk import Actor, Click, Desk, LimitLine, Limits, Line, Reply
 from watcher.ports.errors import WatcherError
@@ -34,6 +34,7 @@ from watcher.ports.source import Answer, Discovery, Failure, Source, SourceError
 from watcher.ports.store import Conflict, Store, StoreError, Transaction
 
 __all__ = [
+    "ALSO",
     "GROUP",
     "Account",
     "Accountable",

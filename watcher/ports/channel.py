@@ -39,6 +39,10 @@ GROUP = "group"
 """In a Thread: the incident of the message that told of several at once. That message is not to be edited,
 for it is not about this incident alone; a channel hands the entry on for as long as it uses the thread."""
 
+ALSO = "also"
+"""In a Thread: the incidents, with blanks between, of messages about several that told of this one, too, when
+the receiver had a message of it already. It is kept by who stores the threads; channels need not mind it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parcel:

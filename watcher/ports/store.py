@@ -181,6 +181,10 @@ class Transaction(Protocol):
         """All rows of one incident, or the last `most` of them, in whatever state, oldest first."""
         ...
 
+    async def last_sent(self, receiver: str, incidents: Sequence[str]) -> dict[str, OutboxRow]:
+        """By incident, the last row about it that was sent to this receiver; news of exports do not count."""
+        ...
+
     async def rows_since(self, since: datetime) -> list[OutboxRow]:
         """Rows that were owed or sent since then, and all unfinished ones, oldest first."""
         ...

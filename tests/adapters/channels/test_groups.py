@@ -88,8 +88,23 @@ async def test_what_follows_is_said_in_the_thread_and_the_parent_stays(world: Sl
     (parent,) = world.parents
     assert parent.edits == 0
     assert [reply.broadcast for reply in world.replies] == [True, False]
-    assert "Resolved · 23 workspaces on plan embed-starter*" in world.replies[1].words
+    assert "Resolved · 23 workspaces on plan embed-starter: automation jobs*" in world.replies[1].words
     assert told.thread == silent.thread == mine
+
+
+async def test_what_tells_of_many_is_edited_to_what_they_are_by_now(world: SlackWorld) -> None:
+    receipt = await world.channel.deliver(Parcel("g-1:7:us", replace(GROUPED, mention="")))
+    rose = replace(GROUPED, reason=Reason.ESCALATED, mention="@here")
+    await world.channel.deliver(Parcel("g-1:8:us", rose, receipt.thread))
+    by_now = replace(together(of_many(["A"] * 23, **OVER), Reason.RESOLVED), members=(), mention="")
+    silent = Parcel("g-1:9:us", replace(by_now, reason=Reason.PROGRESS), receipt.thread)
+    await world.channel.deliver(silent)
+    (parent,), (reply,) = world.parents, world.replies
+    assert parent.edits == 1
+    assert "Resolved" in parent.words
+    assert reply.broadcast
+    assert "The ten worst" in reply.words
+    assert "<!here>" in reply.words
 
 
 async def test_what_can_be_done_about_one_of_a_group_is_offered_below_it(world: SlackWorld) -> None:
@@ -149,7 +164,10 @@ def test_a_mail_tells_all_in_text_and_in_html() -> None:
     for body in (text(GROUPED), html(GROUPED)):
         assert "Org 0: automation jobs" in body
         assert "and 13 more (watcher status)" in body
-    assert mail(GROUPED)["Subject"] == "[Critical] Workspaces on plan embed-starter, March 2026"
+    assert (
+        mail(GROUPED)["Subject"]
+        == "[Critical] 23 workspaces on plan embed-starter: automation jobs, March 2026"
+    )
     assert mail(GROUPED)["Importance"] == "high"
 
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from watcher.adapters.stores.schema import UNFINISHED, outbox, receivers, threads
 from watcher.adapters.stores.statements import Statements, chunks, fields
 from watcher.ports import Thread
-from watcher.records import OutboxRow, ReceiverState, RowState
+from watcher.records import OF_NEWS, OutboxRow, ReceiverState, RowState
 
 _ROW = tuple(name for name in outbox.columns.keys() if name != "id")  # noqa: SIM118 - its items are columns
 _RECEIVER = tuple(receivers.columns.keys())
@@ -73,6 +73,19 @@ class Owed(Statements):
     async def rows_of(self, incident: str, most: int | None = None) -> list[OutboxRow]:
         query = select(outbox).where(outbox.c.incident == incident).order_by(outbox.c.id.desc()).limit(most)
         return [_outbox_row(row) for row in reversed(await self._run(query))]
+
+    async def last_sent(self, receiver: str, incidents: Sequence[str]) -> dict[str, OutboxRow]:
+        found: dict[str, OutboxRow] = {}
+        sent = and_(
+            outbox.c.receiver == receiver,
+            outbox.c.state == RowState.SENT,
+            outbox.c.key.not_like(f"%{OF_NEWS}%"),
+        )
+        for some in chunks(sorted(set(incidents))):
+            last = select(func.max(outbox.c.id)).where(outbox.c.incident.in_(some), sent)
+            rows = await self._run(select(outbox).where(outbox.c.id.in_(last.group_by(outbox.c.incident))))
+            found |= {row.incident: row for row in map(_outbox_row, rows)}
+        return found
 
     async def rows_since(self, since: datetime) -> list[OutboxRow]:
         lately = or_(outbox.c.created_at >= since, outbox.c.sent_at >= since, UNFINISHED)

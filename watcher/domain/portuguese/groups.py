@@ -11,8 +11,12 @@ GROUPS: dict[str, str] = {
     "{things} of {label} {value}": "{things} de {label} {value}",
     "{things} by rule {value}": "{things} pela regra {value}",
     # what began
-    "Told together: 1 alert that began in one poll": (
-        "Informado em conjunto: 1 alerta iniciado em uma só consulta"
+    "Told together: 1 alert of one poll": "Informado em conjunto: 1 alerta de uma só consulta",
+    "Told together: {alerts} alerts of one poll": (
+        "Informados em conjunto: {alerts} alertas de uma só consulta"
+    ),
+    "Told together: {alerts} alerts that rose in one poll": (
+        "Informados em conjunto: {alerts} alertas que subiram de nível em uma só consulta"
     ),
     "Told together: {alerts} alerts that began in one poll": (
         "Informados em conjunto: {alerts} alertas iniciados em uma só consulta"

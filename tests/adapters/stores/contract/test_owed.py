@@ -151,6 +151,16 @@ async def test_receivers_told_are_those_that_have_or_will_get_a_message(store: S
         assert await tx.all_told([]) == {}
 
 
+async def test_the_last_row_sent_about_an_incident_is_known(store: Store) -> None:
+    keys_of_i1 = ("old", "new", "i1:export-1-done:ops", "waits")
+    async with store.transaction() as tx:
+        await tx.add_rows([*(row(key, "ops") for key in keys_of_i1), row("x", "sales"), row("y", "ops", "i2")])
+        await tx.put_rows([finished(one) for one in await tx.unfinished_rows() if one.key != "waits"])
+        found = await tx.last_sent("ops", ["i1", "i2", "never seen"])
+        assert {incident: one.key for incident, one in found.items()} == {"i1": "new", "i2": "y"}
+        assert await tx.last_sent("ops", []) == {}
+
+
 async def test_a_thread_is_found_by_receiver_and_incident(store: Store) -> None:
     async with store.transaction() as tx:
         await tx.put_thread("ops", "i1", {"channel": "C1", "ts": "1711.1"})

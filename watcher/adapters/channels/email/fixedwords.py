@@ -49,7 +49,7 @@ def pages(message: Message, envelope: Envelope) -> list[Pointer]:
     url = envelope.public_url
     if not url:
         return []
-    if message.members or message.digest:
+    if message.several or message.digest:
         return [(say("Open status page"), home(url))]
     if message.reason is Reason.ASKED:
         return [(offer.label, deed_page(url, message.incident, offer)) for offer in message.offers]
@@ -59,7 +59,7 @@ def pages(message: Message, envelope: Envelope) -> list[Pointer]:
 
 def commands(message: Message, envelope: Envelope) -> list[Pointer]:
     """How the same is done where there is no status page."""
-    if envelope.public_url or message.members or not _can_be_acked(message):
+    if envelope.public_url or message.several or not _can_be_acked(message):
         return []
     if message.acked_by:
         return [(say("Un-acknowledge"), f"watcher ack {message.series_id} --undo")]

@@ -97,7 +97,7 @@ def letter(key: str, message: Message, public_url: str = "") -> Letter:
 
 def _links(message: Message, public_url: str) -> LinksPart:
     """A message about several incidents leads to the status page itself."""
-    many = message.members or message.digest
+    many = message.several or message.digest
     page = (
         home(public_url)
         if many

@@ -9,7 +9,7 @@ from datetime import datetime
 from watcher.adapters.stores.memory.rows import join, leave
 from watcher.adapters.stores.memory.tables import Tables
 from watcher.ports import Thread
-from watcher.records import OutboxRow, ReceiverState, RowState
+from watcher.records import OF_NEWS, OutboxRow, ReceiverState, RowState
 
 UNFINISHED = frozenset({RowState.PENDING, RowState.SENDING})
 
@@ -67,6 +67,14 @@ class Owed(Tables):
     async def rows_of(self, incident: str, most: int | None = None) -> list[OutboxRow]:
         found = _oldest_first(self._rows.these(self._rows_about.get(incident) or ()).values())
         return found if most is None else found[max(0, len(found) - most) :]
+
+    async def last_sent(self, receiver: str, incidents: Sequence[str]) -> dict[str, OutboxRow]:
+        return {
+            incident: row
+            for incident in incidents
+            for row in await self.rows_of(incident)
+            if row.receiver == receiver and row.state is RowState.SENT and OF_NEWS not in row.key
+        }
 
     async def rows_since(self, since: datetime) -> list[OutboxRow]:
         return _oldest_first(row for row in self._rows.all().values() if _is_since(row, since))

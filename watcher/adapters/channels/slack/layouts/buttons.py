@@ -31,7 +31,7 @@ def buttons(message: Message, look: Look) -> Parts:
     row = [button for offer in _offers(message) if (button := _button(message, offer, look))]
     where = page(message, look)
     if where:
-        whole = bool(message.members or message.digest)
+        whole = bool(message.several or message.digest)
         row.append(_to(where, OPEN, say("Open status page") if whole else say("Open details")))
     return {"act": {"type": "actions", "elements": row[-MOST_ACTIONS:]}} if row else {}
 

@@ -47,7 +47,7 @@ def head(message: Message, part: Part, look: Look) -> str:
 
 def page(message: Message, look: Look) -> str:
     """Where people read more: the page of its subject; of several together the status page itself."""
-    if message.members or message.digest:
+    if message.several or message.digest:
         return home(look.public_url)
     return subject_page(look.public_url, message.incident, message.watch, message.source)
 
