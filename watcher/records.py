@@ -193,6 +193,7 @@ class Export:
 
     `key` is unique for ever (a rule's: rule, incident, level, part); `asked_by` is `rule NAME` or
     `person NAME`; `goes_to` says in words where the file goes; `file` is where it lies here;
+    `period` is the month it is about, `2026-03`, or a vendor's word for another time;
     `series` is the series whose alert asked for it, `cooldown_key` what the cooldown is counted by.
     While people are asked, `next_look_at` is until when they may answer; `decided_by` is who did.
     """

@@ -25,6 +25,7 @@ class FakeExporter(FakeSource):
     """Errors stand in line before answers; the last look is given again and again."""
 
     export_batch: int = 25
+    months_turn_in: str = "UTC"
     started: ExportStarted = field(default_factory=lambda: ExportStarted(ExportState.SENT, "mailed"))
     start_errors: list[BaseException] = field(default_factory=list)
     looks: list[ExportLook | Exception] = field(default_factory=list)

@@ -27,7 +27,7 @@ async def test_an_export_that_must_be_approved_is_asked_about_and_not_asked_for(
         assert await at.states() == ["asked"]
         fired, question = at.heard()
         assert (question.reason, question.incident) == (Reason.ASKED, fired.incident)
-        assert question.headline == "May Pipefy write a report? automation jobs of Acme Brasil, this month"
+        assert question.headline == "May Pipefy write a report? automation jobs of Acme Brasil, March 2026"
         assert "posted here when it is ready" in question.consequence
         assert "until 22 Mar 12:" in question.consequence
         assert "watcher export approve 1" in question.next_step
@@ -128,8 +128,8 @@ async def test_who_approves_lets_the_export_begin_and_everybody_hears_who_it_was
         assert said.startswith("Approved")
         assert len(at.source.orders) == 1
         assert at.news()[1:] == [
-            "Ana approved a report: automation jobs of Acme Brasil, this month",
-            "Pipefy builds a report: automation jobs of Acme Brasil, this month",
+            "Ana approved a report: automation jobs of Acme Brasil, March 2026",
+            "Pipefy builds a report: automation jobs of Acme Brasil, March 2026",
         ]
         assert (await at.all())[0].decided_by == "Ana"
 
@@ -141,7 +141,7 @@ async def test_who_denies_ends_it(tmp_path: Path) -> None:
         await at.goes_on(2 * DAY)
         assert at.source.orders == []
         assert await at.states() == ["denied"]
-        assert at.news()[1:] == ["Ben denied a report: automation jobs of Acme Brasil, this month"]
+        assert at.news()[1:] == ["Ben denied a report: automation jobs of Acme Brasil, March 2026"]
 
 
 async def test_two_people_at_once_are_one_answer_and_the_second_hears_who_was_first(tmp_path: Path) -> None:
@@ -178,7 +178,7 @@ async def test_a_question_ends_after_a_day_and_that_is_told_once(tmp_path: Path)
         await at.goes_on()
         assert await at.states() == ["expired"]
         assert at.news()[1:] == [
-            "Nobody approved a report in time: automation jobs of Acme Brasil, this month"
+            "Nobody approved a report in time: automation jobs of Acme Brasil, March 2026"
         ]
         assert len(await at.events("export.expired")) == 1
 
@@ -265,8 +265,8 @@ async def test_each_organization_has_its_own_question(tmp_path: Path) -> None:
         await at.run.sees(50, 92)
         await at.run.sees(95, org=GLOBEX)
         assert [news.partition("? ")[2] for news in at.news()] == [
-            "automation jobs of Acme Brasil, this month",
-            "automation jobs of Globex, this month",
+            "automation jobs of Acme Brasil, March 2026",
+            "automation jobs of Globex, March 2026",
         ]
 
 

@@ -125,5 +125,5 @@ async def test_a_dry_run_says_what_would_be_ordered_and_orders_nothing(tmp_path:
         polled = await dry.poll("pipefy", 0)
         assert len(polled.outcome.ordered) == 1
         assert polled.outcome.ordered[0].exports
-        assert polled.outcome.ordered[0].name == "usage report (automation) of Acme Brasil, current month"
+        assert polled.outcome.ordered[0].name == "usage report (automation) of Acme Brasil, 2026-03"
         assert await exports(run) == []

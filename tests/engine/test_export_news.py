@@ -37,9 +37,9 @@ async def test_a_file_is_told_of_when_it_is_begun_and_comes_when_it_is_ready(tmp
         await at.goes_on()
         _, begun, ready = at.heard()
         assert begun.reason is ready.reason is Reason.REPORT
-        assert begun.headline == "Pipefy builds a report: automation jobs of Acme Brasil, this month"
+        assert begun.headline == "Pipefy builds a report: automation jobs of Acme Brasil, March 2026"
         assert "posted here when it is ready" in begun.consequence
-        assert ready.headline == "A report is ready: automation jobs of Acme Brasil, this month"
+        assert ready.headline == "A report is ready: automation jobs of Acme Brasil, March 2026"
         assert ready.attachment is not None
         assert ready.attachment.path == f"{tmp_path}/exports/{ready.attachment.name}"
         assert ready.attachment.size == 8
@@ -63,7 +63,7 @@ async def test_a_mailed_report_is_told_of_with_the_mailbox_it_goes_to(tmp_path: 
         await at.run.sees(50, 92)
         await at.goes_on()
         (told,) = at.heard()[1:]
-        assert told.headline == "Pipefy mails a report: automation jobs of Acme Brasil, this month"
+        assert told.headline == "Pipefy mails a report: automation jobs of Acme Brasil, March 2026"
         assert "mailbox of the account that the token belongs to, and nowhere else" in told.consequence
 
 

@@ -18,9 +18,9 @@ from watcher.domain.rule import ExportAction
 from watcher.engine.policy import ReceiverPlan
 from watcher.ports import Failure, NotAskedError
 
-BEGUN = "Pipefy builds a report: automation jobs of Acme Brasil, this month"
-READY = "A report is ready: automation jobs of Acme Brasil, this month"
-MAY_IT = "May Pipefy write a report? automation jobs of Acme Brasil, this month"
+BEGUN = "Pipefy builds a report: automation jobs of Acme Brasil, March 2026"
+READY = "A report is ready: automation jobs of Acme Brasil, March 2026"
+MAY_IT = "May Pipefy write a report? automation jobs of Acme Brasil, March 2026"
 
 
 @asynccontextmanager

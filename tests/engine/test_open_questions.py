@@ -20,7 +20,7 @@ from watcher.engine.requests import Request
 
 # the story begins on Saturday, 21 March 2026, at noon
 _LATE_SATURDAY, _SUNDAY = Window(frozenset({5}), 12 * 60 + 40, 0), Window(frozenset({6}), 0, 0)
-EXPIRED = "Nobody approved a report in time: automation jobs of Acme Brasil, this month"
+EXPIRED = "Nobody approved a report in time: automation jobs of Acme Brasil, March 2026"
 
 
 def quiet(*windows: Window) -> Quiet:
@@ -46,7 +46,7 @@ async def ordered_by_hand(at: Asking, who: str = "person Ben") -> None:
     (asked,) = await at.all()
     a, hour = asked, timedelta(hours=1)
     async with at.run.store.transaction() as tx:
-        request = Request("cli/1", a.source, a.kind, a.report, a.period, a.orgs, who, hour)
+        request = Request("cli/1", a.source, a.kind, a.report, "current_month", a.orgs, who, hour)
         assert not (await at.orders.order(tx, request, at.run.clock.now())).refused
 
 

@@ -241,7 +241,7 @@ async def test_a_person_orders_a_report_and_has_it_carried_out_at_once(
         await d.does("once")
         code, said = await d.does("export", "start", "pipefy", "--report", "api", "--org", "acme*", "--now")
         assert code == 0
-        assert "usage report (api) of Acme Brasil, current month  sent" in said
+        assert "usage report (api) of Acme Brasil, 2026-03  sent" in said
         assert "mailed by Pipefy" in said
         assert len(d.sandbox.pipefy.world.mails) == 1
         again = d.types("export", "start", "pipefy", "--report", "api")

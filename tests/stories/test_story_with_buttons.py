@@ -89,7 +89,7 @@ HISTORY = """\
 23:15 silence.added until Wed 1 Apr 2026 00:00 UTC by bo (U0BO): by button
 23:15 message escalated -> slack
 23:15 message escalated -> mail
-23:30 export.ordered ordered: automation jobs of Acme Brasil, current month: by ana (U0ANA)
+23:30 export.ordered ordered: automation jobs of Acme Brasil, 2026-03: by ana (U0ANA)
 23:30 export.started Pipefy tells the account when it is ready
 23:30 message report -> slack
 23:30 message report -> mail

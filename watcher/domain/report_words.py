@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from watcher.domain import dates
 from watcher.domain.plain import name, plain
 from watcher.domain.report import Report
 from watcher.domain.tongue import say
@@ -66,7 +67,7 @@ def _period(period: str) -> str:
             return say("last month")
         case "last_3_months":
             return say("the last 3 months")
-    return plain(period, 40)
+    return plain(dates.period_name(period), 40)
 
 
 def vendor_of(report: Report) -> str:

@@ -164,7 +164,8 @@ async def _keep(
 
 def _since(exports: Sequence[Export], asked: Export, now: datetime) -> Export | None:
     """The same report, ordered since the question was put."""
-    same = (each for each in exports if each.cooldown_key == asked.cooldown_key)
+    about = asked.cooldown_key, asked.period
+    same = (each for each in exports if (each.cooldown_key, each.period) == about)
     return next((each for each in same if counts(each, now) and each.asked_at >= asked.asked_at), None)
 
 

@@ -12,6 +12,7 @@ from watcher.engine.approvals import expire
 from watcher.engine.counters import Counters
 from watcher.engine.exportbook import ExportBook
 from watcher.engine.exportfile import file_name, saved
+from watcher.engine.exportmonths import gone, vendors_word
 from watcher.engine.exportstates import (
     NO_ANSWER,
     claimed,
@@ -150,11 +151,11 @@ class Exports:
         return await self._look(export, source)
 
     async def _ask(self, export: Export, source: Exporter) -> Export:
-        async with self._store.reading() as tx:
-            why = await not_offered(tx, export.source, export.kind, export.report, self._clock.now())
-        if why is not None and not export.asked_by.startswith("person"):
+        export, period = vendors_word(export, self._clock.now(), source.months_turn_in)
+        why = await self._in_vain(export) if period else gone(export)
+        if why is not None:
             return await self._book.end(ended(export, why, self._clock.now()))
-        order = ExportOrder(export.kind, export.report, export.period, export.orgs)
+        order = ExportOrder(export.kind, export.report, period, export.orgs)
         try:
             answer = await source.start_export(order, self._clock.now())
         except NotAskedError as error:
@@ -170,6 +171,13 @@ class Exports:
             log.exception("export.bug", export=export.id)
             return await self._book.end(lost(export, self._clock.now(), "our own fault"))
         return await self._book.end(started(export, answer, self._clock.now(), self._place))
+
+    async def _in_vain(self, export: Export) -> str | None:
+        """Why the vendor need not be asked: it offers no such report, as it said. People ask all the same."""
+        if export.asked_by.startswith("person"):
+            return None
+        async with self._store.reading() as tx:
+            return await not_offered(tx, export.source, export.kind, export.report, self._clock.now())
 
     async def _look(self, export: Export, source: Exporter) -> Export:
         now = self._clock.now()

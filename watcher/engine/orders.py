@@ -10,6 +10,7 @@ from typing import Any
 from watcher.domain.reading import Org
 from watcher.domain.tongue import ENGLISH, speaking
 from watcher.engine.cooldowns import unwanted
+from watcher.engine.exportmonths import month_meant
 from watcher.engine.requests import Ordered, Request, report_name
 from watcher.ports import Exporter, Source, Transaction
 from watcher.records import Event, Export, ExportKind, ExportState
@@ -38,11 +39,18 @@ class Orders:
             ordered = self._impossible(request) or await unwanted(tx, request, now)
             if ordered is None and why_not:
                 ordered = Ordered(refused=why_not)
+        meant = self._meant(request, now)
         if ordered is None:
-            added = await tx.add_exports(self._rows(request, now))
+            added = await tx.add_exports(self._rows(meant, request.cooldown_key, now))
             ordered = Ordered(tuple(added), "" if added else "this very report was ordered before")
-        await tx.add_events([_event(request, ordered, now)])
-        return replace(ordered, name=request.name)
+        await tx.add_events([_event(meant, ordered, now)])
+        return replace(ordered, name=meant.name)
+
+    def _meant(self, request: Request, now: datetime) -> Request:
+        """The request with the month by its name: it may turn before the vendor is asked."""
+        source = self._sources.get(request.source)
+        zone = source.months_turn_in if isinstance(source, Exporter) else "UTC"
+        return replace(request, period=month_meant(request.period, now, zone))
 
     def _impossible(self, request: Request) -> Ordered | None:
         source = self._sources.get(request.source)
@@ -54,12 +62,12 @@ class Orders:
             return Ordered(refused="no organization is meant", hint="name some that are watched")
         return _unwritten(request)
 
-    def _rows(self, request: Request, now: datetime) -> list[Export]:
+    def _rows(self, request: Request, cooldown_key: str, now: datetime) -> list[Export]:
         source = self._sources[request.source]
         most = source.export_batch if isinstance(source, Exporter) else 1
         size = most if request.kind is ExportKind.USAGE_REPORT else 1
         parts = [request.orgs[at : at + size] for at in range(0, len(request.orgs), size)]
-        return [_row(request, number, orgs, now) for number, orgs in enumerate(parts)]
+        return [_row(request, number, orgs, cooldown_key, now) for number, orgs in enumerate(parts)]
 
 
 def _unwritten(request: Request) -> Ordered | None:
@@ -74,7 +82,7 @@ def _unwritten(request: Request) -> Ordered | None:
     return None
 
 
-def _row(request: Request, number: int, orgs: tuple[Org, ...], now: datetime) -> Export:
+def _row(request: Request, number: int, orgs: tuple[Org, ...], cooldown_key: str, now: datetime) -> Export:
     return Export(
         key=f"{request.key}/{number}",
         source=request.source,
@@ -86,7 +94,7 @@ def _row(request: Request, number: int, orgs: tuple[Org, ...], now: datetime) ->
         asked_at=now,
         next_look_at=now + ANSWERED_WITHIN if request.approve else now,
         state=ExportState.ASKED if request.approve else ExportState.WAITING,
-        cooldown_key=request.cooldown_key,
+        cooldown_key=cooldown_key,
         series=request.series,
         incident=request.incident,
         deliver=request.deliver,

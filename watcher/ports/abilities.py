@@ -51,7 +51,8 @@ class ExportOrder:
     """A report to ask for.
 
     `report` is what a usage report is about (`api`, `automation`), empty for others; `period` one of
-    `current_month`, `last_month`, `last_3_months`; `orgs` at most `export_batch` of the source.
+    `current_month`, `last_month`, `last_3_months`, as they are when it is asked for; `orgs` at most
+    `export_batch` of the source.
     """
 
     kind: ExportKind
@@ -95,6 +96,11 @@ class Exporter(Protocol):
     """
 
     export_batch: int  # organizations one usage report takes at most
+
+    @property
+    def months_turn_in(self) -> str:
+        """The IANA zone at whose midnights the vendor's months begin."""
+        ...
 
     async def start_export(self, order: ExportOrder, now: datetime) -> ExportStarted:
         """Ask once. Never repeated by the source itself: a lost answer may hide a mail that went out."""

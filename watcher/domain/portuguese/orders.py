@@ -50,6 +50,10 @@ ORDER_PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"it could not be asked for within (?P<hours>\d+) hours", "não pôde ser pedido em {hours} horas"),
         (r"it could not be had within (?P<hours>\d+) hours", "não pôde ser obtido em {hours} horas"),
         (
+            r"the report of (?P<month>\S+) is not to be had any more: only of this month and the last one",
+            "o relatório de {month} não está mais disponível: só o deste mês e o do anterior",
+        ),
+        (
             r"the file cannot be kept: (?P<why>.+)",
             "o arquivo não pode ser guardado: {why}",
         ),

@@ -172,6 +172,11 @@ class Exporting:
 
     export_batch = MOST_ORGS
     _desk: ExportDesk
+    _options: PipefyOptions
+
+    @property
+    def months_turn_in(self) -> str:
+        return self._options.period_timezone
 
     async def start_export(self, order: ExportOrder, now: datetime) -> ExportStarted:  # noqa: ARG002 - the port's: Pipefy needs no date
         return await self._desk.start(order)
