@@ -63,11 +63,11 @@ async def settle_members(tx: Transaction, bundle: OutboxRow, arrival: Arrival) -
         if row.incident not in threads and (row.id not in passed or row.incident in spoken_of)
     ]
     await tx.put_threads(bundle.receiver, fresh, {**arrival.thread, GROUP: bundle.incident})
-    if arrival.first and bundle.message.level is not None:
-        for incident, thread in threads.items():
-            await tx.put_thread(bundle.receiver, incident, told_in(thread, bundle.incident))
-    for incident, thread in threads.items() if mark_of(arrival.thread) else ():
-        await tx.put_thread(bundle.receiver, incident, {**thread, **mark_of(arrival.thread)})
+    for incident, thread in threads.items():
+        first = arrival.first and bundle.message.level is not None
+        known = {**(told_in(thread, bundle.incident) if first else thread), **mark_of(arrival.thread)}
+        if known != thread:
+            await tx.put_thread(bundle.receiver, incident, known)
     if arrival.edits:
         own = [row for row in members if GROUP not in threads.get(row.incident, {GROUP: ""})]
         await tx.add_rows([_edit(row, arrival.at) for row in await _not_outrun(tx, own)])
