@@ -167,6 +167,8 @@ class Message:
     shown_as: Kind | None = None
     # the key of what was told earlier, in whose place this stands from now on; empty for what is told anew
     instead: str = ""
+    # told late, while newer news waits that it is over or less by now: nobody is called for it
+    overtaken: bool = False
 
     @property
     def kind(self) -> Kind:

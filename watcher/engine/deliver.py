@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
 from watcher.domain.clocks import is_to_come
-from watcher.domain.message import ASIDE, Reason
+from watcher.domain.message import ASIDE, Message, Reason
 from watcher.engine.counters import Counters
 from watcher.engine.draw import Drawer
 from watcher.engine.enrich import Enricher
 from watcher.engine.gather import NOTHING_LEFT, gathered
 from watcher.engine.hidden import stands_alone
+from watcher.engine.overtaking import as_of_now
 from watcher.engine.parents import by_now, is_look
 from watcher.engine.policy import Policy
 from watcher.engine.questions import is_open
@@ -30,6 +31,7 @@ from watcher.records import OutboxRow, RowState
 
 log = structlog.get_logger(__name__)
 _AT_ONCE = 20
+_LATE = timedelta(minutes=1)  # sooner nothing newer is known of anything
 _MOST_FAILURES = 3  # in a row: then it is the receiver, not the message
 
 
@@ -175,9 +177,12 @@ class Deliverer:
         wanted = await self._wanted(row)
         if wanted is None:
             return None
-        row = await self._drawer.draw(await self._enricher.enrich(wanted))
+        late = await self._as_of_now(wanted)
+        as_it_was = late is wanted.message
+        row = await self._drawer.draw(await self._enricher.enrich(wanted)) if as_it_was else wanted
         try:
-            receipt = await channel.deliver(await self._parcel(row, channel))
+            parcel = await self._parcel(row, channel)
+            receipt = await channel.deliver(parcel if as_it_was else replace(parcel, message=late))
         except ChannelError as error:
             self._counters.told(row.receiver, "failed")
             return await self._settler.failed(row, error)
@@ -213,6 +218,13 @@ class Deliverer:
             await self._settler.unheard(row)
             return None
         return row
+
+    async def _as_of_now(self, row: OutboxRow) -> Message:
+        """What the row says, told late: it may be over, and newer news waits behind it."""
+        if row.message.silent or self._clock.now() - row.created_at < _LATE:
+            return row.message
+        async with self._store.reading() as tx:
+            return await as_of_now(tx, row)
 
     async def _is_open(self, row: OutboxRow) -> bool:
         """Whether the question can be answered still: its buttons would lie."""

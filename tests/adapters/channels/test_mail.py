@@ -105,6 +105,11 @@ def test_a_critical_forecast_is_as_red_as_anything_critical() -> None:
     assert mail(message(critical))["Importance"] == "high"
 
 
+def test_a_critical_that_is_over_by_now_is_not_urgent() -> None:
+    over = replace(message(topics.EVERY["forecast, critical"]), overtaken=True)
+    assert mail(over)["Importance"] is None
+
+
 def test_all_mails_of_a_series_and_period_answer_the_same_root() -> None:
     mails = [mail(message(telling), f"k{n}") for n, telling in enumerate(story())]
     assert len({m["References"] for m in mails} | {m["In-Reply-To"] for m in mails}) == 1

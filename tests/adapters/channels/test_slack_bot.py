@@ -117,6 +117,14 @@ async def test_only_the_escalation_to_critical_is_broadcast(world: SlackWorld) -
     assert [reply.broadcast for reply in world.replies] == [True, False, False]
 
 
+async def test_an_escalation_that_is_over_by_now_is_not_broadcast(world: SlackWorld) -> None:
+    first, escalated = parcels()[:2]
+    thread = (await world.channel.deliver(first)).thread
+    late = replace(escalated.message, overtaken=True)
+    await world.channel.deliver(replace(escalated, message=late, thread=thread))
+    assert [reply.broadcast for reply in world.replies] == [False]
+
+
 async def test_broadcasting_can_be_switched_off(world: SlackWorld) -> None:
     world.channel = world.bot(broadcast=False)
     await tell(world, parcels())

@@ -14,6 +14,7 @@ from watcher.domain.portuguese.floods import FLOODS
 from watcher.domain.portuguese.groups import GROUPS
 from watcher.domain.portuguese.limits import LIMITS
 from watcher.domain.portuguese.offers import OFFERS
+from watcher.domain.portuguese.overtaken import OVERTAKEN
 from watcher.domain.portuguese.pages import PAGES
 from watcher.domain.portuguese.reports import REPORTS
 from watcher.domain.portuguese.slack import SLACK
@@ -31,6 +32,7 @@ ROOMS: tuple[Mapping[str, str], ...] = (
     GROUPS,
     LIMITS,
     OFFERS,
+    OVERTAKEN,
     PAGES,
     REPORTS,
     SLACK,

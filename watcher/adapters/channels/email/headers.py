@@ -55,7 +55,7 @@ def dress(mail: EmailMessage, message: Message, envelope: Envelope, key: str, ro
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
     mail["List-Id"] = f"<limits.{envelope.host}>"
-    if message.level is Level.CRITICAL:
+    if message.level is Level.CRITICAL and not message.overtaken:
         mail["Importance"] = "high"
     link = unsubscribing(envelope.contact, envelope.receiver)
     if _ADDRESS.fullmatch(envelope.contact) and len(link) <= _MOST_LINK:

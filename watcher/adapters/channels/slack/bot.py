@@ -142,7 +142,8 @@ class SlackBot:
 
     async def _reply(self, parcel: Parcel, parent: Place, look: Look, *, broadcast: bool) -> Place:
         message = parcel.message
-        loud = message.reason is Reason.ESCALATED and message.level is Level.CRITICAL
+        worse = message.reason is Reason.ESCALATED and message.level is Level.CRITICAL
+        loud = worse and not message.overtaken
         return await self._once.post(parcel, Part.REPLY, look, parent=parent, broadcast=loud and broadcast)
 
     async def _back(self, message: Message, thread: Place, look: Look) -> Look:
