@@ -60,7 +60,7 @@ class Rig:
 
     @property
     def told(self) -> list[str]:
-        """Each message as the subject of its mail: `[Warning 92%] Acme: tasks, 1 Mar 2026`."""
+        """Each message as the subject of its mail: `[Warning 92%] Acme: tasks, March 2026`."""
         return [subject(message) for message in self.desk.got]
 
     @property

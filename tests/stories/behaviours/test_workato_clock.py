@@ -15,8 +15,8 @@ from watcher.sandbox.workato.curves import steady
 from watcher.sandbox.workato.recipes import Recipe
 from watcher.sandbox.workato.thresholds import Emitter, Threshold
 
-WARNED = "[Warning 95%] Acme: tasks, 1 March 2026"
-RESOLVED = "[Resolved] Acme: tasks, 1 March 2026"
+WARNED = "[Warning 95%] Acme: tasks, March 2026"
+RESOLVED = "[Resolved] Acme: tasks, March 2026"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -73,7 +73,7 @@ async def test_the_vendors_events_come_in_by_the_push_door_and_are_judged(tmp_pa
             p.clock.set(p.clock.now() + 2 * HOUR)
             assert {status for _, status in await emitter.emit()} == {200}
         await p.parts.deliverer.deliver()
-        assert p.told == ["[Warning 90%] Acme: tasks, 1 March 2026"]
+        assert p.told == ["[Warning 90%] Acme: tasks, 1 Mar to 1 Apr 2026"]
         assert (p.last.source, p.workato.log) == ("events", [])
 
 
@@ -91,7 +91,7 @@ async def test_a_period_that_ends_is_told_as_a_reset_and_levels_are_told_anew(tm
         assert "The period reset on 1 April 07:00" in p.last.sentence
         await p.till(APRIL + 13 * HOUR, step=HOUR)
         await p.uses(950)
-        assert p.told == [WARNED, RESOLVED, "[Warning 95%] Acme: tasks, 1 April 2026"]
+        assert p.told == [WARNED, RESOLVED, "[Warning 95%] Acme: tasks, April 2026"]
 
 
 async def test_a_list_that_turns_late_keeps_the_alert_until_the_new_period_is_told(tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ async def test_growth_is_told_level_by_level_once_a_period(tmp_path: Path) -> No
         await p.start()
         await p.till(APRIL + 24 * DAY, step=2 * DAY)
     told = [(one.split("]")[0].split(" ")[0], one.split(", ")[1]) for one in p.told]
-    months = ["1 March 2026", "1 April 2026"]
+    months = ["March 2026", "April 2026"]
     assert told == [
         ("[Warning", months[0]),
         ("[Critical", months[0]),

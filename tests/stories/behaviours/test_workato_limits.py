@@ -14,8 +14,8 @@ from tests.stories.settings import Settings
 from watcher.sandbox.workato.scenario import PerPage
 from watcher.sandbox.workato.world import ABSENT
 
-WARNED = "[Warning 95%] Acme: tasks, 1 March 2026"
-RESOLVED = "[Resolved] Acme: tasks, 1 March 2026"
+WARNED = "[Warning 95%] Acme: tasks, March 2026"
+RESOLVED = "[Resolved] Acme: tasks, March 2026"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -47,7 +47,7 @@ async def test_a_full_last_page_of_customers_hides_nobody(count: int, over: PerP
         p.workato.scenario.per_page_over = over
         p.runs(950, number=100 + count)
         await p.start()
-        assert p.told == [f"[Warning 95%] Customer {100 + count}: tasks, 1 March 2026"]
+        assert p.told == [f"[Warning 95%] Customer {100 + count}: tasks, March 2026"]
         assert (await p.source()).organizations == count
 
 
@@ -103,7 +103,7 @@ async def test_levels_lie_where_they_should_whatever_the_limit(limit: int, tmp_p
         below = list(p.told)
         await p.uses(limit - limit * 9 // 10)
     assert [told[:9] for told in below] == ([] if limit == 7 else ["[Warning "])
-    assert p.told[-1] == "[Critical 100%] Acme: tasks, 1 March 2026"
+    assert p.told[-1] == "[Critical 100%] Acme: tasks, March 2026"
     assert len(p.told) == len(below) + 1
 
 
@@ -140,7 +140,7 @@ async def test_a_limit_lowered_under_the_use_is_told_as_what_it_is(tmp_path: Pat
         await p.start()
         await put(p, task_limit_adjustment=-450)
         await p.passes()
-        assert p.told == ["[Warning 90%] Acme: tasks, 1 March 2026"]
+        assert p.told == ["[Warning 90%] Acme: tasks, March 2026"]
         assert p.last.limit == 550
 
 
@@ -153,7 +153,7 @@ async def test_an_adjustment_ends_with_its_period(tmp_path: Path) -> None:
         await p.till(APRIL + 13 * HOUR, step=HOUR)
         p.runs(950)
         await p.passes()
-        assert p.told == ["[Warning 95%] Acme: tasks, 1 April 2026"]
+        assert p.told == ["[Warning 95%] Acme: tasks, April 2026"]
 
 
 async def test_an_adjustment_outside_the_limit_is_added_where_the_config_says_so(tmp_path: Path) -> None:
@@ -173,7 +173,7 @@ async def test_a_moved_billing_day_is_said_and_use_is_judged_by_the_new_period(t
         await put(p, billing_start_date="2026-03-05")
         await p.passes()
         assert p.told == [WARNED, RESOLVED]
-        assert "The billing period was moved: it runs from 5 March" in p.last.sentence
+        assert "The billing period was moved: it is 5 Mar to 4 Apr 2026 now." in p.last.sentence
         assert "reset" not in p.last.sentence
         assert (await p.line("tasks")).used == 550
         await p.uses(450)
@@ -207,5 +207,5 @@ async def test_a_new_name_is_used_and_the_alert_stays_the_same(tmp_path: Path) -
         await p.start()
         await put(p, name="Acme & Sons", external_id="B7")
         await p.uses(50)
-        assert p.told == [WARNED, "[Critical 100%] Acme & Sons: tasks, 1 March 2026"]
+        assert p.told == [WARNED, "[Critical 100%] Acme & Sons: tasks, March 2026"]
         assert p.desk.got[0].incident == p.last.incident
