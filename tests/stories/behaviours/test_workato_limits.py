@@ -177,7 +177,7 @@ async def test_a_moved_billing_day_is_said_and_use_is_judged_by_the_new_period(t
         assert "reset" not in p.last.sentence
         assert (await p.line("tasks")).used == 550
         await p.uses(450)
-        assert p.told == [WARNED, RESOLVED, "[Critical 100%] Acme: tasks, 5 March 2026"]
+        assert p.told == [WARNED, RESOLVED, "[Critical 100%] Acme: tasks, 5 Mar to 4 Apr 2026"]
 
 
 async def test_a_billing_day_moved_back_again_is_told_once_for_each_move(tmp_path: Path) -> None:
