@@ -32,6 +32,15 @@ def test_the_headline_says_how_many_of_what_stand_where() -> None:
     assert message.identity == "23 workspaces on plan embed-starter: automation jobs"
 
 
+def test_a_rule_of_which_several_levels_hold_is_named_once() -> None:
+    some = [
+        replace(at_share(95, number=1), rules=("users (used >= 90%)",)),
+        replace(at_share(120, Level.CRITICAL, number=2), rules=("users (used >= 100%)",)),
+        replace(at_share(96, number=3), rules=("users (used >= 90%)", "others")),
+    ]
+    assert together(some).rules == ("users (used >= 100%, used >= 90%)", "others")
+
+
 def test_critical_comes_first_then_the_largest_share() -> None:
     shares = [(99, Level.WARNING), (100, Level.CRITICAL), (120, Level.CRITICAL), (91, Level.WARNING)]
     many = [at_share(part, level, number) for number, (part, level) in enumerate(shares)]

@@ -349,9 +349,19 @@ def _mentions(members: Sequence[Message]) -> str:
 
 
 def _rules(ranked: Sequence[Message]) -> tuple[str, ...]:
-    names = list(dict.fromkeys(rule for each in ranked for rule in each.rules))
+    """Each by its name once, whatever level of it holds."""
+    conditions: dict[str, dict[str, None]] = {}
+    for line in (rule for each in ranked for rule in each.rules):
+        name, _, condition = line.partition(" (")
+        conditions.setdefault(name, {})[condition.removesuffix(")")] = None
+    names = [_with_conditions(name, list(filter(None, known))) for name, known in conditions.items()]
     rest = len(names) - _MOST_RULES
     return (*names[:_MOST_RULES], say("and {rest} more", rest=rest)) if rest > 0 else tuple(names)
+
+
+def _with_conditions(name: str, known: Sequence[str]) -> str:
+    """A rule once, with all that it asked."""
+    return f"{name} ({', '.join(known)})" if known else name
 
 
 def _one(values: Sequence[_T], other: _T) -> _T:
