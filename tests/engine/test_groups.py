@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,11 @@ from tests.domain.given import rule
 from tests.engine.crowd import all_see, crowd, lines, rows_of, sent
 from tests.engine.fakes import FakeChannel, FakeSource, engine, gone_for_good, not_now
 from watcher.domain.message import Message, Reason
+from watcher.domain.reading import Org
 from watcher.domain.route import Route
 from watcher.domain.rule import Globs, Level, Selector, Watch
 from watcher.engine.policy import ReceiverPlan
-from watcher.ports import ChannelError, Parcel, Receipt
+from watcher.ports import Answer, ChannelError, Parcel, Receipt
 
 TWO = {"slack": ReceiverPlan(edits=True), "email": ReceiverPlan()}
 
@@ -91,6 +93,49 @@ async def test_a_label_makes_the_groups_and_few_of_a_value_stay_alone(tmp_path: 
         assert len(told) == 3
         group = next(message for message in told if message.lists)
         assert group.headline.startswith("7 organizations on plan starter are at 91 %")
+
+
+class Various(FakeSource):
+    """Each organization has cards, users and pipes, and uses as much of each."""
+
+    async def read(self, orgs: Sequence[Org], now: datetime) -> Answer:
+        answer = await super().read(orgs, now)
+        more = [
+            replace(each, series=replace(each.series, resource=resource))
+            for each in answer.readings
+            for resource in ("users", "pipes")
+        ]
+        return replace(answer, readings=(*answer.readings, *more))
+
+
+async def test_few_of_each_resource_that_are_many_in_all_are_one_message(tmp_path: Path) -> None:
+    source = crowd(4)
+    source.__class__ = Various
+    async with engine(tmp_path, source=source) as run:
+        await run.poll()
+        await all_see(run, 91)
+        (message,) = sent(run.channels["slack"])
+        assert message.identity == message.headline == "12 alerts: cards, pipes and users"
+        assert {title: len(items) for title, items in lines(message).items()} == {
+            "Cards": 3,
+            "Pipes": 3,
+            "Users": 3,
+        }
+        assert {listing.rest for listing in message.lists} == {"and 1 more (watcher status)"}
+
+
+async def test_what_is_critical_is_not_mixed_with_what_is_not(tmp_path: Path) -> None:
+    source = crowd(4)
+    source.__class__ = Various
+    users = Selector({"resource": Globs(("users",))})
+    rules = [
+        rule({"warning": "used >= 90%"}),
+        replace(rule({"critical": "used >= 90%"}), name="u", select=users),
+    ]
+    async with engine(tmp_path, rules=rules, source=source) as run:
+        await run.poll()
+        await all_see(run, 91)
+        assert sorted(run.channels["slack"].heard) == ["fired Critical"] * 4 + ["fired Warning"]
 
 
 async def test_a_rule_s_group_goes_before_the_route_s(tmp_path: Path) -> None:

@@ -93,7 +93,7 @@ def _composed(members: Sequence[Message], frame: Frame, passed: frozenset[str]) 
         limit=None,
         period_label="",
         period_name=began.period_name if began else _one([each.period_name for each in members], ""),
-        identity=began.identity if began else _identity(members, frame),
+        identity=began.identity if began else _identity(members, _many(members, frame)),
         headline=told.headline,
         sentence=_sentence(f"{worst.state}: {told.headline}. {told.consequence}".strip()),
         change="",
@@ -141,13 +141,13 @@ def frame_of(group: Message, began: Message | None = None) -> Frame:
     )
 
 
-def _identity(ranked: Sequence[Message], frame: Frame) -> str:
-    """How many of what, and of which resource: `7 organizations: automation jobs`."""
+def _identity(ranked: Sequence[Message], many: str) -> str:
+    """How `many`, and of which resource: `7 organizations: automation jobs`."""
     if len(ranked) == 1:
         return ranked[0].identity
     labels = list(dict.fromkeys(each.resource_label for each in ranked if each.resource_label))
     of = f": {listed(labels)}" if 0 < len(labels) <= _MOST_RESOURCES else ""
-    return f"{capital(_many(ranked, frame))}{of}"
+    return f"{capital(many)}{of}"
 
 
 def _told(ranked: Sequence[Message], frame: Frame, passed: frozenset[str]) -> _Told:
@@ -161,14 +161,24 @@ def _told(ranked: Sequence[Message], frame: Frame, passed: frozenset[str]) -> _T
 
 
 def _begun(ranked: Sequence[Message], frame: Frame) -> _Told:
-    many = len(ranked) > MOST_ITEMS
     change = _one([each.change for each in ranked], "") if frame.began else ""
     return _Told(
         headline=_where_they_stand(ranked, _many(ranked, frame)),
         consequence=" ".join(filter(None, (change, _levels(ranked)))),
-        lists=(_listing(say("The ten worst") if many else say("All of them"), ranked),),
+        lists=_by_resource(ranked),
         notes=(_together(ranked),),
     )
+
+
+def _by_resource(ranked: Sequence[Message]) -> tuple[Listing, ...]:
+    """The worst; of two or three resources a list for each."""
+    labels = list(dict.fromkeys(each.resource_label for each in ranked))
+    if 1 < len(labels) <= _MOST_RESOURCES:
+        mine = {label: [each for each in ranked if each.resource_label == label] for label in labels}
+        most = MOST_ITEMS // len(labels)
+        return tuple(_listing(capital(label), some, most) for label, some in mine.items())
+    title = say("The ten worst") if len(ranked) > MOST_ITEMS else say("All of them")
+    return (_listing(title, ranked),)
 
 
 def _together(members: Sequence[Message]) -> str:
@@ -203,7 +213,7 @@ def _over(ranked: Sequence[Message], frame: Frame) -> _Told:
     one = len({each.change for each in ranked}) == 1
     reasons = listed([f"{why} ({whole_number(times)})" for why, times in whys.most_common()])
     return _Told(
-        headline=_identity(ranked, frame),
+        headline=_identity(ranked, _many(ranked, frame)),
         consequence=ranked[0].change if one else f"{capital(reasons)}.",
         lists=(_listing(say("Over", "alerts"), ranked),),
         notes=(),
@@ -262,7 +272,9 @@ def _where_they_stand(ranked: Sequence[Message], name: str) -> str:
         return _at_levels(ranked, name)
     if words := common_words(ranked, name):
         return words
-    if len(known) < len(ranked) or not resource:
+    if not resource:
+        return _identity(ranked, name)
+    if len(known) < len(ranked):
         return _at_levels(ranked, name)
     least = whole_number(min(known))
     if len(ranked) == 1:
@@ -300,8 +312,8 @@ def _resets(members: Sequence[Message]) -> str:
     return f" {say('Resets {when}.', when=reset)}" if reset else ""
 
 
-def _listing(title: str, ranked: Sequence[Message]) -> Listing:
-    items = tuple(_item(each) for each in ranked[:MOST_ITEMS])
+def _listing(title: str, ranked: Sequence[Message], most: int = MOST_ITEMS) -> Listing:
+    items = tuple(_item(each) for each in ranked[:most])
     rest = len(ranked) - len(items)
     return Listing(
         title, items, say("and {rest} more (watcher status)", rest=whole_number(rest)) if rest else ""

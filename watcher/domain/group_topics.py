@@ -22,7 +22,7 @@ def common_words(members: Sequence[Message], name: str) -> str:
     Empty where they are about the use.
     """
     alone = len(members) == 1
-    if any(m.watch is not Watch.LIMIT or m.kind is Kind.NO_DATA for m in members):
+    if all(m.watch is not Watch.LIMIT or m.kind is Kind.NO_DATA for m in members):
         return say("{name} gives no data", name=name) if alone else say("{name} give no data", name=name)
     if all(m.topic is Topic.GROWTH for m in members):
         if alone:

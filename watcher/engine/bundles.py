@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from watcher.domain.compose_group import Frame, compose_group, tag
-from watcher.domain.grouping import BEGINS, MORE_THAN, GroupKey, about, group_key
+from watcher.domain.grouping import BEGINS, MORE_THAN, GroupKey, about, group_key, mixed_key
 from watcher.domain.message import Message, Reason
 from watcher.domain.telling import Telling
 from watcher.domain.tongue import speaking
@@ -41,8 +41,11 @@ async def bundled(tx: Transaction, owed: Sequence[Owed]) -> list[OutboxRow]:
     for some, frame in await _moves(tx, owed):
         given += await _together(tx, some, frame)
     moved = {key for row in given for key in _keys_told_by(row)}
-    for some, frame in _beginnings(each for each in owed if each.row.key not in moved):
-        given += await _together(tx, some, frame)
+    begun = [each for each in owed if each.row.key not in moved]
+    for groups in (_beginnings, _leftovers):
+        told = {key for row in given for key in _keys_told_by(row)}
+        for some, frame in groups(each for each in begun if each.row.key not in told):
+            given += await _together(tx, some, frame)
     taken = {key for row in given for key in _keys_told_by(row)}
     alone = [each.row for each in owed if each.row.key not in taken]
     await tx.add_rows(alone)
@@ -67,10 +70,19 @@ def _keys_told_by(row: OutboxRow) -> Iterator[str]:
 
 def _beginnings(owed: Iterable[Owed]) -> list[tuple[list[Owed], Frame]]:
     """Alerts that begin, by receiver and group."""
+    return _framed(owed, lambda each: group_key(each.telling, each.group))
+
+
+def _leftovers(owed: Iterable[Owed]) -> list[tuple[list[Owed], Frame]]:
+    """What is too few of its group: those of any group are told together, what is critical apart."""
+    return _framed(owed, lambda each: mixed_key(each.telling))
+
+
+def _framed(owed: Iterable[Owed], key_of: Callable[[Owed], GroupKey]) -> list[tuple[list[Owed], Frame]]:
     groups: dict[tuple[str, GroupKey], list[Owed]] = defaultdict(list)
     for each in owed:
         if each.telling.reason in BEGINS and not each.row.held and not each.queued:
-            groups[each.row.receiver, group_key(each.telling, each.group)].append(each)
+            groups[each.row.receiver, key_of(each)].append(each)
     return [(some, _frame(receiver, key, some)) for (receiver, key), some in groups.items()]
 
 
