@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,12 +15,14 @@ from structlog.testing import capture_logs
 
 from tests.engine.crowd import NIGHT, crowd, evening
 from tests.engine.fakes import START, Engine, FakeChannel, engine, not_now
+from watcher.adapters.stores import SqlStore
+from watcher.adapters.stores.memory import MemoryStore
 from watcher.domain.message import Reason
 from watcher.domain.quiet import Quiet, Then
 from watcher.domain.route import Route
-from watcher.domain.rule import Globs, Selector
+from watcher.domain.rule import Globs, Level, Selector
 from watcher.engine.policy import ReceiverPlan
-from watcher.ports import Parcel
+from watcher.ports import Parcel, Receipt
 from watcher.records import OutboxRow, RowState
 
 SIZE = 8
@@ -40,7 +42,8 @@ PLANS = {"slack": ReceiverPlan(edits=True), "email": ReceiverPlan()}
 
 def routes(warning: Quiet | None, critical: Quiet | None) -> tuple[Route, ...]:
     loud = Selector({"severity": Globs(("critical",))})
-    return Route(loud, ("slack", "email"), quiet=critical), Route(Selector(), ("slack",), quiet=warning)
+    calling = Route(loud, ("slack", "email"), quiet=critical, mention="S0ON")
+    return calling, Route(Selector(), ("slack",), quiet=warning)
 
 
 async def live(run: Engine, acts: list[tuple[str, object]]) -> None:
@@ -92,6 +95,24 @@ async def calm_down(run: Engine) -> None:
     for _ in range(4):
         await run.clock.advance(timedelta(hours=13))
         await run.poll()
+
+
+@dataclass
+class Called(FakeChannel):
+    """A channel that looks, whenever it calls people, whether they were told meanwhile that it is over."""
+
+    store: MemoryStore | SqlStore | None = None
+    in_vain: list[str] = field(default_factory=list)
+
+    async def deliver(self, parcel: Parcel) -> Receipt:
+        receipt = await super().deliver(parcel)
+        if self.store and parcel.message.mention:
+            names = [tag.rpartition(":")[0] for tag in parcel.message.members] or [parcel.message.incident]
+            async with self.store.reading() as tx:
+                found = [await tx.incident(name) for name in names]
+            if not any(each and each.open and each.level is Level.CRITICAL for each in found):
+                self.in_vain.append(parcel.key)
+        return receipt
 
 
 class Heard:
@@ -169,6 +190,22 @@ def test_who_heard_firing_hears_one_end_and_nobody_else_does(
             for name, channel in run.channels.items():
                 check(name, rows, Heard.of(channel))
                 assert standing(channel) == []
+
+    with capture_logs():
+        asyncio.run(story())
+
+
+@given(HISTORIES)
+@settings(max_examples=60, deadline=None, derandomize=True)
+def test_nobody_is_called_for_what_is_over(folder: Path, history: list[tuple[str, object]]) -> None:
+    async def story() -> None:
+        async with engine(folder, source=crowd(SIZE), receivers=PLANS, routes=routes(SUMMARY, None)) as run:
+            called = {name: Called(name, plan.edits, store=run.store) for name, plan in PLANS.items()}
+            run.channels.update(called)
+            await evening(run)
+            await live(run, history)
+            await calm_down(run)
+            assert [each.in_vain for each in called.values()] == [[], []]
 
     with capture_logs():
         asyncio.run(story())
