@@ -11,6 +11,7 @@ import pytest
 
 from tests.cli.console import CONFIG, RULES, configured, watcher
 from watcher.bootstrap import heart_file
+from watcher.cli.health import unwell
 from watcher.config.models import Config, Storage
 
 
@@ -70,6 +71,19 @@ def test_health_needs_a_young_sign_of_life(tmp_path: Path) -> None:
     assert watcher("health", "--file", str(file)).exit_code == 0
     os.utime(file, (0, 0))
     assert watcher("health", "--file", str(file)).exit_code == 1
+
+
+def test_a_daemon_that_can_store_nothing_is_not_healthy_and_status_says_so(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "health"
+    why = "nothing could be stored since 2026-03-21 12:00 UTC: the disk is full"
+    file.write_text(json.dumps({"targets": 2, "failing": [], "unwell": why}), encoding="utf-8")
+    health = watcher("health", "--file", str(file))
+    assert (health.exit_code, health.output) == (1, f"not healthy: {why}\n")
+    assert unwell(file) == why
+    os.utime(file, (0, 0))
+    assert unwell(file) == ""
 
 
 def test_health_as_json_says_it_of_each_sign_of_life(tmp_path: Path) -> None:

@@ -36,6 +36,13 @@ BLIND = replace(
 CARDS = replace(JOBS, org="株式会社エーシーエムイー", resource_label="cards", used=None, limit=None)
 
 
+def test_that_nothing_can_be_stored_stands_first() -> None:
+    out = io.StringIO()
+    status = Status(NOW, (), (JOBS,), (), 0, None, unwell="nothing could be stored since 12:00 UTC")
+    print_status(Console(file=out, width=100), status, "UTC", everything=True)
+    assert out.getvalue().startswith("store  nothing could be stored since 12:00 UTC\n")
+
+
 def shown(width: int, *lines: SeriesLine) -> list[str]:
     out = io.StringIO()
     screen = Console(file=out, width=width, highlight=False, emoji=False, markup=False)

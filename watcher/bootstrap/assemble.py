@@ -38,6 +38,7 @@ from watcher.engine.poll import Poller
 from watcher.engine.pollshare import PollShare
 from watcher.engine.purse import Purse
 from watcher.engine.rehearse import Rehearsal
+from watcher.engine.storewatch import WatchedStore
 from watcher.engine.sweep import Sweeper
 from watcher.engine.unbrought import kept_for
 from watcher.engine.upkeep import Upkeep
@@ -166,6 +167,7 @@ def _wired(
 ) -> Parts:
     queue = MemoryQueue()
     judge, counters = Judge(policy, Orders(sources)), Counters()
+    store = WatchedStore(store, counters.storing, clock)
     poller = Poller(store, sources, judge, policy, clock, counters)
     enricher = Enricher(store, sources, clock, Purse(store, poller.lookahead, poller.ledger))
     deliverer = Deliverer(store, channels, policy, enricher, clock, counters)
@@ -177,7 +179,7 @@ def _wired(
         poller=poller,
         deliverer=deliverer,
         exports=exports,
-        upkeep=Upkeep(store, clock, heart, config.storage.keep_samples, kept_for(policy)),
+        upkeep=Upkeep(store, clock, heart, config.storage.keep_samples, kept_for(policy), counters.storing),
         backfill=Backfill(store, sources, poller.lookahead, poller.ledger, clock),
         foresights=Foresights(store, policy, clock),
         digests=digests,

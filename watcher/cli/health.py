@@ -33,7 +33,7 @@ def health(
     ] = BEATS_EVERY * _MISSED,
     as_json: JsonOption = False,
 ) -> None:
-    """Say whether the daemon is alive and reads its store; exit 0 if so, else 1.
+    """Say whether the daemon is alive and reads and writes its store; exit 0 if so, else 1.
 
     It says nothing about the vendors: a daemon that watches a vendor fail is healthy.
     Of several daemons all must be alive. One that was killed leaves its sign of life, which grows old.
@@ -71,13 +71,31 @@ def _look(place: Path, max_age: float) -> tuple[str, bool]:
         return f"not healthy: {place} cannot be read ({type(error).__name__})", False
     if not -max_age <= age <= max_age:
         return f"not healthy: the last sign of life is {age:.0f} s old ({place})", False
-    if signs == {"standing_by": True}:
-        return "healthy: standing by, as another daemon uses the store", True
+    return _says(signs, place)
+
+
+def _says(signs: object, place: Path) -> tuple[str, bool]:
     match signs:
+        case {"standing_by": True}:
+            return "healthy: standing by, as another daemon uses the store", True
+        case {"unwell": str(why)}:
+            return f"not healthy: {why}", False
         case {"targets": int(targets), "failing": list(failing)}:
             return f"healthy: {targets} batches watched, {len(failing)} failing", True
-        case _:
-            return f"not healthy: {place} holds no sign of life", False
+    return f"not healthy: {place} holds no sign of life", False
+
+
+def unwell(place: Path) -> str:
+    """What a daemon that lives says of its trouble in its sign of life; empty where there is none."""
+    try:
+        is_fresh = abs(time.time() - place.stat().st_mtime) <= BEATS_EVERY * _MISSED
+        signs = json.loads(place.read_text(encoding="utf-8")) if is_fresh else None
+    except (OSError, ValueError, RecursionError):
+        return ""
+    match signs:
+        case {"unwell": str(why)}:
+            return why
+    return ""
 
 
 def _left_by_daemons() -> list[Path]:

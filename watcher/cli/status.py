@@ -56,13 +56,21 @@ def status(
     except StoreError as error:
         fail(str(error), hint=error.hint)
     chosen = tuple(line for line in found.series if _is_of(line, org))
-    found = dataclasses.replace(found, series=chosen)
+    found = dataclasses.replace(found, series=chosen, unwell=_unwell(settings))
     if as_json:
         print_json(as_json_values(dataclasses.asdict(found)))
     else:
         print_status(console(), found, settings.timezone, everything=show_all or org is not None, place=place)
     if _is_bad(found, fail_on):
         raise typer.Exit(Exit.FOUND)
+
+
+def _unwell(settings: Config) -> str:
+    """What the daemon of this store says of its own trouble, where it runs on this machine."""
+    from watcher.bootstrap import heart_file
+    from watcher.cli.health import unwell
+
+    return unwell(heart_file(settings))
 
 
 def _is_of(line: SeriesLine, org: str | None) -> bool:
@@ -95,5 +103,5 @@ def _is_bad(found: Status, fail_on: FailOn) -> bool:
         FailOn.WARNING: {Standing.CRITICAL, Standing.WARNING, Standing.FORECAST},
         FailOn.NOTICE: {Standing.CRITICAL, Standing.WARNING, Standing.FORECAST, Standing.NOTICE},
     }[fail_on]
-    blind = fail_on is FailOn.NO_DATA and any(not source.ok for source in found.sources)
-    return blind or any(line.standing in bad for line in found.series)
+    blind = bool(found.unwell) or any(not source.ok for source in found.sources)
+    return (fail_on is FailOn.NO_DATA and blind) or any(line.standing in bad for line in found.series)

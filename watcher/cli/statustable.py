@@ -35,6 +35,8 @@ def print_status(screen: Console, status: Status, zone: str, *, everything: bool
 
     `place` says where the state was read from.
     """
+    if status.unwell:
+        screen.print(Text.assemble(("store  ", "bold"), (plain(status.unwell), "bold red")))
     for receiver in status.receivers:
         if said := trouble(receiver, status.at, zone):
             style = "bold red" if receiver.broken_since else "magenta"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import accumulate
 
+from watcher.engine.storewatch import StoreWatch
 from watcher.ports import SourceError
 from watcher.ports.served import Counts, Timing
 
@@ -21,6 +22,8 @@ class Counters:
     def __init__(self) -> None:
         self.tried: set[str] = set()
         """Sources that were asked at least once, whatever came of it."""
+        self.storing = StoreWatch()
+        """What came of writing into the store."""
         self._polls: Counter[tuple[str, str]] = Counter()
         self._took: dict[str, list[int]] = {}
         self._seconds: dict[str, float] = {}
@@ -67,6 +70,8 @@ class Counters:
             polling={source: self._timing(source) for source in self._took},
             notifications=dict(self._notifications),
             exports=dict(self._exports),
+            stored_at=self.storing.stored_at,
+            store_errors=self.storing.errors,
         )
 
     def _timing(self, source: str) -> Timing:

@@ -50,7 +50,7 @@ class Instruments:
             return f"not asked yet: {', '.join(waiting)}"
         async with self._store.reading() as tx:
             await tx.targets()
-        return ""
+        return self._counters.storing.unwell(self._clock.now())
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ class Status:
     held_until: datetime | None = None  # when the first of them goes out
     receivers: tuple[ReceiverStand, ...] = ()
     floods: tuple[Flood, ...] = ()  # rules of whose alerts some are held back
+    unwell: str = ""  # why the daemon cannot go on, as its sign of life says: all above is as of before
 
 
 async def status_of(

@@ -13,8 +13,9 @@ from pathlib import Path
 import structlog
 
 from watcher.domain.clocks import CLOCKS_DIFFER, is_to_come
+from watcher.engine.storewatch import StoreWatch
 from watcher.engine.unbrought import forget_unbrought
-from watcher.ports import Clock, Store, Transaction
+from watcher.ports import Clock, Store, StoreError, Transaction
 from watcher.records import SeriesState
 
 log = structlog.get_logger(__name__)
@@ -37,34 +38,48 @@ class Upkeep:
         heart: Path | None,
         keep: timedelta,
         brought: Mapping[str, timedelta] | None = None,
+        storing: StoreWatch | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._heart = heart
         self._keep = keep
         self._brought = brought or {}
+        self._storing = storing or StoreWatch()
         self._written_at: datetime | None = None
 
     async def beat(self) -> None:
-        """Write the sign of life, once the store has answered: a daemon that cannot write is not well.
+        """Write the sign of life, once the store has answered; that nothing can be stored is said in it.
 
         The file's own time is what counts; it is replaced as a whole, so nobody reads half of it. The
-        store is tried by a small write once a minute, by a read in between.
+        store is tried by a small write once a minute, while it fails at each beat, by a read in between.
         """
         now = self._clock.now()
-        if self._written_at is None or abs(now - self._written_at) >= _WRITES_EVERY:
-            async with self._store.transaction() as tx:
-                await tx.remember("daemon", "alive", now.isoformat())
-            self._written_at = now
+        written = self._written_at
+        if written is None or self._storing.trouble or abs(now - written) >= _WRITES_EVERY:
+            await self._try_to_write(now)
         async with self._store.reading() as tx:
             targets = await tx.targets()
         if self._heart is None:
             return
         failing = [f"{t.source}: {t.failure}" for t in targets if t.failures]
-        text = json.dumps({"pid": os.getpid(), "targets": len(targets), "failing": failing})
+        signs: dict[str, object] = {"pid": os.getpid(), "targets": len(targets), "failing": failing}
+        if unwell := self._storing.unwell(now):
+            signs["unwell"] = unwell
+        text = json.dumps(signs)
         fresh = self._heart.with_suffix(".new")
         fresh.write_text(text, encoding="utf-8")
         fresh.replace(self._heart)
+
+    async def _try_to_write(self, now: datetime) -> None:
+        try:
+            async with self._store.transaction() as tx:
+                await tx.remember("daemon", "alive", now.isoformat())
+        except StoreError as error:
+            self._storing.failed(error, now)
+        else:
+            self._storing.stored(now)
+            self._written_at = now
 
     async def farewell(self) -> None:
         """Take the sign of life away: a daemon that stopped is not to be taken for a living one."""

@@ -114,6 +114,8 @@ class Counts:
     notifications: Mapping[tuple[str, str], int] = field(default_factory=dict)
     exports: Mapping[str, int] = field(default_factory=dict)
     config_current: bool = True
+    stored_at: datetime | None = None  # when a write was last known to be kept
+    store_errors: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,9 +170,14 @@ def _of_ourselves(figures: Figures) -> Iterator[Metric]:
         "config_last_reload_successful", "Whether the config in use is the newest one that was read."
     )
     config.add_metric([], float(figures.counts.config_current))
+    stored = _gauge("store_last_write_timestamp_seconds", "When a write was last known to be kept.")
+    if figures.counts.stored_at is not None:
+        stored.add_metric([], figures.counts.stored_at.timestamp())
+    failed = CounterMetricFamily("watcher_store_errors", "Transactions that could not be stored.")
+    failed.add_metric([], figures.counts.store_errors)
     build = _gauge("build_info", "The version that runs.", ["version", "python"])
     build.add_metric([__version__, platform.python_version()], 1.0)
     held = _gauge("alerts_held_back", "Alerts not told as their rule would raise too many.", ["rule"])
     for rule, count in figures.held_back.items():
         held.add_metric([rule], count)
-    yield from (alerts, held, oldest, broken, config, build)
+    yield from (alerts, held, oldest, broken, config, stored, failed, build)
