@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from watcher.domain.compose_group import compose_group, frame_of
-from watcher.domain.message import ASIDE, Message, Reason
+from watcher.domain.compose_group import compose_group, frame_of, tag
+from watcher.domain.message import ASIDE, Reason
 from watcher.engine.members import PASSED, Arrival, groups_of, settle_members
 from watcher.ports import GROUP, Store, Transaction
 from watcher.records import OutboxRow, RowState
@@ -67,9 +67,11 @@ async def by_now(store: Store, look: OutboxRow, *, edits: bool) -> OutboxRow | N
         told = await _told(tx, look.receiver, look.incident)
         if not told:
             return None
-        members, passed = await _members(tx, told)
+        last, unheard = await _members(tx, told)
+        members = [each.message for each in [*last, *unheard]]
+        passed = frozenset(each.incident for each in unheard)
         over = all(member.level is None for member in members)
-        closes = not edits and over and await _is_open_still(tx, told)
+        closes = not edits and over and await _is_open_still(tx, told, last)
         if not members or not (edits or closes):
             return None
         reason = Reason.RESOLVED if closes else Reason.PROGRESS
@@ -96,8 +98,8 @@ async def _told(tx: Transaction, receiver: str, group: str) -> list[OutboxRow]:
     ]
 
 
-async def _members(tx: Transaction, told: Sequence[OutboxRow]) -> tuple[list[Message], frozenset[str]]:
-    """What was last told of each, and the incidents that came and went unheard."""
+async def _members(tx: Transaction, told: Sequence[OutboxRow]) -> tuple[list[OutboxRow], list[OutboxRow]]:
+    """What was last told of each, and what came and went unheard."""
     receiver = told[0].receiver
     incidents = list(_incidents(told))
     last = await tx.last_sent(receiver, incidents)
@@ -108,16 +110,20 @@ async def _members(tx: Transaction, told: Sequence[OutboxRow]) -> tuple[list[Mes
         for row in await tx.rows_of(incident)
         if row.receiver == receiver and row.error == PASSED
     ]
-    known = [last[incident] for incident in incidents if incident in last]
-    return [row.message for row in [*known, *unheard]], frozenset(row.incident for row in unheard)
+    return [last[incident] for incident in incidents if incident in last], unheard
 
 
-async def _is_open_still(tx: Transaction, told: Sequence[OutboxRow]) -> bool:
-    """Whether nobody said in the thread that it is over: some ended in threads of their own."""
+async def _is_open_still(tx: Transaction, told: Sequence[OutboxRow], last: Sequence[OutboxRow]) -> bool:
+    """Whether nobody said in the thread that it is over: some end was told elsewhere.
+
+    What another message told of was never tried by itself.
+    """
     if told[0].message.level is None or any(_closes(row) for row in told):
         return False
-    threads = await tx.threads(told[0].receiver, list(_incidents(told)))
-    return any(thread.get(GROUP) != told[0].incident for thread in threads.values())
+    here = {each for row in told for each in row.message.members}
+    threads = await tx.threads(told[0].receiver, [row.incident for row in last])
+    alone = {i for i, thread in threads.items() if thread.get(GROUP) == told[0].incident}
+    return any(tag(row.message) not in here and not (row.attempts and row.incident in alone) for row in last)
 
 
 def _closes(row: OutboxRow) -> bool:
