@@ -14,6 +14,7 @@ from tests.engine.fakes import START
 from watcher.adapters.stores.memory import MemoryStore
 from watcher.engine.counters import Counters
 from watcher.engine.figures import Instruments
+from watcher.engine.pages import StatusPages
 from watcher.engine.policy import Policy
 from watcher.engine.storewatch import PATIENCE, WatchedStore
 from watcher.engine.upkeep import Upkeep
@@ -81,6 +82,19 @@ async def test_a_disk_that_has_room_again_is_no_trouble_from_the_next_beat_on(ma
     counts = machine.counters.counts()
     assert counts.stored_at == machine.clock.now()
     assert counts.store_errors > 20
+
+
+async def test_the_status_page_says_it_above_all_else(machine: Machine) -> None:
+    pages = StatusPages(
+        machine.store, Policy((), (), {}, {}), machine.clock, lambda *_: "", machine.counters.storing
+    )
+    assert (await pages.home()).frame.banner == ()
+    machine.disk.is_full = True
+    await machine.lives(timedelta(minutes=5))
+    (banner,) = (await pages.home()).frame.banner
+    assert banner == (
+        "Nothing could be stored since 12:01, so nothing is judged and nobody is told: the disk is full."
+    )
 
 
 async def test_a_transaction_that_writes_nothing_proves_nothing(machine: Machine) -> None:

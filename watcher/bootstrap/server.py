@@ -26,7 +26,7 @@ async def served(parts: Parts, config: Config) -> AsyncIterator[str | None]:
     from watcher.web.server import serving  # noqa: PLC0415 - the same
 
     time = asyncio.get_running_loop().time
-    pages = StatusPages(parts.store, parts.policy, parts.clock, drawn_as_svg)
+    pages = StatusPages(parts.store, parts.policy, parts.clock, drawn_as_svg, parts.gauges.storing)
     doors = Doors(parts.intake, parts.gauges, parts.clock, time, _tokens(config), pages)
     async with serving(application(doors), config.server.host, config.server.port) as url:
         yield url

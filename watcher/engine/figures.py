@@ -32,6 +32,7 @@ class Instruments:
         self._store = store
         self._policy = policy
         self._counters = counters
+        self.storing = counters.storing
         self._asked = frozenset(asked)
         self._clock = clock
         self.lines: dict[str, Line] = {}
@@ -50,7 +51,7 @@ class Instruments:
             return f"not asked yet: {', '.join(waiting)}"
         async with self._store.reading() as tx:
             await tx.targets()
-        return self._counters.storing.unwell(self._clock.now())
+        return self.storing.unwell(self._clock.now())
 
 
 @dataclass(frozen=True, slots=True)

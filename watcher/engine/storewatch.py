@@ -52,10 +52,14 @@ class StoreWatch:
         since = self.trouble.since if self.trouble else now
         self.trouble = Trouble(min(since, now), str(error), error.hint)
 
+    def lasting(self, now: datetime) -> Trouble | None:
+        """The trouble, once it has lasted."""
+        return self.trouble if self.trouble and now - self.trouble.since >= PATIENCE else None
+
     def unwell(self, now: datetime) -> str:
         """Why nobody may rely on us, in words; empty while that has not lasted."""
-        trouble = self.trouble
-        if trouble is None or now - trouble.since < PATIENCE:
+        trouble = self.lasting(now)
+        if trouble is None:
             return ""
         hint = f" ({trouble.hint})" if trouble.hint else ""
         return f"nothing could be stored since {trouble.since:%Y-%m-%d %H:%M} UTC: {trouble.why}{hint}"

@@ -118,4 +118,7 @@ PAGES: dict[str, str] = {
     "This page failed by a fault of ours. The log of the program says more.": (
         "Esta página falhou por um erro nosso. O registro do programa diz mais."
     ),
+    "Nothing could be stored since {when}, so nothing is judged and nobody is told: {why}.": (
+        "Nada pôde ser gravado desde {when}, então nada é avaliado e ninguém é avisado: {why}."
+    ),
 }
