@@ -12,7 +12,7 @@ import pytest
 
 from tests.domain.given import rule
 from tests.engine.crowd import all_see, crowd, lines, rows_of, sent
-from tests.engine.fakes import FakeChannel, FakeSource, engine, gone_for_good, not_now
+from tests.engine.fakes import Engine, FakeChannel, FakeSource, engine, gone_for_good, not_now
 from watcher.domain.message import Message, Reason
 from watcher.domain.reading import Org
 from watcher.domain.route import Route
@@ -370,6 +370,72 @@ async def test_slices_of_one_answer_join_one_message(tmp_path: Path, monkeypatch
         (message,) = sent(run.channels["slack"])
         assert message.headline.startswith("20 organizations")
         assert len(message.members) == 20
+
+
+async def ask(run: Engine, number: int) -> None:
+    """One batch, and what it owes is delivered as far as it is due."""
+    await run.poller.poll("pipefy", number)
+    await run.deliverer.deliver()
+
+
+async def in_batches(run: Engine, used: float) -> None:
+    """All are read, all use so much, and all batches are due."""
+    await run.poll()
+    run.source.used = dict.fromkeys(run.source.used, used)
+    await run.clock.advance(timedelta(minutes=15))
+
+
+async def test_batches_of_one_poll_are_one_message(tmp_path: Path) -> None:
+    source = crowd(20)
+    source.batch_size = 8
+    async with engine(tmp_path, source=source) as run:
+        await in_batches(run, 91)
+        for number, told in enumerate((0, 0, 1)):
+            await ask(run, number)
+            assert len(run.channels["slack"].got) == told
+        assert len(run.channels["slack"].got[0].message.members) == 20
+
+
+async def test_few_of_each_batch_that_are_many_in_all_are_one_message(tmp_path: Path) -> None:
+    source = crowd(12)
+    source.batch_size = 4
+    async with engine(tmp_path, source=source) as run:
+        await in_batches(run, 91)
+        for number in range(3):
+            await ask(run, number)
+        assert [len(message.members) for message in sent(run.channels["slack"])] == [12]
+
+
+async def test_a_batch_that_never_answers_holds_the_others_up_for_a_minute(tmp_path: Path) -> None:
+    source = crowd(8)
+    source.batch_size = 4
+    async with engine(tmp_path, source=source) as run:
+        await in_batches(run, 91)
+        await ask(run, 0)
+        await run.clock.advance(timedelta(minutes=1))
+        await run.deliverer.deliver()
+        assert run.channels["slack"].heard == ["fired Warning"] * 4
+
+
+async def test_what_is_critical_waits_for_no_batch(tmp_path: Path) -> None:
+    source = crowd(8)
+    source.batch_size = 4
+    async with engine(tmp_path, source=source) as run:
+        await in_batches(run, 100)
+        await ask(run, 0)
+        assert run.channels["slack"].heard == ["fired Critical"] * 4
+
+
+async def test_what_waits_for_a_last_batch_without_news_goes_with_it(tmp_path: Path) -> None:
+    source = crowd(8)
+    source.batch_size = 4
+    async with engine(tmp_path, source=source) as run:
+        await in_batches(run, 91)
+        source.used |= {org.id: 10.0 for org in source.orgs[4:]}
+        await ask(run, 0)
+        assert run.channels["slack"].got == []
+        await ask(run, 1)
+        assert run.channels["slack"].heard == ["fired Warning"] * 4
 
 
 async def test_those_who_know_it_by_day_and_rise_together_have_their_own_messages_edited(

@@ -118,6 +118,7 @@ def _composed(members: Sequence[Message], frame: Frame, passed: frozenset[str]) 
         offers=(),
         acked_by="",
         acked_at=None,
+        goes_with=_one([each.goes_with for each in members], ""),
     )
     return zoned(group)
 

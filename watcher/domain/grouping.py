@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from watcher.domain.message import Reason
 from watcher.domain.plain import plain
 from watcher.domain.reading import selectable
-from watcher.domain.rule import Level, Watch
+from watcher.domain.rule import Watch
 from watcher.domain.telling import Telling
 from watcher.domain.tongue import called, say
 from watcher.domain.topic import Topic
@@ -18,7 +18,6 @@ MORE_THAN = 5
 
 BEGINS = frozenset({Reason.FIRED, Reason.FLAPPING, Reason.ESCALATED})
 _MOST_VALUE = 60
-_MIXED = "mixed"
 _OF_THEIR_OWN = {"source", "resource"}  # what the words around a value say differently
 
 
@@ -50,12 +49,6 @@ def group_key(telling: Telling, label: str) -> GroupKey:
     if value:
         return GroupKey(label, value, "", 0, telling.watch.value, topic)
     return GroupKey("", "", telling.series.resource, int(telling.level or 0), telling.watch.value, topic)
-
-
-def mixed_key(telling: Telling) -> GroupKey:
-    """What alerts share that go together though they are of different groups: whether they are critical."""
-    level = Level.CRITICAL if telling.level is Level.CRITICAL else 0
-    return GroupKey("", "", "", int(level), telling.watch.value, _MIXED)
 
 
 def values_of(telling: Telling, rule: str) -> dict[str, str]:

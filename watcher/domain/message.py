@@ -169,6 +169,8 @@ class Message:
     instead: str = ""
     # told late, while newer news waits that it is over or less by now: nobody is called for it
     overtaken: bool = False
+    # of what begins: a name of the group that it may be told in, the same for all of that group
+    goes_with: str = ""
 
     @property
     def kind(self) -> Kind:

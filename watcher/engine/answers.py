@@ -17,6 +17,7 @@ from watcher.engine.holes import hole_begins, hole_of_returned
 from watcher.engine.judge import Judge
 from watcher.engine.ledger import Ledger, spent_on
 from watcher.engine.lookahead import Lookahead
+from watcher.engine.onepoll import ended as poll_ended
 from watcher.engine.outcome import Outcome
 from watcher.engine.owncalls import are_watched, own_calls
 from watcher.engine.policy import Policy, SourcePlan
@@ -82,6 +83,7 @@ class Answers:
             target, due = await self._due.after_answer(tx, source, asked, watched, outcome.unproven, at)
             silent_since = target.failing_since if target else None
             outcome.add(await self.health(tx, name, at, silent_since))
+            outcome.rows += await poll_ended(tx, name, at)
             await tx.add_events([Event(at, "source.note", name, n) for n in answer.notes])
         self._ledger.noted(name, source.calls)
         self._due.note(asked, due)

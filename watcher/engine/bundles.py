@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from watcher.domain.compose_group import Frame, compose_group, tag
-from watcher.domain.grouping import BEGINS, MORE_THAN, GroupKey, about, group_key, mixed_key
-from watcher.domain.message import Message, Reason
+from watcher.domain.compose_group import Frame, compose_group
+from watcher.domain.grouping import BEGINS, MORE_THAN, GroupKey, about, group_key
+from watcher.domain.message import Reason
 from watcher.domain.telling import Telling
 from watcher.domain.tongue import speaking
 from watcher.engine.members import groups_of, kept_back
+from watcher.engine.onepoll import Poll, bundle_row, framed, grown, mixed, poll_of
 from watcher.engine.parents import opening
-from watcher.engine.rowkeys import digest, row_key, series_id
+from watcher.engine.rowkeys import digest
 from watcher.ports import GROUP, Thread, Transaction
 from watcher.records import OutboxRow, RowState
 
@@ -41,27 +42,50 @@ async def bundled(tx: Transaction, owed: Sequence[Owed]) -> list[OutboxRow]:
     for some, frame in await _moves(tx, owed):
         given += await _together(tx, some, frame)
     moved = {key for row in given for key in _keys_told_by(row)}
-    begun = [each for each in owed if each.row.key not in moved]
-    for groups in (_beginnings, _leftovers):
-        told = {key for row in given for key in _keys_told_by(row)}
-        for some, frame in groups(each for each in begun if each.row.key not in told):
-            given += await _together(tx, some, frame)
-    taken = {key for row in given for key in _keys_told_by(row)}
-    alone = [each.row for each in owed if each.row.key not in taken]
-    await tx.add_rows(alone)
-    return alone + given
+    still = [each for each in owed if each.row.key not in moved]
+    begun = [each for each in still if _begins(each)]
+    return [*given, *await _stored(tx, still)] if not begun else [*given, *await _begun(tx, still, begun)]
 
 
-def bundle_row(receiver: str, message: Message) -> OutboxRow:
-    """The row of a message about several things."""
-    return OutboxRow(
-        key=row_key(message.incident, message.revision, receiver),
-        receiver=receiver,
-        incident=message.incident,
-        message=message,
-        created_at=message.at,
-        next_attempt_at=message.at,
-    )
+async def _stored(tx: Transaction, owed: Sequence[Owed]) -> list[OutboxRow]:
+    await tx.add_rows([each.row for each in owed])
+    return [each.row for each in owed]
+
+
+async def _begun(tx: Transaction, owed: Sequence[Owed], begun: Sequence[Owed]) -> list[OutboxRow]:
+    """Store all that is `owed`; what has `begun` goes together with what the same poll brought before."""
+    poll = await poll_of(tx, begun[0].telling.series.source, begun[0].telling.at)
+    marked = {each.row.key: _marked(each) for each in begun}
+    unsent = {name: await poll.unsent(tx, name) for name in dict.fromkeys(e.row.receiver for e in begun)}
+    given: list[OutboxRow] = []
+    for some, frame in _beginnings(marked.values()):
+        mine = [row for row in unsent[some[0].row.receiver] if _goes_with(row, some[0].row)]
+        given += await _together(tx, some, frame, mine, poll)
+    told = {key for row in given for key in _keys_told_by(row)}
+    alone = [marked.get(each.row.key, each) for each in owed if each.row.key not in told]
+    rows = [poll.waiting(each.row) if each.row.key in marked else each.row for each in alone]
+    await tx.add_rows(rows)
+    if poll.over:
+        names = {row.key for row in rows if row.key in marked}
+        for receiver, early in unsent.items():
+            mine = await tx.unfinished_rows(receiver, [row.incident for row in rows if row.key in names])
+            few = [row for row in early if row.key not in told]
+            given += await mixed(tx, poll, [*few, *(row for row in mine if row.key in names)])
+    told |= {key for row in given for key in _keys_told_by(row)}
+    return [row for row in rows if row.key not in told] + given
+
+
+def _begins(each: Owed) -> bool:
+    return each.telling.reason in BEGINS and not each.row.held and not each.queued
+
+
+def _marked(each: Owed) -> Owed:
+    key = digest(group_key(each.telling, each.group).text)
+    return replace(each, row=replace(each.row, message=replace(each.row.message, goes_with=key)))
+
+
+def _goes_with(row: OutboxRow, other: OutboxRow) -> bool:
+    return row.message.goes_with == other.message.goes_with
 
 
 def _keys_told_by(row: OutboxRow) -> Iterator[str]:
@@ -70,27 +94,13 @@ def _keys_told_by(row: OutboxRow) -> Iterator[str]:
 
 def _beginnings(owed: Iterable[Owed]) -> list[tuple[list[Owed], Frame]]:
     """Alerts that begin, by receiver and group."""
-    return _framed(owed, lambda each: group_key(each.telling, each.group))
-
-
-def _leftovers(owed: Iterable[Owed]) -> list[tuple[list[Owed], Frame]]:
-    """What is too few of its group: those of any group are told together, what is critical apart."""
-    return _framed(owed, lambda each: mixed_key(each.telling))
-
-
-def _framed(owed: Iterable[Owed], key_of: Callable[[Owed], GroupKey]) -> list[tuple[list[Owed], Frame]]:
     groups: dict[tuple[str, GroupKey], list[Owed]] = defaultdict(list)
     for each in owed:
-        if each.telling.reason in BEGINS and not each.row.held and not each.queued:
-            groups[each.row.receiver, key_of(each)].append(each)
-    return [(some, _frame(receiver, key, some)) for (receiver, key), some in groups.items()]
-
-
-def _frame(receiver: str, key: GroupKey, some: Sequence[Owed]) -> Frame:
-    at = some[0].telling.at
-    incident = f"g-{digest(receiver, key.text, at.isoformat())}"
-    called = _about(some, key)
-    return Frame(incident, series_id(incident), int(at.timestamp()), called, at)
+        groups[each.row.receiver, group_key(each.telling, each.group)].append(each)
+    return [
+        (some, framed(receiver, key, _about(some, key), some[0].telling.at))
+        for (receiver, key), some in groups.items()
+    ]
 
 
 def _about(some: Sequence[Owed], key: GroupKey) -> str:
@@ -141,22 +151,32 @@ async def _moved(
     return Frame(group, began.message.series_id, revision, called, at, reason, began=began.message)
 
 
-async def _together(tx: Transaction, some: Sequence[Owed], frame: Frame) -> list[OutboxRow]:
-    """Make one message of many, or let more of the same poll join it; nothing where they are few."""
-    receiver = some[0].row.receiver
-    rows = [each.row for each in some]
-    unsent = await _unsent(tx, receiver, frame)
+async def _together(
+    tx: Transaction,
+    some: Sequence[Owed],
+    frame: Frame,
+    early: Sequence[OutboxRow] = (),
+    poll: Poll | None = None,
+) -> list[OutboxRow]:
+    """Make one message of many, or let more of the same poll join it; nothing where they are few.
+
+    `early` is what an earlier batch of the poll brought of the same group.
+    """
+    receiver, rows = some[0].row.receiver, [each.row for each in some]
+    few = [row for row in early if not row.message.members]
+    unsent = next((row for row in early if row.message.members), await _unsent(tx, receiver, frame))
     if unsent is not None:
-        more = tuple(tag(row.message) for row in rows)  # its words are found when it is sent
-        grown = replace(unsent, message=replace(unsent.message, members=(*unsent.message.members, *more)))
-        await tx.put_rows([grown])
-        await tx.add_rows([kept_back(row, frame.at) for row in rows])
-        return [grown]
-    if len(rows) <= MORE_THAN:
+        bundle = grown(unsent, [*few, *rows])
+        await tx.put_rows([bundle])
+    elif len(rows) + len(few) <= MORE_THAN:
         return []
-    bundle = bundle_row(receiver, compose_group([row.message for row in rows], frame))
-    if not await tx.add_rows([bundle]):  # that message of this poll is on its way already
-        return []
+    else:
+        message = compose_group([row.message for row in [*few, *rows]], frame)
+        bundle = bundle_row(receiver, message, frame)
+        bundle = poll.waiting(bundle) if poll else bundle
+        if not await tx.add_rows([bundle]):  # that message of this poll is on its way already
+            return []
+    await tx.put_rows([kept_back(row, frame.at) for row in few])
     await tx.add_rows([kept_back(row, frame.at) for row in rows])
     return [bundle]
 

@@ -14,8 +14,8 @@ from watcher.domain.quiet import Then
 from watcher.domain.tongue import say, speaking
 from watcher.domain.topic import Topic
 from watcher.domain.words import level_word
-from watcher.engine.bundles import bundle_row
 from watcher.engine.members import incidents_never_heard, kept_back
+from watcher.engine.onepoll import bundle_row
 from watcher.engine.rowkeys import digest, series_id
 from watcher.engine.waiting import superseded
 from watcher.ports import Transaction
@@ -63,7 +63,8 @@ async def _sum_up(
         about = say("alerts")
     frame = Frame(incident, series_id(incident), int(now.timestamp()), about, now, Reason.SUMMARY, hushed)
     await tx.put_rows([kept_back(row, now) for row in rows])
-    await tx.add_rows([bundle_row(receiver, compose_group([row.message for row in rows], frame, passed))])
+    message = compose_group([row.message for row in rows], frame, passed)
+    await tx.add_rows([bundle_row(receiver, message, frame)])
 
 
 def _behind(due: Sequence[OutboxRow], unfinished: Sequence[OutboxRow]) -> Collection[int]:
