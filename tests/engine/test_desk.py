@@ -238,7 +238,7 @@ async def test_a_silence_is_of_that_series_for_a_day_and_asked_for_once(tmp_path
         assert await o.silences() == [("ana (U0ANA)", "by button", timedelta(days=1))]
         assert o.latest.notes[-1] == "Silenced until 22 Mar 12:45 by ana (U0ANA)"
         await o.engine.sees(101, *[101] * 4)
-        assert o.heard == ["fired Warning", "progress Warning", "progress Warning"]
+        assert o.heard == ["fired Warning", "progress Warning", "progress Critical", "progress Critical"]
         assert o.latest.notes[-1] == "Silenced until 22 Mar 12:45 by ana (U0ANA)"
 
 
