@@ -17,6 +17,7 @@ from watcher.domain.message import Message, Reason
 from watcher.domain.reading import Org
 from watcher.domain.route import Route
 from watcher.domain.rule import Globs, Level, Selector, Watch
+from watcher.engine.once import once
 from watcher.engine.policy import ReceiverPlan
 from watcher.ports import Answer, ChannelError, Parcel, Receipt
 
@@ -394,6 +395,17 @@ async def test_batches_of_one_poll_are_one_message(tmp_path: Path) -> None:
             await ask(run, number)
             assert len(run.channels["slack"].got) == told
         assert len(run.channels["slack"].got[0].message.members) == 20
+
+
+async def test_a_rehearsal_shows_batches_of_one_poll_as_the_one_message_they_are(tmp_path: Path) -> None:
+    source = crowd(12)
+    source.batch_size = 4
+    async with engine(tmp_path, source=source) as run:
+        await in_batches(run, 91)
+        polled, sent_now = await once(run.store, run.poller, None, ["pipefy"])
+        (row,) = [row for each in polled for row in each.outcome.rows]
+        assert (sent_now, len(row.message.members)) == (0, 12)
+        assert row.message.headline.startswith("12 organizations are at 91 %")
 
 
 async def test_few_of_each_batch_that_are_many_in_all_are_one_message(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from watcher.engine.deliver import Deliverer
 from watcher.engine.digest import Digests
 from watcher.engine.export import Exports
+from watcher.engine.gather import gathered
 from watcher.engine.poll import Polled, Poller
 from watcher.ports import Store
 
@@ -39,7 +40,23 @@ async def once(
         await exports.run_due()
     if digests:
         await digests.owe_if_due(settled=True)
+    if deliverer is None:
+        await _as_sent(store, polled)
     return polled, await deliverer.deliver() if deliverer else 0
+
+
+async def _as_sent(store: Store, polled: Sequence[Polled]) -> None:
+    """Leave in the outcomes what would be sent: each message once and whole, without what others tell of."""
+    owed = {row.key: row for each in polled for row in each.outcome.rows}
+    told = {f"{tag}:{row.receiver}" for row in owed.values() for tag in row.message.members}
+    left = {key: row for key, row in owed.items() if key not in told}
+    for each in polled:
+        mine = [
+            row for key in dict.fromkeys(r.key for r in each.outcome.rows) if (row := left.pop(key, None))
+        ]
+        each.outcome.rows = [
+            (await gathered(store, row) or row) if row.message.members else row for row in mine
+        ]
 
 
 async def _numbers(store: Store, source: str) -> list[int]:
