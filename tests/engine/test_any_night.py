@@ -195,13 +195,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("nights")
 
 
-@given(HISTORIES)
+@given(HISTORIES, st.sampled_from([100_000, 3]))
 @settings(max_examples=60, deadline=None, derandomize=True)
 def test_who_heard_firing_hears_one_end_and_nobody_else_does(
-    folder: Path, history: list[tuple[str, object]]
+    folder: Path, history: list[tuple[str, object]], batch: int
 ) -> None:
+    source = crowd(SIZE)
+    source.batch_size = batch
+
     async def story() -> None:
-        async with engine(folder, source=crowd(SIZE), receivers=PLANS, routes=routes(SUMMARY, None)) as run:
+        async with engine(folder, source=source, receivers=PLANS, routes=routes(SUMMARY, None)) as run:
             await evening(run)
             await live(run, history)
             await calm_down(run)
