@@ -32,6 +32,11 @@ def test_the_headline_says_how_many_of_what_stand_where() -> None:
     assert message.identity == "23 workspaces on plan embed-starter: automation jobs"
 
 
+def test_a_name_is_said_as_it_is() -> None:
+    message = together([at_share(85, number=number) for number in range(3)], about="plan 50 % off")
+    assert "plan 50 % off are at 85 percent or more" in message.sentence
+
+
 def test_a_rule_of_which_several_levels_hold_is_named_once() -> None:
     some = [
         replace(at_share(95, number=1), rules=("users (used >= 90%)",)),

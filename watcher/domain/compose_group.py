@@ -17,7 +17,16 @@ from watcher.domain.quiet import Hushed
 from watcher.domain.rule import Level, Watch
 from watcher.domain.tongue import say, speaking
 from watcher.domain.topic import Topic
-from watcher.domain.words import capital, level_word, listed, number, percent, share, whole_number
+from watcher.domain.words import (
+    capital,
+    for_the_ear,
+    level_word,
+    listed,
+    number,
+    percent,
+    share,
+    whole_number,
+)
 from watcher.domain.zoned import zoned
 
 _T = TypeVar("_T")
@@ -95,7 +104,12 @@ def _composed(members: Sequence[Message], frame: Frame, passed: frozenset[str]) 
         period_name=began.period_name if began else _one([each.period_name for each in members], ""),
         identity=began.identity if began else _identity(members, _many(members, frame)),
         headline=told.headline,
-        sentence=_sentence(f"{worst.state}: {told.headline}. {told.consequence}".strip()),
+        sentence=_sentence(
+            f"{worst.state}: {told.headline}. {told.consequence}".strip(),
+            frame.about,
+            worst.org,
+            worst.resource_label,
+        ),
         change="",
         consequence=told.consequence,
         facts=(),
@@ -123,9 +137,9 @@ def _composed(members: Sequence[Message], frame: Frame, passed: frozenset[str]) 
     return zoned(group)
 
 
-def _sentence(text: str) -> str:
-    """For the ear."""
-    return clip(text.replace(" %", f" {say('percent')}"), _MOST_SENTENCE)
+def _sentence(text: str, *names: str) -> str:
+    """For the ear; what stands in `names` as it is."""
+    return clip(for_the_ear(text, *names), _MOST_SENTENCE)
 
 
 def frame_of(group: Message, began: Message | None = None) -> Frame:
