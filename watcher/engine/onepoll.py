@@ -41,7 +41,7 @@ class Poll:
         """What began in earlier batches: messages about several, and those told by none of these."""
         if not self.batches:
             return []
-        rows = await tx.unfinished_rows(receiver)
+        rows = await tx.unfinished_rows(receiver, due_by=self.at + 2 * LONGEST)
         told = {f"{tag}:{receiver}" for row in rows for tag in row.message.members}
         return [row for row in rows if row.key not in told and self._brought(row)]
 
@@ -68,7 +68,8 @@ async def ended(tx: Transaction, source: str, at: datetime) -> list[OutboxRow]:
     if not (poll.batches and poll.over):
         return []
     given: list[OutboxRow] = []
-    for receiver in sorted({row.receiver for row in await tx.unfinished_rows() if row.message.goes_with}):
+    waiting = await tx.unfinished_rows(due_by=at + LONGEST)
+    for receiver in sorted({row.receiver for row in waiting if row.message.goes_with}):
         given += await mixed(tx, poll, await poll.unsent(tx, receiver))
         late = [row for row in await poll.unsent(tx, receiver) if row.next_attempt_at > at]
         free = [replace(row, next_attempt_at=at) for row in late]

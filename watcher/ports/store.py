@@ -168,9 +168,15 @@ class Transaction(Protocol):
         ...
 
     async def unfinished_rows(
-        self, receiver: str | None = None, incidents: Sequence[str] | None = None
+        self,
+        receiver: str | None = None,
+        incidents: Sequence[str] | None = None,
+        due_by: datetime | None = None,
     ) -> list[OutboxRow]:
-        """Pending and sending rows, oldest first; where named, of one receiver and of these incidents."""
+        """Pending and sending rows, oldest first.
+
+        Where named, of one receiver, of these incidents, and to be tried by then.
+        """
         ...
 
     async def held_rows(self, receiver: str, until: datetime) -> list[OutboxRow]:

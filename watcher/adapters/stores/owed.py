@@ -56,9 +56,13 @@ class Owed(Statements):
         return await self._unfinished(outbox.c.receiver == receiver, outbox.c.incident == incident)
 
     async def unfinished_rows(
-        self, receiver: str | None = None, incidents: Sequence[str] | None = None
+        self,
+        receiver: str | None = None,
+        incidents: Sequence[str] | None = None,
+        due_by: datetime | None = None,
     ) -> list[OutboxRow]:
         of = [outbox.c.receiver == receiver] if receiver is not None else []
+        of += [outbox.c.next_attempt_at <= due_by] if due_by is not None else []
         if incidents is None:
             return await self._unfinished(*of)
         found: list[OutboxRow] = []

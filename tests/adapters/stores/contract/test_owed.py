@@ -151,10 +151,19 @@ async def test_receivers_told_are_those_that_have_or_will_get_a_message(store: S
         assert await tx.all_told([]) == {}
 
 
+async def test_rows_that_are_to_be_tried_soon_are_found_without_the_others(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.add_rows([row("a"), row("b", due=at(1)), row("c", due=at(2)), row("d", "sales", due=at(1))])
+        assert keys(await tx.unfinished_rows(due_by=at(1))) == ["a", "b", "d"]
+        assert keys(await tx.unfinished_rows("sales", due_by=at(1))) == ["d"]
+
+
 async def test_the_last_row_sent_about_an_incident_is_known(store: Store) -> None:
     keys_of_i1 = ("old", "new", "i1:export-1-done:ops", "waits")
     async with store.transaction() as tx:
-        await tx.add_rows([*(row(key, "ops") for key in keys_of_i1), row("x", "sales"), row("y", "ops", "i2")])
+        await tx.add_rows(
+            [*(row(key, "ops") for key in keys_of_i1), row("x", "sales"), row("y", "ops", "i2")]
+        )
         await tx.put_rows([finished(one) for one in await tx.unfinished_rows() if one.key != "waits"])
         found = await tx.last_sent("ops", ["i1", "i2", "never seen"])
         assert {incident: one.key for incident, one in found.items()} == {"i1": "new", "i2": "y"}

@@ -42,7 +42,10 @@ class Owed(Tables):
         return _oldest_first(self._rows.these(ids).values())
 
     async def unfinished_rows(
-        self, receiver: str | None = None, incidents: Sequence[str] | None = None
+        self,
+        receiver: str | None = None,
+        incidents: Sequence[str] | None = None,
+        due_by: datetime | None = None,
     ) -> list[OutboxRow]:
         if receiver is not None and incidents is not None:
             groups = self._unfinished.these({(receiver, incident) for incident in incidents})
@@ -55,7 +58,8 @@ class Owed(Tables):
             if receiver in {None, name} and (wanted is None or incident in wanted)
             for number in group
         ]
-        return _oldest_first(self._rows.these(ids).values())
+        rows = self._rows.these(ids).values()
+        return _oldest_first(row for row in rows if due_by is None or row.next_attempt_at <= due_by)
 
     async def held_rows(self, receiver: str, until: datetime) -> list[OutboxRow]:
         return [
