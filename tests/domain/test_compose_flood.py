@@ -64,7 +64,7 @@ def test_one_and_none_are_said_as_such() -> None:
 def test_each_end_has_its_reason(ended: Ended, words: str) -> None:
     message = told(Flood("ladder", 480, 500), ended)
     assert message.consequence.startswith(words)
-    assert ("is told as it is looked at next" in message.consequence) is (ended is not Ended.RULE_REMOVED)
+    assert ("still holds is told now" in message.consequence) is (ended is not Ended.RULE_REMOVED)
 
 
 def test_a_rule_s_name_is_hostile_text() -> None:

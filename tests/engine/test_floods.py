@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -245,3 +246,70 @@ async def test_a_rule_that_floods_again_and_again_is_told_so_a_few_times(tmp_pat
             await all_see(run, 10)
         told = [str(m.reason) for m in floods(run.channels["slack"]) if m.reason is not Reason.PROGRESS]
         assert told == ["fired", "resolved", "fired", "resolved", "flapping"]
+
+
+RESTLESS = replace(
+    rule({"warning": "used >= 90%", "critical": "used >= 100%"}, clear="used < 90%"), max_alerts=3
+)
+
+
+async def sees(run: Engine, used: float, some: Sequence[int]) -> None:
+    """Numbers of these organizations alone, each a batch of its own; nothing else is looked at."""
+    for number in some:
+        run.source.used[f"o{number}"] = used
+        await run.clock.advance(timedelta(minutes=1))
+        await run.poller.poll("pipefy", number)
+    await run.deliverer.deliver()
+
+
+async def test_what_is_not_looked_at_again_is_told_too_once_there_is_room(tmp_path: Path) -> None:
+    async with engine(tmp_path, rules=[RESTLESS], source=replace(crowd(6), batch_size=1)) as run:
+        await run.poll()
+        await sees(run, 91, range(5))
+        await sees(run, 101, [5])
+        await sees(run, 10, [0, 1, 2])
+        slack = run.channels["slack"]
+        assert [str(m.reason) for m in floods(slack)] == ["fired", "escalated", "resolved"]
+        assert {(m.org, m.state) for m in others(slack) if m.reason is Reason.FIRED} >= {
+            ("Org 03", "Warning"),
+            ("Org 05", "Critical"),
+        }
+        assert await held(run) == []
+
+
+async def test_a_raised_limit_lets_out_what_nobody_looks_at(tmp_path: Path) -> None:
+    async with engine(tmp_path, rules=[CAPPED], source=crowd(5)) as run:
+        await run.poll()
+        await all_see(run, 91)
+        run.policy = run.policy_with(replace(CAPPED, max_alerts=50))
+        run.restart()
+        await run.poller.check_health("pipefy")
+        await run.deliverer.deliver()
+        assert len(others(run.channels["slack"])) == 5
+        assert floods(run.channels["slack"])[-1].ended == "limit raised"
+
+
+async def test_a_removed_rule_takes_what_it_held_back_with_it(tmp_path: Path) -> None:
+    async with engine(tmp_path, rules=[CAPPED], source=crowd(5)) as run:
+        await run.poll()
+        await all_see(run, 91)
+        run.policy = run.policy_with(rule(name="other"))
+        run.restart()
+        await run.poller.check_health("pipefy")
+        assert await held(run) == []
+
+
+async def test_what_is_unknown_stays_held_back_and_the_message_open(tmp_path: Path) -> None:
+    async with engine(tmp_path, rules=[RESTLESS], source=crowd(8)) as run:
+        await run.poll()
+        await all_see(run, 91, range(5))
+        run.source.used["o0"] = run.source.used["o1"] = None
+        await all_see(run, 10, [2, 3])
+        slack = run.channels["slack"]
+        assert [str(m.reason) for m in floods(slack) if m.reason is not Reason.PROGRESS] == ["fired"]
+        assert floods(slack)[-1].headline == "Rule ladder still holds alerts back: 2"
+        assert await held(run) == ["o0", "o1"]
+        await all_see(run, 92, [0])
+        await all_see(run, 10, [1])
+        assert floods(slack)[-1].reason is Reason.RESOLVED
+        assert [m.org for m in others(slack)] == ["Org 04", "Org 00"]

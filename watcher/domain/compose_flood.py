@@ -17,6 +17,9 @@ def flood_text(scene: Scene) -> Text:
 
 
 def _over(scene: Scene, flood: Flood) -> Text:
+    """Beyond the limit; or there is room, and nobody knows whether what is held back still holds."""
+    if not flood.is_over:
+        return _unknown(scene, flood)
     rule, alerts, limit = scene.org, whole_number(flood.raised), whole_number(flood.most or 0)
     held = _held(flood)
     first = say(
@@ -36,6 +39,19 @@ def _over(scene: Scene, flood: Flood) -> Text:
             "Look what holds with `watcher status`. If the rule asks too much, change its condition; "
             "if all of it is true, raise its `max_alerts`."
         ),
+    )
+
+
+def _unknown(scene: Scene, flood: Flood) -> Text:
+    rule, many = scene.org, whole_number(flood.held_back)
+    why = say("There are few enough alerts by now, but nobody knows whether these still hold.")
+    told = say("Each is told, or over, as soon as its number is known again.")
+    return Text(
+        headline=say("Rule {rule} still holds alerts back: {many}", rule=rule, many=many),
+        sentences=(f"{scene.state}: {why}", told),
+        consequence=f"{why} {told}",
+        change=_change(scene),
+        facts=_facts(flood),
     )
 
 
@@ -61,7 +77,7 @@ def _facts(flood: Flood) -> tuple[Fact, ...]:
     )
     return (
         Fact(say("Alerts"), whole_number(flood.raised)),
-        Fact(say("Limit"), whole_number(flood.most or 0)),
+        *((Fact(say("Limit"), whole_number(flood.most)),) if flood.most is not None else ()),
         Fact(say("Held back"), whole_number(flood.held_back), note=levels),
     )
 
@@ -69,7 +85,7 @@ def _facts(flood: Flood) -> tuple[Fact, ...]:
 def _under(scene: Scene, flood: Flood) -> Text:
     rule, why = scene.org, _why(scene.telling.ended or scene.telling.incident.ended, flood)
     gone = (scene.telling.ended or scene.telling.incident.ended) is Ended.RULE_REMOVED
-    told = "" if gone else say("What was held back and still holds is told as it is looked at next.")
+    told = "" if gone else say("What was held back and still holds is told now.")
     return Text(
         headline=say("Rule {rule} holds no alerts back any more", rule=rule),
         sentences=(f"{scene.state}: {why}", told),

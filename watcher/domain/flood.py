@@ -8,6 +8,7 @@ from datetime import datetime
 
 from watcher.domain.advance import Step
 from watcher.domain.alert import Alert
+from watcher.domain.anew import is_unanswered
 from watcher.domain.rule import Level
 
 
@@ -49,9 +50,12 @@ def flood_of(
 def marked(step: Step, flood: Flood | None, digest_only: Collection[Level], now: datetime) -> Step:
     """The step as it is with its rule's flood: what begins beyond the limit is held back, until it is under.
 
-    What was told goes on to be told. `flood` None holds nothing back.
+    What was told goes on to be told. `flood` None holds nothing back. Of what is not known nothing can
+    be told: it stays held back until it is.
     """
     after = step.after
+    if is_told(after, digest_only) and step.before.held_back and _is_unsure(step):
+        return replace(step, after=replace(after, held_back=step.before.held_back))
     beyond = flood is not None and flood.is_over and is_told(after, digest_only)
     held = (step.before.held_back or now) if beyond and _begins(step, digest_only) else None
     return step if held == after.held_back else replace(step, after=replace(after, held_back=held))
@@ -60,6 +64,12 @@ def marked(step: Step, flood: Flood | None, digest_only: Collection[Level], now:
 def is_told(alert: Alert, digest_only: Collection[Level]) -> bool:
     """Whether it has a level that is told at once."""
     return alert.level is not None and alert.level not in digest_only
+
+
+def _is_unsure(step: Step) -> bool:
+    """Whether nobody can say now that its level holds."""
+    level, evaluation = step.after.level, step.evaluation
+    return evaluation is not None and level is not None and is_unanswered(level, evaluation)
 
 
 def _begins(step: Step, digest_only: Collection[Level]) -> bool:

@@ -60,6 +60,12 @@ class Floods:
         digest_only = self._policy.digest_only
         return [[marked(s, floods.get(s.rule.name), digest_only, now) for s in mine] for mine in found]
 
+    async def with_room(self, tx: Transaction) -> set[str]:
+        """Rules that hold alerts back and need not: there are few enough, or any number may be told."""
+        names = self._capped.keys() | await self._recorded(tx)
+        floods = _floods_of(names, await tx.alerts_of(names), (), self._policy) if names else {}
+        return {name for name, flood in floods.items() if flood.held_back and not flood.is_over}
+
     async def tellings(
         self, tx: Transaction, judged: Sequence[Judged], now: datetime, between_polls: timedelta
     ) -> list[Telling]:
@@ -83,9 +89,13 @@ class Floods:
         return found
 
     async def _recorded(self, tx: Transaction) -> set[str]:
-        """Rules of which a flood was told and is not known to be over, whatever the config says by now."""
+        """Rules of which a flood was told and is not known to be over, whatever the config says by now.
+
+        And those that hold alerts back: somebody may have silenced what would have said so.
+        """
         if self._on_record is None:
-            self._on_record = {name for name, is_open in (await tx.recall(_ON_RECORD)).items() if is_open}
+            told = {name for name, is_open in (await tx.recall(_ON_RECORD)).items() if is_open}
+            self._on_record = told | {alert.rule for alert in await tx.alerts() if alert.held_back}
         return self._on_record
 
     async def _record(self, tx: Transaction, name: str, verdict: Verdict) -> None:
@@ -179,9 +189,9 @@ class _Look:
         return Step(rule, Alert(name, key, before), Alert(name, key, after), ended)
 
     def _level(self, before: Level | None) -> Level | None:
-        """The highest that is held back; under the limit, or with nothing held back yet, there is none."""
+        """The highest that is held back; it goes on until nothing is, and begins beyond the limit alone."""
         if not self.flood.is_over:
-            return None
+            return max(self.flood.held, default=None) if before else None
         return max(self.flood.held, default=before)
 
     def _why_over(self) -> Ended:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -15,11 +16,13 @@ from watcher.domain.message import Reason
 from watcher.domain.notify import HOURLY, decide
 from watcher.domain.reading import Labels, Reading, Series
 from watcher.domain.rule import IfMissing, Rule, Watch
+from watcher.domain.silence import Silence
 from watcher.domain.telling import Subject, Verdict
 from watcher.engine.actions import order_exports
 from watcher.engine.cases import Case, facts_for, was_above_before, watch_of
 from watcher.engine.floods import Floods, Judged
 from watcher.engine.latecomers import Latecomers
+from watcher.engine.letout import let_out
 from watcher.engine.moved import by_series, event, gone, incidents_to_save, is_uneventful, save_alerts
 from watcher.engine.muting import kept_still
 from watcher.engine.orders import Orders
@@ -37,6 +40,14 @@ from watcher.records import Export, OutboxRow
 
 log = structlog.get_logger(__name__)
 _MOST_COMPLAINTS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was so before: the silences that hold, and by strand the latest incidents."""
+
+    silences: Sequence[Silence]
+    incidents: Mapping[str, Incident]
 
 
 class Judge:
@@ -77,23 +88,37 @@ class Judge:
         alerts = by_series(await tx.alerts(keys))
         incidents = await tx.incidents(keys)
         open_on = {one.series for one in incidents.values() if one.open}
-        outcome = Outcome(judged=sum(case.subject.watch is Watch.LIMIT for case in cases))
         found: list[tuple[Case, list[Step]]] = []
-        changed: list[Incident] = []
-        unsure: list[Late] = []
-        asked: list[Export] = []
         for key, case in zip(keys, cases, strict=True):
             if key not in alerts and key not in open_on and self._is_far_below(case):
                 continue
             mine = self._steps(case, alerts.get(key, {}), max_gap)
             if key in open_on or not is_uneventful(mine):
                 found.append((case, mine))
+        judged, outcome = await self._settled(tx, found, _Known(silences, incidents), now, max_gap)
+        outcome.judged = sum(case.subject.watch is Watch.LIMIT for case in cases)
+        outcome.add(await self._flooded(tx, judged, now, max_gap))
+        return outcome
+
+    async def _settled(
+        self,
+        tx: Transaction,
+        found: Sequence[tuple[Case, list[Step]]],
+        known: _Known,
+        now: datetime,
+        max_gap: timedelta,
+    ) -> tuple[list[Judged], Outcome]:
+        """Store what changed and what is owed; give what came of it."""
+        outcome = Outcome()
         held = await self._floods.marked(tx, [mine for _, mine in found], now)
         judged = [Judged(self._subject(f[0], mine), mine) for f, mine in zip(found, held, strict=True)]
+        changed: list[Incident] = []
+        unsure: list[Late] = []
+        asked: list[Export] = []
         for subject, mine in ((each.subject, each.steps) for each in judged):
             outcome.unproven += [step for step in mine if step.after.holds]
-            quiet = kept_still(silences, subject, mine, now)
-            for strand in strands(subject.series.key, mine, incidents):
+            quiet = kept_still(known.silences, subject, mine, now)
+            for strand in strands(subject.series.key, mine, known.incidents):
                 verdict = self._decided(strand, subject, quiet, max_gap, now)
                 outcome.tellings += verdict.tellings
                 ordered = await order_exports(tx, self._orders, strand.steps, verdict.incident, now, quiet)
@@ -106,16 +131,32 @@ class Judge:
         await self._owe(tx, outcome)
         outcome.rows += await ask(tx, asked, self._policy, now)  # below what was just told
         outcome.add(await self._late(tx, unsure, outcome.rows, now))
-        outcome.add(await self._flooded(tx, judged, now, max_gap))
-        return outcome
+        return judged, outcome
 
     async def _flooded(
         self, tx: Transaction, judged: Sequence[Judged], now: datetime, max_gap: timedelta
     ) -> Outcome:
-        """Tell of rules that would raise too many alerts, or do so no more."""
-        flooded = Outcome(tellings=await self._floods.tellings(tx, judged, now, max_gap / 2))
-        await self._owe(tx, flooded)
-        return flooded
+        """Tell what need not be held back any more, then of rules that hold alerts back, or do no more."""
+        freed, let_go = await self._let_out(tx, now)
+        told = Outcome(tellings=await self._floods.tellings(tx, [*judged, *let_go], now, max_gap / 2))
+        await self._owe(tx, told)
+        return freed.plus(told)
+
+    async def _let_out(self, tx: Transaction, now: datetime) -> tuple[Outcome, list[Judged]]:
+        """Judge what rules that have room hold back: it may never be looked at again."""
+        outcome, judged = Outcome(), list[Judged]()
+        rules = await self._floods.with_room(tx)
+        freed = await let_out(tx, rules, self._policy, now) if rules else []
+        by_source: dict[str, list[tuple[Case, list[Step]]]] = defaultdict(list)
+        for each in freed:
+            by_source[each[0].subject.series.source].append(each)
+        for source, mine in by_source.items():
+            incidents = await tx.incidents([case.key for case, _ in mine])
+            known = _Known(await tx.silences(now), incidents)
+            some, came = await self._settled(tx, mine, known, now, 2 * self._policy.plan(source).every)
+            judged += some
+            outcome.add(came)
+        return outcome, judged
 
     async def _late(
         self, tx: Transaction, unsure: Sequence[Late], owed: Sequence[OutboxRow], now: datetime

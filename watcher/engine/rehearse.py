@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 from watcher.domain.alert import Alert, Incident
-from watcher.domain.reading import Series
 from watcher.domain.rule import Level, Watch
 from watcher.domain.silence import Silence
-from watcher.engine.cases import watch_of
 from watcher.ports import Store, Transaction
 from watcher.records import Export, OrgState, OutboxRow, Target
 
@@ -19,8 +18,8 @@ from watcher.records import Export, OrgState, OutboxRow, Target
 class Rehearsal:
     """Stands before a real store. What planning needs to read back it keeps; all other writes are dropped.
 
-    One cycle judges each series once, so nothing else has to be read back but what all series of a rule
-    have in common: how many alerts it has, and the incident about that.
+    One cycle asks for each series once, so nothing else has to be read back but what all series of a rule
+    have in common: its alerts, for those that it holds back may be judged again, and the incidents.
     """
 
     def __init__(self, store: Store) -> None:
@@ -30,7 +29,7 @@ class Rehearsal:
         self.alerts: dict[tuple[str, str], Alert | None] = {}
         """By series and rule, the alerts that a cycle would have changed; None is gone."""
         self.incidents: dict[str, Incident] = {}
-        """By strand, those about rules that it would have changed."""
+        """By strand, those that it would have changed."""
         self.told: dict[str, set[str]] = defaultdict(set)
         """By incident, the receivers that it would have told of a rule."""
 
@@ -92,8 +91,15 @@ class _Pretended:
         for id_ in ids:
             (await self._rehearsal.known_orgs(self._real, source)).pop(id_, None)
 
+    async def alerts(self, keys: Sequence[str] | None = None) -> list[Alert]:
+        found = {(one.series, one.rule): one for one in await self._real.alerts(keys)}
+        changed = self._rehearsal.alerts.items()
+        mine = {key: one for key, one in changed if keys is None or key[0] in keys}
+        return [one for one in {**found, **mine}.values() if one is not None]
+
     async def put_alerts(self, alerts: Sequence[Alert]) -> None:
-        self._rehearsal.alerts.update({(one.series, one.rule): one for one in alerts})
+        saved = [replace(one, revision=one.revision + 1) for one in alerts]
+        self._rehearsal.alerts.update({(one.series, one.rule): one for one in saved})
 
     async def drop_alerts(self, alerts: Sequence[Alert]) -> None:
         self._rehearsal.alerts.update({(one.series, one.rule): None for one in alerts})
@@ -112,8 +118,7 @@ class _Pretended:
         return {name: dict(+each) for name, each in counts.items() if +each}
 
     async def put_incidents(self, incidents: Sequence[Incident]) -> None:
-        about_rules = [one for one in incidents if watch_of(Series.from_key(one.series)) is Watch.RULE]
-        self._rehearsal.incidents.update({one.strand: one for one in about_rules})
+        self._rehearsal.incidents.update({one.strand: one for one in incidents})
 
     async def incidents(self, keys: Sequence[str] | None = None) -> dict[str, Incident]:
         pretended = self._rehearsal.incidents.items()

@@ -30,8 +30,15 @@ FLOODS: dict[str, str] = {
     "Held back": "Retidos",
     "{alerts} alerts, limit {limit}": "{alerts} alertas, limite {limit}",
     "Rule {rule} holds no alerts back any more": "A regra {rule} não retém mais alertas",
-    "What was held back and still holds is told as it is looked at next.": (
-        "O que estava retido e continua valendo será informado na próxima consulta de cada um."
+    "What was held back and still holds is told now.": (
+        "O que estava retido e continua valendo está sendo informado agora."
+    ),
+    "Rule {rule} still holds alerts back: {many}": "A regra {rule} ainda retém alertas: {many}",
+    "There are few enough alerts by now, but nobody knows whether these still hold.": (
+        "Já há poucos alertas, mas não se sabe se estes continuam valendo."
+    ),
+    "Each is told, or over, as soon as its number is known again.": (
+        "Cada um será informado, ou encerrado, assim que seu número voltar a ser conhecido."
     ),
     "The rule was removed, and its alerts with it.": "A regra foi removida, e seus alertas também.",
     "The rule may raise any number of alerts now.": "Agora a regra pode gerar qualquer número de alertas.",
