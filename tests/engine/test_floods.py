@@ -8,9 +8,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests.domain.given import rule
-from tests.engine.crowd import all_see, crowd, evening, morning, nightly, sent
+from tests.engine.crowd import EVENING, all_see, crowd, evening, morning, nightly, sent, until
 from tests.engine.fakes import START, Engine, FakeChannel, engine
 from watcher.domain.message import Message, Reason
+from watcher.domain.quiet import Then
 from watcher.domain.route import Route
 from watcher.domain.rule import Globs, Level, Selector, Watch
 from watcher.domain.silence import Silence
@@ -313,3 +314,52 @@ async def test_what_is_unknown_stays_held_back_and_the_message_open(tmp_path: Pa
         await all_see(run, 10, [1])
         assert floods(slack)[-1].reason is Reason.RESOLVED
         assert [m.org for m in others(slack)] == ["Org 04", "Org 00"]
+
+
+async def test_the_message_is_never_dropped_for_good(tmp_path: Path) -> None:
+    async with engine(tmp_path, rules=[CAPPED], source=crowd(8), routes=[nightly(Then.DROP)]) as run:
+        await evening(run)
+        await all_see(run, 91, range(5))
+        assert run.channels["slack"].got == []
+        await morning(run)
+        await all_see(run, 91, [6, 7])
+        told = floods(run.channels["slack"])
+        assert told[0].headline == "Rule ladder would raise 5 alerts (limit 3)"
+
+
+async def test_it_is_as_loud_as_the_alerts_that_are_held_back(tmp_path: Path) -> None:
+    other = Route(Selector({"source": Globs(("workato",))}), ("slack",), mention="<!subteam^S0WORKATO>")
+    async with engine(tmp_path, rules=[CAPPED], source=crowd(6), routes=[other, nightly()]) as run:
+        await evening(run)
+        await all_see(run, 101)
+        assert run.channels["slack"].got == []
+        await morning(run)
+        assert [parcel.message.mention for parcel in run.channels["slack"].got] == [""]
+
+
+async def test_worse_calls_those_whom_the_worse_alerts_would_call(tmp_path: Path) -> None:
+    loud = Route(
+        Selector({"severity": Globs(("critical",)), "org": Globs(("Org 05",))}), ("slack",), mention="@on"
+    )
+    async with engine(
+        tmp_path, rules=[CAPPED], source=crowd(6), routes=[loud, Route(Selector(), ("slack",))]
+    ) as run:
+        await run.poll()
+        await all_see(run, 91)
+        await all_see(run, 101, [5])
+        assert [(str(m.reason), m.mention) for m in floods(run.channels["slack"])] == [
+            ("fired", ""),
+            ("escalated", "@on"),
+        ]
+
+
+async def test_its_end_waits_for_the_morning_where_its_alerts_would(tmp_path: Path) -> None:
+    other = Route(Selector({"source": Globs(("workato",))}), ("slack",))
+    async with engine(tmp_path, rules=[RESTLESS], source=crowd(6), routes=[other, nightly()]) as run:
+        await run.poll()
+        await all_see(run, 91)
+        await until(run, EVENING)
+        await all_see(run, 10)
+        assert [str(m.reason) for m in floods(run.channels["slack"])] == ["fired"]
+        await morning(run)
+        assert [str(m.reason) for m in sent(run.channels["slack"])] == ["fired", "resolved"]

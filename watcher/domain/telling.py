@@ -11,6 +11,7 @@ from watcher.domain.facts import Facts
 from watcher.domain.flood import Flood
 from watcher.domain.forecast import Outlook
 from watcher.domain.message import Reason
+from watcher.domain.quiet import Quiet
 from watcher.domain.reading import Labels, Reading, Series
 from watcher.domain.rule import Level, Watch
 from watcher.domain.topic import Topic
@@ -41,6 +42,16 @@ class Health:
     open_alerts: int
     next_try_at: datetime | None
     hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """One way by which an alert held back would reach a receiver: whom it would call, when it is quiet."""
+
+    receiver: str
+    level: Level
+    mention: str = ""
+    quiet: Quiet | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +92,7 @@ class Telling:
     last: Reading | None = None  # the number before this one, or before there was none
     asked: tuple[TermResult, ...] = ()  # what the leading rule asks at its level, with the answers of now
     flood: Flood | None = None  # of a rule itself: how many alerts it would raise
+    paths: tuple[Path, ...] = ()  # of a rule itself: how what it holds back would reach people
 
     @property
     def topic(self) -> Topic:

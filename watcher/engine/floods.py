@@ -13,13 +13,13 @@ from watcher.domain.flood import Flood, flood_of, marked
 from watcher.domain.heard import Heard, hear
 from watcher.domain.message import Reason
 from watcher.domain.notify import decide
-from watcher.domain.reading import Limit, Origin, Reading, selectable
+from watcher.domain.reading import Labels, Limit, Origin, Reading, Series, selectable
 from watcher.domain.rule import Level, Rule, RuleText, Watch
 from watcher.domain.silence import Silence
-from watcher.domain.telling import Subject, Telling, Verdict
+from watcher.domain.telling import Path, Subject, Telling, Verdict
 from watcher.domain.tellings import told_of
 from watcher.domain.terms import Condition
-from watcher.engine.cases import rule_itself
+from watcher.engine.cases import rule_itself, watch_of
 from watcher.engine.latecomers import is_news
 from watcher.engine.moved import gone, incidents_to_save
 from watcher.engine.muting import muted
@@ -42,11 +42,16 @@ class Judged:
     steps: list[Step]
 
 
+_About = tuple[Subject, Alert]
+"""What an alert is about, and the alert."""
+
+
 class Floods:
     """Counts by the store, so that batches, restarts and renamed files make no difference."""
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
+        self._rules = {rule.name: rule for rule in policy.rules}
         self._capped = {rule.name: rule for rule in policy.rules if rule.max_alerts is not None}
         self._on_record: set[str] | None = None
 
@@ -80,9 +85,23 @@ class Floods:
         found: list[Telling] = []
         for name in sorted(names):
             incident = incidents.get(rule_itself(name).key)
-            wanted = self._listening(name, judged)
-            looked = _Look(self._policy, self._capped.get(name), floods[name], incident, silences, now)
-            verdict = await looked.verdict(tx, wanted, between_polls)
+            was, held = _held_back(name, judged)
+            looked = _Look(
+                self._policy,
+                self._capped.get(name),
+                floods[name],
+                incident,
+                silences,
+                now,
+                self._paths(held),
+            )
+            verdict = await looked.verdict(tx, between_polls)
+            if any(telling.reason is not Reason.PROGRESS for telling in verdict.tellings):
+                known = tuple(
+                    dict.fromkeys([*self._paths([*held, *was]), *await self._stored_paths(tx, name)])
+                )
+                told = tuple(replace(telling, paths=known) for telling in verdict.tellings)
+                verdict = replace(verdict, tellings=told)
             await tx.put_incidents(incidents_to_save(incident, verdict.incident, verdict.tellings))
             await self._record(tx, name, verdict)
             found += verdict.tellings
@@ -105,18 +124,35 @@ class Floods:
         (await self._recorded(tx)).add(name)
         await tx.remember(_ON_RECORD, name, verdict.incident.open)
 
-    def _listening(self, name: str, judged: Sequence[Judged]) -> frozenset[str]:
-        """Who would have been told what is held back here."""
-        rule = self._capped.get(name)
-        found: set[str] = set()
-        for each in judged if rule else ():
-            subject = each.subject
-            for step in each.steps:
-                if rule and step.rule.name == name and step.after.held_back and step.after.level:
-                    values = selectable(subject.series, subject.labels)
-                    values |= {"watch": subject.watch.value, "rule": name}
-                    found.update(way_of(rule, step.after.level, values, self._policy).to)
-        return frozenset(found)
+    def _paths(self, some: Sequence[_About]) -> tuple[Path, ...]:
+        """How people would be told of these alerts."""
+        found = (path for about, alert in some for path in self._ways(alert, about.series, about.labels))
+        return tuple(dict.fromkeys(found))
+
+    async def _stored_paths(self, tx: Transaction, name: str) -> list[Path]:
+        """How people would be told all that is held back."""
+        held = [alert for alert in await tx.alerts() if alert.held_back and alert.rule == name]
+        states = await tx.series_states([alert.series for alert in held])
+        found: dict[Path, None] = {}
+        for alert in held:
+            labels = states[alert.series].labels if alert.series in states else ()
+            found.update(dict.fromkeys(self._ways(alert, Series.from_key(alert.series), labels)))
+        return list(found)
+
+    def _ways(self, alert: Alert, series: Series, labels: Labels) -> list[Path]:
+        if alert.level is None:
+            return []
+        rule = self._rules.get(alert.rule) or gone(alert.rule)
+        values = {**selectable(series, labels), "watch": watch_of(series).value, "rule": alert.rule}
+        way = way_of(rule, alert.level, values, self._policy)
+        return [Path(name, alert.level, way.mention, way.quiet) for name in way.to]
+
+
+def _held_back(name: str, judged: Sequence[Judged]) -> tuple[list[_About], list[_About]]:
+    """The rule's alerts that were held back until now, as they were, and those that are."""
+    mine = [(each.subject, step) for each in judged for step in each.steps if step.rule.name == name]
+    was = [(subject, step.before) for subject, step in mine if step.before.held_back]
+    return was, [(subject, step.after) for subject, step in mine if step.after.held_back]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +165,9 @@ class _Look:
     incident: Incident | None
     silences: Sequence[Silence]
     now: datetime
+    paths: tuple[Path, ...]
 
-    async def verdict(self, tx: Transaction, wanted: frozenset[str], between_polls: timedelta) -> Verdict:
+    async def verdict(self, tx: Transaction, between_polls: timedelta) -> Verdict:
         step, subject = self._step(), self._subject()
         if not step.after.level and not self._is_open:
             return Verdict(self.incident)
@@ -147,17 +184,16 @@ class _Look:
         )
         if not decided.tellings and decided.incident and decided.incident.open and step.after.level:
             heard = hear([step], subject, digest_only, quiet)
-            decided = await self._more(tx, decided.incident, heard, subject, wanted)
+            decided = await self._more(tx, decided.incident, heard, subject)
+        wanted = frozenset(path.receiver for path in self.paths)
         return replace(decided, tellings=tuple(replace(t, only_for=wanted) for t in decided.tellings))
 
-    async def _more(
-        self, tx: Transaction, incident: Incident, heard: Heard, subject: Subject, wanted: frozenset[str]
-    ) -> Verdict:
+    async def _more(self, tx: Transaction, incident: Incident, heard: Heard, subject: Subject) -> Verdict:
         """Of what goes on: those who are to hear of it only now, or a number that changed."""
-        level = incident.level
+        level, wanted = incident.level, frozenset(path.receiver for path in self.paths)
         if heard.speaking:
             late = told_of(Reason.FIRED, incident, level, level, heard, subject, self.now)
-            late = replace(late, only_new=True, only_for=wanted)
+            late = replace(late, only_new=True, only_for=wanted, paths=self.paths)
             told = await tx.receivers_told(incident.id)
             if wanted - told and await is_news(tx, late, self.policy, told):
                 return Verdict(late.incident, (late,))

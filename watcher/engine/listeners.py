@@ -88,21 +88,37 @@ def _at_levels(telling: Telling, levels: Sequence[Level], policy: Policy) -> dic
 
 
 def _by_name(telling: Telling, names: Collection[str], policy: Policy) -> dict[str, Listener]:
-    """These receivers as a rule reaches them: by itself, or by whatever route leads there at its level."""
-    named = dict(telling.series.scope).get("rule", "")
-    rule = next((each for each in policy.rules if each.name == named), None)
+    """These receivers as the alerts that a rule holds back would reach them, those of the same level first.
+
+    Whom none of them would reach any more is called by nobody, and left in peace by what leads there at all.
+    """
     level = telling.level or telling.before
-    own = rule is not None and (rule.never_quiet or rule.quiet is not None or bool(rule.route))
     calls = telling.reason in _CALLS_PEOPLE
     found = {}
     for name in names:
-        leading = [route for route in policy.routes if name in route.to]
-        routes = [route for route in leading if _takes(route, level)]
-        mention = " ".join(dict.fromkeys(route.mention for route in routes if route.mention))
-        routes = routes or leading  # they heard of it at another level
-        quiets = (rule.quiet,) if rule and own else tuple(dict.fromkeys(route.quiet for route in routes))
-        found[name] = Listener(name, mention if calls else "", quiets)
+        paths = [path for path in telling.paths if path.receiver == name]
+        alike = [path for path in paths if path.level is level]
+        mention = " ".join(dict.fromkeys(path.mention for path in alike if path.mention))
+        quiets = [path.quiet for path in alike or paths] if paths else _quiets(telling, name, level, policy)
+        held = dict.fromkeys(_not_dropped(quiet) for quiet in quiets)
+        found[name] = Listener(name, mention if calls else "", tuple(held))
     return found
+
+
+def _quiets(telling: Telling, name: str, level: Level | None, policy: Policy) -> Sequence[Quiet | None]:
+    """When it is quiet on the ways to a receiver, of which nothing is known but the rule and the level."""
+    named = dict(telling.series.scope).get("rule", "")
+    rule = next((each for each in policy.rules if each.name == named), None)
+    if rule is not None and (rule.never_quiet or rule.quiet is not None or rule.route):
+        return [rule.quiet]
+    leading = [route for route in policy.routes if name in route.to]
+    routes = [route for route in leading if _takes(route, level)] or leading
+    return [route.quiet for route in routes]
+
+
+def _not_dropped(quiet: Quiet | None) -> Quiet | None:
+    """What says that much is held back is told later, also where each of these would never be."""
+    return replace(quiet, then=Then.SEND) if quiet is not None and quiet.then is Then.DROP else quiet
 
 
 def _takes(route: Route, level: Level | None) -> bool:
