@@ -69,6 +69,13 @@ class SeriesState:
     unknown_why: str | None = None
     pace: Pace = field(default_factory=Pace)
 
+    def is_past(self, now: datetime) -> bool:
+        """Whether its last number was of a period that is over, and nothing is known of the one after it."""
+        period = self.reading.period if self.reading else None
+        if self.reading is None or period is None or period.end > now:
+            return False
+        return self.unknown_since is not None or self.reading.as_of < period.end
+
 
 @dataclass(frozen=True, slots=True)
 class Foresight:

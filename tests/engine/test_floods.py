@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.domain.given import rule
@@ -363,3 +363,15 @@ async def test_its_end_waits_for_the_morning_where_its_alerts_would(tmp_path: Pa
         assert [str(m.reason) for m in floods(run.channels["slack"])] == ["fired"]
         await morning(run)
         assert [str(m.reason) for m in sent(run.channels["slack"])] == ["fired", "resolved"]
+
+
+async def test_who_vanished_in_another_month_keeps_no_flood_up(tmp_path: Path) -> None:
+    async with engine(tmp_path, rules=[CAPPED], source=crowd(6)) as run:
+        await run.poll()
+        await all_see(run, 91, range(4))
+        run.source.missing = {"o0", "o1", "o2", "o3"}
+        await until(run, datetime(2026, 4, 10, 6, tzinfo=UTC))
+        await all_see(run, 5, [4, 5])
+        assert floods(run.channels["slack"])[-1].reason is Reason.RESOLVED
+        await all_see(run, 101, [5])
+        assert [m.org for m in others(run.channels["slack"])] == ["Org 05"]

@@ -126,7 +126,7 @@ def _unwatched(thing: Thing, known: Known, target: Target | None, rules: Mapping
 async def _flood(tx: Transaction, rule: Rule, known: Known) -> Flood:
     """How many alerts the rule would raise, where that is limited."""
     names = [rule.name] if rule.max_alerts is not None else []
-    counts = (await tx.alerts_of(names)).get(rule.name, {})
+    counts = (await tx.alerts_of(names, known.now)).get(rule.name, {})
     return flood_of(rule.name, rule.max_alerts, counts, known.policy.digest_only)
 
 

@@ -61,14 +61,14 @@ class Floods:
         names = {s.rule.name for s in steps if s.rule.name in self._capped or s.before.held_back}
         if not names:
             return list(found)
-        floods = _floods_of(names, await tx.alerts_of(names), steps, self._policy)
+        floods = _floods_of(names, await tx.alerts_of(names, now), steps, self._policy)
         digest_only = self._policy.digest_only
         return [[marked(s, floods.get(s.rule.name), digest_only, now) for s in mine] for mine in found]
 
-    async def with_room(self, tx: Transaction) -> set[str]:
+    async def with_room(self, tx: Transaction, now: datetime) -> set[str]:
         """Rules that hold alerts back and need not: there are few enough, or any number may be told."""
         names = self._capped.keys() | await self._recorded(tx)
-        floods = _floods_of(names, await tx.alerts_of(names), (), self._policy) if names else {}
+        floods = _floods_of(names, await tx.alerts_of(names, now), (), self._policy) if names else {}
         return {name for name, flood in floods.items() if flood.held_back and not flood.is_over}
 
     async def tellings(
@@ -79,7 +79,7 @@ class Floods:
         names = self._capped.keys() | await self._recorded(tx)
         if not names:
             return []
-        floods = _floods_of(names, await tx.alerts_of(names), (), self._policy)
+        floods = _floods_of(names, await tx.alerts_of(names, now), (), self._policy)
         incidents = await tx.incidents([rule_itself(name).key for name in names])
         silences = await tx.silences(now)
         found: list[Telling] = []

@@ -145,7 +145,7 @@ class Judge:
     async def _let_out(self, tx: Transaction, now: datetime) -> tuple[Outcome, list[Judged]]:
         """Judge what rules that have room hold back: it may never be looked at again."""
         outcome, judged = Outcome(), list[Judged]()
-        rules = await self._floods.with_room(tx)
+        rules = await self._floods.with_room(tx, now)
         freed = await let_out(tx, rules, self._policy, now) if rules else []
         by_source: dict[str, list[tuple[Case, list[Step]]]] = defaultdict(list)
         for each in freed:

@@ -17,7 +17,6 @@ from watcher.engine.explainable import Thing
 from watcher.engine.moved import by_series, gone
 from watcher.engine.policy import Policy
 from watcher.ports import Transaction
-from watcher.records import SeriesState
 
 
 async def let_out(
@@ -31,17 +30,13 @@ async def let_out(
     held = [alert.series for alert in await tx.alerts() if alert.held_back and alert.rule in rules]
     keys = [key for key in dict.fromkeys(held) if watch_of(Series.from_key(key)) is not Watch.SOURCE]
     things = await _things(tx, keys)
-    cases = await cases_of(tx, [thing for thing in things if not _is_past(thing.state, now)], policy, now)
+    cases = await cases_of(
+        tx, [thing for thing in things if not (thing.state and thing.state.is_past(now))], policy, now
+    )
     past = {thing.series.key: thing for thing in things if thing.series.key not in cases}
     cases |= await cases_of(tx, [replace(thing, state=None) for thing in past.values()], policy, now)
     alerts = by_series(await tx.alerts(keys))
     return [(cases[key], _steps(cases[key], alerts[key], rules, policy, now)) for key in keys]
-
-
-def _is_past(state: SeriesState | None, now: datetime) -> bool:
-    """Whether what is known is of a period that is over: then nothing is known of this one."""
-    period = state.reading.period if state and state.reading else None
-    return period is not None and period.end <= now
 
 
 async def _things(tx: Transaction, keys: Sequence[str]) -> list[Thing]:

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from watcher.domain.alert import Alert, Incident
@@ -104,8 +105,14 @@ class _Pretended:
     async def drop_alerts(self, alerts: Sequence[Alert]) -> None:
         self._rehearsal.alerts.update({(one.series, one.rule): None for one in alerts})
 
-    async def alerts_of(self, rules: Collection[str]) -> dict[str, dict[tuple[Level, bool], int]]:
-        """As the store counts them, but for what a cycle would have changed."""
+    async def alerts_of(
+        self, rules: Collection[str], now: datetime | None = None
+    ) -> dict[str, dict[tuple[Level, bool], int]]:
+        """As the store counts them, but for what a cycle would have changed; also those of past periods.
+
+        For what the cycle saw is not stored, and whatever was counted before must be in the count.
+        """
+        del now
         pretended = {key: one for key, one in self._rehearsal.alerts.items() if key[1] in rules}
         real = await self._real.alerts([series for series, _ in pretended])
         before = [one for one in real if (one.series, one.rule) in pretended]

@@ -87,7 +87,7 @@ async def status_of(
         held_until=min((row.next_attempt_at for row in owed if row.held), default=None),
         silences=len(silences),
         receivers=stands_of(known, owed, policy),
-        floods=await floods_now(tx, policy),
+        floods=await floods_now(tx, policy, now),
     )
 
 
@@ -105,10 +105,10 @@ def _silenced(
     return found
 
 
-async def floods_now(tx: Transaction, policy: Policy) -> tuple[Flood, ...]:
+async def floods_now(tx: Transaction, policy: Policy, now: datetime) -> tuple[Flood, ...]:
     """The rules of whose alerts some are held back, by name."""
     most = {rule.name: rule.max_alerts for rule in policy.rules if rule.max_alerts is not None}
-    counts = await tx.alerts_of(most.keys())
+    counts = await tx.alerts_of(most.keys(), now)
     floods = (flood_of(name, most[name], counts.get(name, {}), policy.digest_only) for name in sorted(most))
     return tuple(flood for flood in floods if flood.held_back)
 

@@ -101,8 +101,13 @@ class Transaction(Protocol):
 
     async def drop_alerts(self, alerts: Sequence[Alert]) -> None: ...
 
-    async def alerts_of(self, rules: Collection[str]) -> dict[str, dict[tuple[Level, bool], int]]:
-        """By rule, how many alerts with a level it has: by that level, and by whether they are held back."""
+    async def alerts_of(
+        self, rules: Collection[str], now: datetime | None = None
+    ) -> dict[str, dict[tuple[Level, bool], int]]:
+        """By rule, how many alerts with a level it has: by that level, and by whether they are held back.
+
+        With `now`, without those whose series `is_past`: an organization that vanished, say.
+        """
         ...
 
     async def incidents(self, keys: Sequence[str] | None = None) -> dict[str, Incident]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, ScalarSelect, bindparam, delete, func, select
+from sqlalchemy import Row, ScalarSelect, bindparam, delete, func, or_, select
 
-from watcher.adapters.stores.schema import alerts, incidents
-from watcher.adapters.stores.statements import Statements, fields
+from watcher.adapters.stores.schema import alerts, incidents, series_state
+from watcher.adapters.stores.statements import Statements, chunks, fields
 from watcher.domain.alert import Alert, Incident
 from watcher.domain.rule import Level
 from watcher.ports import Conflict
@@ -44,10 +45,13 @@ class Alerted(Statements):
             this = (alerts.c.series == bindparam("on")) & (alerts.c.rule == bindparam("of"))
             await self._run(delete(alerts).where(this), [{"on": a.series, "of": a.rule} for a in batch])
 
-    async def alerts_of(self, rules: Collection[str]) -> dict[str, dict[tuple[Level, bool], int]]:
+    async def alerts_of(
+        self, rules: Collection[str], now: datetime | None = None
+    ) -> dict[str, dict[tuple[Level, bool], int]]:
         found: dict[str, dict[tuple[Level, bool], int]] = defaultdict(dict)
-        for row in await self._by_keys(_COUNTS, alerts.c.rule, list(rules)):
-            found[row.rule][row.level, bool(row.held)] = row.many
+        for chunk in chunks(sorted(set(rules))):
+            for row in await self._run(_COUNTS, [{"rules": chunk, "now": now or _LONG_AGO}]):
+                found[row.rule][row.level, bool(row.held)] = row.many
         return dict(found)
 
     async def incidents(self, keys: Sequence[str] | None = None) -> dict[str, Incident]:
@@ -82,9 +86,13 @@ def latest_incident() -> ScalarSelect[Any]:
 _ALERTS = select(alerts).order_by(alerts.c.series, alerts.c.rule)
 _REVISIONS = select(alerts.c.series, alerts.c.rule, alerts.c.revision)
 _IS_HELD = alerts.c.held_back.is_not(None)
+_IS_OLD = series_state.c.unknown_since.is_not(None) | (series_state.c.as_of < series_state.c.period_end)
+_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 _COUNTS = (
     select(alerts.c.rule, alerts.c.level, _IS_HELD.label("held"), func.count().label("many"))
-    .where(alerts.c.level.is_not(None))
+    .select_from(alerts.outerjoin(series_state, alerts.c.series == series_state.c.series))
+    .where(alerts.c.level.is_not(None), alerts.c.rule.in_(bindparam("rules", expanding=True)))
+    .where(or_(series_state.c.period_end.is_(None), series_state.c.period_end > bindparam("now"), ~_IS_OLD))
     .group_by(alerts.c.rule, alerts.c.level, _IS_HELD)
 )
 _INCIDENTS = select(incidents)

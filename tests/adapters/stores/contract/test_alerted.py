@@ -8,8 +8,11 @@ import pytest
 
 from tests.adapters.stores.values import alert, at, incident
 from watcher.domain.alert import Alert, Incident
+from watcher.domain.period import calendar_month
+from watcher.domain.reading import Reading, Series
 from watcher.domain.rule import Level
 from watcher.ports import Conflict, Store
+from watcher.records import SeriesState
 
 
 async def test_an_alert_comes_back_as_it_was_put_one_revision_on(store: Store) -> None:
@@ -89,6 +92,21 @@ async def test_alerts_are_counted_by_rule_level_and_whether_they_are_held_back(s
             "r": {(Level.WARNING, True): 2, (Level.WARNING, False): 1, (Level.CRITICAL, False): 1}
         }
         assert await tx.alerts_of([]) == {}
+
+
+async def test_alerts_of_a_past_period_of_which_nothing_is_known_since_are_not_counted(store: Store) -> None:
+    vanished, silent, late, other = (Series("p", "cards", (("org", each),)) for each in "abcd")
+    march = calendar_month(at(0))
+    seen = [Reading(one, 91, None, march, at(0)) for one in (vanished, silent)]
+    seen.append(Reading(late, 91, None, march, march.end))
+    states = [SeriesState(one.series, (), one, march.end) for one in seen]
+    states[0] = replace(states[0], unknown_since=at(1), unknown_why="not in the answer")
+    async with store.transaction() as tx:
+        await tx.put_series_states(states)
+        await tx.put_alerts([alert("r", one.key) for one in (vanished, silent, late, other)])
+        assert await tx.alerts_of(["r"]) == {"r": {(Level.WARNING, True): 4}}
+        assert await tx.alerts_of(["r"], at(0)) == {"r": {(Level.WARNING, True): 4}}
+        assert await tx.alerts_of(["r"], march.end) == {"r": {(Level.WARNING, True): 2}}
 
 
 async def test_a_dropped_alert_may_be_put_anew(store: Store) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from watcher.adapters.stores.memory.rows import join, leave
 from watcher.adapters.stores.memory.tables import Tables
@@ -43,9 +44,14 @@ class Alerted(Tables):
             else:
                 self._alerts.drop(gone.series)
 
-    async def alerts_of(self, rules: Collection[str]) -> dict[str, dict[tuple[Level, bool], int]]:
+    async def alerts_of(
+        self, rules: Collection[str], now: datetime | None = None
+    ) -> dict[str, dict[tuple[Level, bool], int]]:
         found: dict[str, dict[tuple[Level, bool], int]] = defaultdict(lambda: defaultdict(int))
-        for mine in self._alerts.these(None).values() if rules else ():
+        for series, mine in self._alerts.these(None).items() if rules else ():
+            state = self._states.get(series) if now else None
+            if state is not None and now is not None and state.is_past(now):
+                continue
             for name in mine.keys() & set(rules):
                 if (level := mine[name].level) is not None:
                     found[name][level, mine[name].held_back is not None] += 1
