@@ -79,7 +79,9 @@ def share(used: float, limit: float | None, unit: str = "%") -> str:
 
 def for_the_ear(text: str, *names: str) -> str:
     """`text` as a screen reader shall say it: `92 percent`; what stands in `names` stays as it is."""
-    told = sorted(filter(None, names), key=len, reverse=True)
+    if "%" not in text:
+        return text
+    told = sorted((name for name in names if "%" in name), key=len, reverse=True)
     pieces = re.split("(" + "|".join(map(re.escape, told)) + ")", text) if told else [text]
     said = f" {say('percent')}"
     spoken = (piece if place % 2 else _PERCENT.sub(said, piece) for place, piece in enumerate(pieces))
