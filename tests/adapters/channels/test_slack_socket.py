@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import replace
 
 import pytest
+from structlog.testing import capture_logs
 
 from tests.adapters.channels.listening import QUICK, WAKEFUL, FakeDesk, Room, listening, until
 from tests.domain.tellings import AT
@@ -75,6 +76,22 @@ async def test_what_takes_long_is_acknowledged_all_the_same_and_whoever_clicked_
         room.desk.free.set()
         await until(lambda: len(room.whispers) == 2)
         assert room.whispers[1].text == "Done &amp; &lt;noted&gt;."
+
+
+async def test_a_click_that_the_end_of_the_program_overtakes_is_called_lost() -> None:
+    async with listening(patience=replace(QUICK, answer=0.02, finish=0.02)) as room:
+        await room.connected()
+        room.desk.free.clear()
+        await room.sockets.click(room.message(), "ack")
+        await until(lambda: len(room.whispers) == 1)
+        with capture_logs() as logs:
+            room.stop.set()
+            await until(lambda: len(room.whispers) == 2)
+        assert room.whispers[1].text == (
+            "This program is ending and could not do this; click again in a minute."
+        )
+        (lost,) = [line for line in logs if line["event"] == "click.lost"]
+        assert (lost["by"], lost["act"]) == ("U0ANA", "ack")
 
 
 async def test_a_lookup_in_slack_that_takes_long_does_not_keep_slack_waiting(

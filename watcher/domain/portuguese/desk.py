@@ -47,6 +47,9 @@ DESK: dict[str, str] = {
     "This takes longer than usual; what comes of it is told here.": (
         "Isto está demorando mais que o normal; o resultado será informado aqui."
     ),
+    "This program is ending and could not do this; click again in a minute.": (
+        "Este programa está sendo encerrado e não conseguiu fazer isto; clique de novo em um minuto."
+    ),
     "This button does not say which export it is about.": "Este botão não diz de qual exportação se trata.",
     "You are not among those who may do this; nothing was done.": (
         "Você não está entre quem pode fazer isto; nada foi feito."

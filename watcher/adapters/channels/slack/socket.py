@@ -30,8 +30,8 @@ _REFUSALS = {
     ),
     TOO_MANY: ("the app has too many connections", "end what else listens with this app token"),
 }
-_FINISH_WITHIN = 2.5
-"""Seconds that clicks in hand get when the line is told to stop, once they are acknowledged."""
+_SAY_WITHIN = 1.0
+"""Seconds for telling those whose clicks are lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,14 @@ class Patience:
     """Seconds: how long connecting may take, how often a silent line is tried, and how long a failure rests.
 
     A failure rests `first`, twice as long each time, at most `most`; what only people can mend, `refused`.
-    A click is acknowledged once it is done, and after `answer` even if not: Slack waits three seconds.
+    A click is acknowledged once it is done, and after `answer` even if not: Slack waits three seconds. Clicks
+    in hand get `finish` when the line is told to stop; what then is not done is lost, and said to be.
     """
 
     connect: float = 15
     ping: float = 5
     answer: float = 2
+    finish: float = 4
     first: float = 1
     most: float = 60
     refused: float = 300
@@ -169,9 +171,11 @@ class SlackLine:
     async def _wind_down(self) -> None:
         self._connected, self._state = False, "closed"
         if self._serving:
-            _, late = await asyncio.wait(set(self._serving), timeout=_FINISH_WITHIN)
+            _, late = await asyncio.wait(set(self._serving), timeout=self._options.patience.finish)
             for task in late:
                 task.cancel()
+            if late:
+                await asyncio.wait(late, timeout=_SAY_WITHIN)
         await self._calls.close()
 
     def _up(self) -> None:

@@ -65,13 +65,25 @@ class Counter:
                     await self._tell(
                         wish, say("This takes longer than usual; what comes of it is told here.")
                     )
-                answer = await doing
+                await asyncio.wait({doing})  # to be cancelled here must not wait until that one is
+                answer = doing.result()
                 if wish is not None and answer is not None:
                     await self._follow(wish, answer)
+            except asyncio.CancelledError:
+                if isinstance(wish, Pressed) and not doing.done():
+                    doing.cancel()
+                    await self._lost(wish)
+                raise
             except Exception:
                 log.exception("click.bug")
             finally:
                 doing.cancel()
+
+    async def _lost(self, click: Pressed) -> None:
+        """The program ends before it could be done: Slack showed it as taken and sends it to nobody else."""
+        act = click.act.value if click.act else ""
+        log.warning("click.lost", by=click.actor.id, act=act, incident=click.incident, about=click.about)
+        await self._tell(click, say("This program is ending and could not do this; click again in a minute."))
 
     async def _done(self, wish: Pressed | Asked | None) -> Answer | None:
         """Do what is asked for, and store it; what to say then."""
