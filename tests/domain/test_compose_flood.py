@@ -55,8 +55,8 @@ def test_one_and_none_are_said_as_such() -> None:
 @pytest.mark.parametrize(
     ("ended", "words"),
     [
-        (Ended.FEWER_ALERTS, "The rule has 480 alerts by now and may raise 500."),
-        (Ended.LIMIT_RAISED, "The rule may raise 500 alerts now; it has 480."),
+        (Ended.FEWER_ALERTS, "Alerts of the rule by now: 480 (limit 500)."),
+        (Ended.LIMIT_RAISED, "The limit was raised to 500; alerts of the rule by now: 480."),
         (Ended.RULE_CHANGED, "The rule may raise any number of alerts now."),
         (Ended.RULE_REMOVED, "The rule was removed, and its alerts with it."),
     ],

@@ -375,3 +375,45 @@ async def test_who_vanished_in_another_month_keeps_no_flood_up(tmp_path: Path) -
         assert floods(run.channels["slack"])[-1].reason is Reason.RESOLVED
         await all_see(run, 101, [5])
         assert [m.org for m in others(run.channels["slack"])] == ["Org 05"]
+
+
+async def test_what_was_told_goes_on_under_another_name_of_the_rule(tmp_path: Path) -> None:
+    async with engine(tmp_path, rules=[CAPPED], source=crowd(6)) as run:
+        await run.poll()
+        await all_see(run, 91, [0, 1])
+        await all_see(run, 91)
+        run.policy = run.policy_with(replace(CAPPED, name="new"))
+        run.restart()
+        await run.poll()
+        assert await held(run) == ["o2", "o3", "o4", "o5"]
+        await all_see(run, 101, [0])
+        assert [(m.org, str(m.reason)) for m in others(run.channels["slack"])][2:] == [
+            ("Org 00", "escalated")
+        ]
+
+
+async def test_another_limit_and_another_mix_are_shown(tmp_path: Path) -> None:
+    async with engine(tmp_path, rules=[CAPPED], source=crowd(8)) as run:
+        await run.poll()
+        await all_see(run, 91)
+        run.policy = run.policy_with(replace(CAPPED, max_alerts=5))
+        run.restart()
+        await run.poll()
+        await all_see(run, 101, [0])
+        await all_see(run, 101, [1])
+        assert [[fact.text for fact in m.facts] for m in floods(run.channels["slack"])] == [
+            ["8", "3", "8 (8 warning)"],
+            ["8", "5", "8 (8 warning)"],
+            ["8", "5", "8 (1 critical, 7 warning)"],
+            ["8", "5", "8 (2 critical, 6 warning)"],
+        ]
+
+
+async def test_one_alert_is_one_alert(tmp_path: Path) -> None:
+    async with engine(tmp_path, rules=[replace(RESTLESS, max_alerts=1)], source=crowd(2)) as run:
+        await run.poll()
+        await all_see(run, 91)
+        await all_see(run, 10, [0])
+        assert "1 alerts" not in " ".join(f"{m.consequence} {m.rules}" for m in floods(run.channels["slack"]))
+        async with run.store.reading() as tx:
+            assert not [event.text for event in await tx.events(START) if "1 alerts" in event.text]

@@ -34,7 +34,7 @@ def _over(scene: Scene, flood: Flood) -> Text:
         sentences=(f"{scene.state}: {first}", held),
         consequence=f"{held} {kept} {later}",
         change=_change(scene),
-        facts=_facts(flood),
+        facts=flood_facts(flood),
         next_step=say(
             "Look what holds with `watcher status`. If the rule asks too much, change its condition; "
             "if all of it is true, raise its `max_alerts`."
@@ -51,7 +51,7 @@ def _unknown(scene: Scene, flood: Flood) -> Text:
         sentences=(f"{scene.state}: {why}", told),
         consequence=f"{why} {told}",
         change=_change(scene),
-        facts=_facts(flood),
+        facts=flood_facts(flood),
     )
 
 
@@ -70,7 +70,8 @@ def _held(flood: Flood) -> str:
     return say("{many} of them are held back.", many=whole_number(many))
 
 
-def _facts(flood: Flood) -> tuple[Fact, ...]:
+def flood_facts(flood: Flood) -> tuple[Fact, ...]:
+    """How many alerts there are and may be, and how many of which level are held back."""
     levels = ", ".join(
         f"{whole_number(many)} {level_word(level)}"
         for level, many in sorted(flood.held.items(), reverse=True)
@@ -102,5 +103,9 @@ def _why(ended: Ended | None, flood: Flood) -> str:
         case Ended.RULE_CHANGED:
             return say("The rule may raise any number of alerts now.")
         case Ended.LIMIT_RAISED:
-            return say("The rule may raise {limit} alerts now; it has {alerts}.", limit=limit, alerts=alerts)
-    return say("The rule has {alerts} alerts by now and may raise {limit}.", limit=limit, alerts=alerts)
+            return say(
+                "The limit was raised to {limit}; alerts of the rule by now: {alerts}.",
+                limit=limit,
+                alerts=alerts,
+            )
+    return say("Alerts of the rule by now: {alerts} (limit {limit}).", limit=limit, alerts=alerts)

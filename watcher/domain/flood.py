@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from watcher.domain.advance import Step
-from watcher.domain.alert import Alert
+from watcher.domain.alert import Alert, Ended
 from watcher.domain.anew import is_unanswered
 from watcher.domain.rule import Level
 
@@ -47,18 +47,29 @@ def flood_of(
     return Flood(rule, sum(told.values()), most, held)
 
 
-def marked(step: Step, flood: Flood | None, digest_only: Collection[Level], now: datetime) -> Step:
+def marked(
+    step: Step, flood: Flood | None, digest_only: Collection[Level], now: datetime, *, goes_on: bool = False
+) -> Step:
     """The step as it is with its rule's flood: what begins beyond the limit is held back, until it is under.
 
     What was told goes on to be told. `flood` None holds nothing back. Of what is not known nothing can
-    be told: it stays held back until it is.
+    be told: it stays held back until it is. What was told by the same rule under another name `goes_on`.
     """
     after = step.after
     if is_told(after, digest_only) and step.before.held_back and _is_unsure(step):
         return replace(step, after=replace(after, held_back=step.before.held_back))
-    beyond = flood is not None and flood.is_over and is_told(after, digest_only)
+    goes_on = goes_on and not step.before.revision
+    beyond = not goes_on and flood is not None and flood.is_over and is_told(after, digest_only)
     held = (step.before.held_back or now) if beyond and _begins(step, digest_only) else None
     return step if held == after.held_back else replace(step, after=replace(after, held_back=held))
+
+
+def goes_on(steps: Collection[Step], digest_only: Collection[Level]) -> bool:
+    """Whether, of the steps of one series, a rule that was told is gone: what begins is likely its heir."""
+    return any(
+        step.ended is Ended.RULE_REMOVED and is_told(step.before, digest_only) and not step.before.held_back
+        for step in steps
+    )
 
 
 def is_told(alert: Alert, digest_only: Collection[Level]) -> bool:

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from watcher.domain.advance import Step
 from watcher.domain.alert import Alert, Ended, Incident
-from watcher.domain.flood import Flood, flood_of, marked
+from watcher.domain.compose_flood import flood_facts
+from watcher.domain.flood import Flood, flood_of, goes_on, marked
 from watcher.domain.heard import Heard, hear
 from watcher.domain.message import Reason
 from watcher.domain.notify import decide
@@ -19,6 +20,7 @@ from watcher.domain.silence import Silence
 from watcher.domain.telling import Path, Subject, Telling, Verdict
 from watcher.domain.tellings import told_of
 from watcher.domain.terms import Condition
+from watcher.domain.tongue import speaking
 from watcher.engine.cases import rule_itself, watch_of
 from watcher.engine.latecomers import is_news
 from watcher.engine.moved import gone, incidents_to_save
@@ -63,7 +65,13 @@ class Floods:
             return list(found)
         floods = _floods_of(names, await tx.alerts_of(names, now), steps, self._policy)
         digest_only = self._policy.digest_only
-        return [[marked(s, floods.get(s.rule.name), digest_only, now) for s in mine] for mine in found]
+        return [
+            [
+                marked(s, floods.get(s.rule.name), digest_only, now, goes_on=goes_on(mine, digest_only))
+                for s in mine
+            ]
+            for mine in found
+        ]
 
     async def with_room(self, tx: Transaction, now: datetime) -> set[str]:
         """Rules that hold alerts back and need not: there are few enough, or any number may be told."""
@@ -208,7 +216,8 @@ class _Look:
         if not edits or self.now - (incident.shown_at or incident.opened_at) < SHOWN_EVERY:
             return False
         shown = await tx.rows_of(incident.id, 1)
-        return bool(shown) and shown[-1].message.used != self.flood.raised
+        with speaking(self.policy.locale):
+            return bool(shown) and shown[-1].message.facts != flood_facts(self.flood)
 
     @property
     def _is_open(self) -> bool:
@@ -248,7 +257,7 @@ class _Look:
 
 def _as_watched(rule: Rule) -> Rule:
     """The rule as one about its own alerts: at any level by one condition, without its words and deeds."""
-    many = Condition((), f"more than {rule.max_alerts:,} alerts")
+    many = Condition((), f"more than {_alerts(rule.max_alerts or 0)}")
     return replace(
         rule, watch=Watch.RULE, when=dict.fromkeys(Level, many), text=RuleText(), actions=(), clear=None
     )
@@ -290,6 +299,10 @@ def _history(judged: Sequence[Judged], now: datetime) -> list[Event]:
 
 
 def _line(step: Step, kind: str, text: str, now: datetime) -> Event:
-    limit = f", it may raise {step.rule.max_alerts:,} alerts" if step.rule.max_alerts else ""
+    limit = f", it may raise {_alerts(step.rule.max_alerts)}" if step.rule.max_alerts else ""
     said = f"{text}: rule {step.rule.name}{limit}"
     return Event(now, kind, step.after.series, said, {"rule": step.rule.name})
+
+
+def _alerts(many: int) -> str:
+    return "1 alert" if many == 1 else f"{many:,} alerts"

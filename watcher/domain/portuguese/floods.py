@@ -42,11 +42,11 @@ FLOODS: dict[str, str] = {
     ),
     "The rule was removed, and its alerts with it.": "A regra foi removida, e seus alertas também.",
     "The rule may raise any number of alerts now.": "Agora a regra pode gerar qualquer número de alertas.",
-    "The rule may raise {limit} alerts now; it has {alerts}.": (
-        "Agora a regra pode gerar {limit} alertas; ela tem {alerts}."
+    "The limit was raised to {limit}; alerts of the rule by now: {alerts}.": (
+        "O limite foi aumentado para {limit}; alertas da regra agora: {alerts}."
     ),
-    "The rule has {alerts} alerts by now and may raise {limit}.": (
-        "A regra tem agora {alerts} alertas e pode gerar {limit}."
+    "Alerts of the rule by now: {alerts} (limit {limit}).": (
+        "Alertas da regra agora: {alerts} (limite: {limit})."
     ),
     "fewer alerts": "menos alertas",
 }
