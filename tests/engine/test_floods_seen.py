@@ -105,7 +105,7 @@ async def test_a_backtest_counts_all_portions_together() -> None:
     capped = policy(replace(rule(), max_alerts=1))
     (side,) = (found := await backtested(store, capped)).sides
     (flood,) = side.flooded
-    assert (flood.rule, flood.most, flood.peak, flood.held_back) == ("ladder", 1, 2, 2)
+    assert (flood.rule, flood.most, flood.peak, flood.held_back) == ("ladder", 1, 2, 4)
     assert side.counts("ladder")["warning"] == 4
     said = [text.plain for text in lines(found, "UTC")]
     assert any(line.startswith("ladder may raise 1 alert and had up to 2 at once") for line in said)

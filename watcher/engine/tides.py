@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 
 from watcher.domain.alert import Alert
 from watcher.domain.flood import is_told
@@ -50,11 +51,12 @@ class Tides:
     def _flooded(self, rule: str, turns: list[tuple[datetime, int]], since: datetime) -> Flooded:
         most, raised, held = self.most[rule], 0, 0
         peak, peak_at = 0, since
-        for at, by in sorted(turns):  # of one moment the ends first
-            raised += by
+        for at, some in groupby(sorted(turns), key=lambda turn: turn[0]):
+            moved = [by for _, by in some]
+            raised += sum(moved)
             if at < since:
                 continue
-            held += by > 0 and raised > most
+            held += sum(by > 0 for by in moved) if raised > most else 0  # all that the crossing poll brings
             if raised > peak:
                 peak, peak_at = raised, at
         return Flooded(rule, most, peak, peak_at, held)
