@@ -417,3 +417,24 @@ async def test_one_alert_is_one_alert(tmp_path: Path) -> None:
         assert "1 alerts" not in " ".join(f"{m.consequence} {m.rules}" for m in floods(run.channels["slack"]))
         async with run.store.reading() as tx:
             assert not [event.text for event in await tx.events(START) if "1 alerts" in event.text]
+
+
+async def test_many_rules_that_flood_at_once_are_called_rules(tmp_path: Path) -> None:
+    rules = [
+        replace(rule({"warning": f"used >= {80 + n}%"}, clear="used < 50%", name=f"r{n}"), max_alerts=3)
+        for n in range(7)
+    ]
+    async with engine(tmp_path, rules=rules, source=crowd(5)) as run:
+        await run.poll()
+        await all_see(run, 91)
+        (told,) = floods(run.channels["slack"])
+        assert (told.headline, told.consequence) == (
+            "7 rules would raise too many alerts",
+            "35 alerts are held back.",
+        )
+        await all_see(run, 10, [0, 1])
+        over = next(m for m in floods(run.channels["slack"]) if m.reason is Reason.RESOLVED)
+        assert (over.headline, over.consequence) == (
+            "7 rules hold no alerts back any more",
+            "Fewer alerts (7).",
+        )

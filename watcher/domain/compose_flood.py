@@ -5,7 +5,7 @@ from __future__ import annotations
 from watcher.domain.alert import Ended
 from watcher.domain.compose_scene import Scene, Text
 from watcher.domain.flood import Flood
-from watcher.domain.message import Fact, Reason
+from watcher.domain.message import Fact, Figure, Reason
 from watcher.domain.tongue import say
 from watcher.domain.words import level_word, whole_number
 
@@ -79,7 +79,7 @@ def flood_facts(flood: Flood) -> tuple[Fact, ...]:
     return (
         Fact(say("Alerts"), whole_number(flood.raised)),
         *((Fact(say("Limit"), whole_number(flood.most)),) if flood.most is not None else ()),
-        Fact(say("Held back"), whole_number(flood.held_back), note=levels),
+        Fact(say("Held back"), whole_number(flood.held_back), note=levels, figure=Figure.HELD_BACK),
     )
 
 

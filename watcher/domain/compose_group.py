@@ -10,6 +10,13 @@ from typing import TypeVar
 
 from watcher.domain import dates
 from watcher.domain.ends import ended_word
+from watcher.domain.group_floods import (
+    are_rules,
+    held_back_by,
+    rules_flood,
+    rules_hold_nothing,
+    rules_named,
+)
 from watcher.domain.group_topics import common_words, figure, is_forecast
 from watcher.domain.message import Figure, Item, Listing, Message, Reason
 from watcher.domain.plain import clip, plain
@@ -160,6 +167,8 @@ def _identity(ranked: Sequence[Message], many: str) -> str:
     """How `many`, and of which resource: `7 organizations: automation jobs`."""
     if len(ranked) == 1:
         return ranked[0].identity
+    if are_rules(ranked):
+        return rules_named(ranked)
     labels = list(dict.fromkeys(each.resource_label for each in ranked if each.resource_label))
     of = f": {listed(labels)}" if 0 < len(labels) <= _MOST_RESOURCES else ""
     return f"{capital(many)}{of}"
@@ -176,6 +185,8 @@ def _told(ranked: Sequence[Message], frame: Frame, passed: frozenset[str]) -> _T
 
 
 def _begun(ranked: Sequence[Message], frame: Frame) -> _Told:
+    if are_rules(ranked):
+        return _Told(rules_flood(ranked), held_back_by(ranked), _by_resource(ranked), ())
     change = _one([each.change for each in ranked], "") if frame.began else ""
     return _Told(
         headline=_where_they_stand(ranked, _many(ranked, frame)),
@@ -217,18 +228,23 @@ def _by_now(ranked: Sequence[Message], frame: Frame) -> _Told:
     lists = [_listing(say("Still so") if over else many, hold)]
     return _Told(
         headline=_where_they_stand(hold, _many(hold, frame)),
-        consequence=" ".join(filter(None, (_levels(hold), f"{capital(ended)}." if ended else ""))),
+        consequence=" ".join(filter(None, (_how_bad(hold), f"{capital(ended)}." if ended else ""))),
         lists=tuple([*lists, _listing(say("Over since"), over)] if over else lists),
         notes=frame.began.notes if frame.began else (),
     )
 
 
+def _how_bad(hold: Sequence[Message]) -> str:
+    return held_back_by(hold) if are_rules(hold) else _levels(hold)
+
+
 def _over(ranked: Sequence[Message], frame: Frame) -> _Told:
     whys = Counter(ended_word(each.ended) for each in ranked if each.ended)
-    one = len({each.change for each in ranked}) == 1
+    rules = are_rules(ranked)
+    one = len({each.change for each in ranked}) == 1 and not rules
     reasons = listed([f"{why} ({whole_number(times)})" for why, times in whys.most_common()])
     return _Told(
-        headline=_identity(ranked, _many(ranked, frame)),
+        headline=rules_hold_nothing(ranked) if rules else _identity(ranked, _many(ranked, frame)),
         consequence=ranked[0].change if one else f"{capital(reasons)}.",
         lists=(_listing(say("Over", "alerts"), ranked),),
         notes=(),
@@ -284,7 +300,7 @@ def _where_they_stand(ranked: Sequence[Message], name: str) -> str:
     known = [part for part in parts if part is not None]
     resource = _one([each.resource_label for each in ranked], "")
     if any(each.watch is Watch.RULE for each in ranked):
-        return _at_levels(ranked, name)
+        return rules_flood(ranked) if are_rules(ranked) else _at_levels(ranked, name)
     if words := common_words(ranked, name):
         return words
     if not resource:

@@ -43,6 +43,7 @@ class Figure(StrEnum):
     FULL = "full"
     RISE = "rise"
     PACE = "pace"
+    HELD_BACK = "held_back"
 
 
 ASIDE = frozenset({Reason.REPORT, Reason.ASKED})

@@ -48,5 +48,10 @@ FLOODS: dict[str, str] = {
     "Alerts of the rule by now: {alerts} (limit {limit}).": (
         "Alertas da regra agora: {alerts} (limite: {limit})."
     ),
+    "{rules} rules": "{rules} regras",
+    "{rules} rules would raise too many alerts": "{rules} regras gerariam alertas demais",
+    "{rules} rules hold no alerts back any more": "{rules} regras não retêm mais alertas",
+    "1 alert is held back.": "1 alerta está retido.",
+    "{many} alerts are held back.": "{many} alertas estão retidos.",
     "fewer alerts": "menos alertas",
 }
