@@ -36,11 +36,11 @@ from watcher.domain.period import calendar_month
 from watcher.domain.reading import Contributors, Limit, Org, Origin, Reading, Series
 from watcher.domain.route import Route
 from watcher.domain.rule import Level, Rule, Selector
-from watcher.engine.deliver import Deliverer
-from watcher.engine.enrich import Enricher
-from watcher.engine.judge import Judge
+from watcher.engine.asking.poll import Poller
+from watcher.engine.delivering.deliver import Deliverer
+from watcher.engine.delivering.enrich import Enricher
+from watcher.engine.judging.judge import Judge
 from watcher.engine.policy import Policy, ReceiverPlan, SourcePlan
-from watcher.engine.poll import Poller
 from watcher.ports import Answer, Discovery
 
 ALERTS, PLANS, ALONE = 10_000, 20, 1_000

@@ -28,7 +28,7 @@ from watcher.domain.period import calendar_month
 from watcher.domain.reading import Limit, Org, Origin, Reading, Series
 from watcher.domain.route import Route
 from watcher.domain.rule import Globs, Level, Rule, Selector
-from watcher.engine.judge import Judge
+from watcher.engine.judging.judge import Judge
 from watcher.engine.policy import Policy, ReceiverPlan, SourcePlan
 from watcher.ports import Answer
 

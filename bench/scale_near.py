@@ -21,9 +21,9 @@ from bench.scale_world import HOUR, QUARTER, START
 from watcher import collector
 from watcher.bootstrap import Parts, assembled
 from watcher.config.load import load
-from watcher.engine.backfill import Backfill
+from watcher.engine.asking.backfill import Backfill
+from watcher.engine.asking.poll import Polled
 from watcher.engine.daemon import Rhythm
-from watcher.engine.poll import Polled
 from watcher.logs import set_up
 from watcher.ports import Parcel, Receipt
 from watcher.sandbox.clock import JumpingClock

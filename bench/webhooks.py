@@ -35,10 +35,10 @@ from watcher.domain.reading import Limit, Origin, Reading, Series
 from watcher.domain.route import Route
 from watcher.domain.rule import Level, Rule, Selector, Watch
 from watcher.domain.telling import RuleLine, Telling
-from watcher.engine.deliver import Deliverer
-from watcher.engine.enrich import Enricher
-from watcher.engine.owed import owe
+from watcher.engine.delivering.deliver import Deliverer
+from watcher.engine.delivering.enrich import Enricher
 from watcher.engine.policy import Policy, ReceiverPlan
+from watcher.engine.telling.owed import owe
 
 ALERTS = 10_000
 RUNS = 2

@@ -21,9 +21,9 @@ from watcher.adapters.stores import SqlStore
 from watcher.adapters.stores.memory import MemoryStore
 from watcher.bootstrap.lines import examined_lines, lines_of
 from watcher.config.models import Config
-from watcher.engine.desk import FrontDesk
-from watcher.engine.lines import Switchboard
-from watcher.engine.orders import Orders
+from watcher.engine.desk.front import FrontDesk
+from watcher.engine.desk.lines import Switchboard
+from watcher.engine.exports.orders import Orders
 from watcher.ports import Desk, Mark
 from watcher.sandbox.serve import Sandbox
 from watcher.sandbox.slack.socket import SocketMode

@@ -15,12 +15,12 @@ from tests.stories.stage import loaded_from
 from watcher.adapters.channels.slack.socketinput import pressed
 from watcher.bootstrap import policy_of
 from watcher.domain.offer import Act
-from watcher.engine.acks import acknowledge, open_incidents
-from watcher.engine.desk import CLICKS
-from watcher.engine.desk_seen import Seen as Clicked
-from watcher.engine.desk_seen import seen
+from watcher.engine.desk.front import CLICKS
+from watcher.engine.desk.seen import Seen as Clicked
+from watcher.engine.desk.seen import seen
 from watcher.engine.policy import Policy
-from watcher.engine.silences import Wish, add
+from watcher.engine.silencing.acks import acknowledge, open_incidents
+from watcher.engine.silencing.silences import Wish, add
 from watcher.sandbox.slack.buttons import button
 from watcher.sandbox.slack.socket import Sent
 

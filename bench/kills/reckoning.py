@@ -11,7 +11,7 @@ from bench.kills.seen import MAIL, SLACK, Arrival, Seen, mark_of, whole
 from bench.kills.truth import Climber, Episode
 from watcher.domain.message import Reason
 from watcher.domain.rule import Level
-from watcher.engine.settle import NEVER_HEARD
+from watcher.engine.delivering.settle import NEVER_HEARD
 from watcher.records import OutboxRow, RowState
 
 RECEIVERS = (SLACK, MAIL)

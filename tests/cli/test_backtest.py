@@ -17,13 +17,13 @@ from tests.cli.console import CONFIG, configured, watcher
 from tests.engine.fakes import ACME
 from tests.engine.history import counter, runaway, written
 from watcher.adapters.stores import SqlStore
-from watcher.cli.backtest import _Meter
-from watcher.cli.backtesttext import lines
-from watcher.cli.backtestwords import counted, lacking, length
+from watcher.cli.backtest.command import _Meter
+from watcher.cli.backtest.text import lines
+from watcher.cli.backtest.words import counted, lacking, length
 from watcher.domain.message import Reason
 from watcher.domain.reading import Reading, Series
 from watcher.domain.rule import Level
-from watcher.engine.retold import Backtested, Caused, NoData, Passing, Retold, Told
+from watcher.engine.replaying.retold import Backtested, Caused, NoData, Passing, Retold, Told
 
 BERLIN = CONFIG.replace("timezone: UTC", "timezone: Europe/Berlin")
 APRIL = ("--since", "2020-04-10", "--until", "2020-04-20")
@@ -176,7 +176,7 @@ def test_interrupted_it_ends_with_130(file: str, monkeypatch: pytest.MonkeyPatch
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("watcher.engine.replay.Replay.numbers", interrupted)
+    monkeypatch.setattr("watcher.engine.replaying.replay.Replay.numbers", interrupted)
     assert watcher("backtest", *APRIL, "-c", file).exit_code == 130
 
 

@@ -13,7 +13,7 @@ from rich.console import Console
 from tests.cli.console import NOW, configured, watcher
 from tests.cli.test_explain import write
 from tests.cli.test_status import ACME_AT_92, remembered
-from watcher.cli.exporttable import as_plain, print_exports, print_ordered
+from watcher.cli.export.table import as_plain, print_exports, print_ordered
 from watcher.domain.reading import Org
 from watcher.ports import Transaction
 from watcher.records import Export, ExportKind, ExportState

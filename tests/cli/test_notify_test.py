@@ -14,9 +14,9 @@ from typer.testing import CliRunner
 
 from tests.adapters.standin import FarSide, far_side, http
 from tests.domain.tellings import AT
-from watcher.cli.madeup import State
-from watcher.cli.madeupmessages import test_messages as messages_of
 from watcher.cli.main import app
+from watcher.cli.trying.madeup import State
+from watcher.cli.trying.madeupmessages import test_messages as messages_of
 from watcher.engine.policy import Policy
 from watcher.sandbox.clock import JumpingClock
 from watcher.sandbox.serve import Sandbox

@@ -11,8 +11,8 @@ import pytest
 from tests.adapters.channels.samples import WARNING, message
 from watcher.cli.rehearse import print_cycle
 from watcher.domain.dates import full_moment
-from watcher.engine.outcome import Outcome
-from watcher.engine.poll import Polled
+from watcher.engine.asking.poll import Polled
+from watcher.engine.judging.outcome import Outcome
 from watcher.ports import Failure, SourceError
 from watcher.records import OutboxRow
 

@@ -12,7 +12,7 @@ from rich.console import Console
 from watcher.cli.statustable import print_status
 from watcher.domain.period import calendar_month
 from watcher.domain.rule import Level
-from watcher.engine.status import SeriesLine, Standing, Status
+from watcher.engine.standing.status import SeriesLine, Standing, Status
 
 NOW = datetime(2026, 3, 28, 12, tzinfo=UTC)
 JOBS = SeriesLine(

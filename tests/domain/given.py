@@ -15,7 +15,7 @@ from watcher.domain.period import Period, calendar_month
 from watcher.domain.reading import Limit, Origin, Reading, Series
 from watcher.domain.rule import After, Globs, Level, Rule, Selector, Watch
 from watcher.domain.telling import Subject, Telling
-from watcher.engine.strands import Strand, strands
+from watcher.engine.judging.strands import Strand, strands
 
 NOON = datetime(2026, 3, 21, 12, tzinfo=UTC)
 MARCH = calendar_month(NOON)

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from tests.domain.tellings import AT, INCIDENT, JOBS, telling, used
-from watcher.domain.compose import compose
-from watcher.domain.compose_group import Frame, compose_group
+from watcher.domain.compose.group import compose_group
+from watcher.domain.compose.group_frame import Frame
+from watcher.domain.compose.messages import compose
 from watcher.domain.message import Message, Reason
 from watcher.domain.reading import Series
 from watcher.domain.rule import Level

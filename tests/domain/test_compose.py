@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from tests.domain import tellings as any_
 from tests.domain.tellings import AT, INCIDENT, READING, critical, ended, of_org, reset, telling, used
 from watcher.domain.alert import Ended
-from watcher.domain.compose import compose
+from watcher.domain.compose.messages import compose
 from watcher.domain.message import Message, Reason
 from watcher.domain.period import calendar_day
 from watcher.domain.reading import Limit, Origin, Series

@@ -8,7 +8,7 @@ from datetime import timedelta
 from tests.domain.tellings import AT
 from tests.domain.topics import WITHDRAWN, measured_again, over, unmeasured
 from watcher.domain.alert import Ended
-from watcher.domain.compose import compose
+from watcher.domain.compose.messages import compose
 from watcher.domain.message import Message
 from watcher.domain.rule import Level
 from watcher.domain.telling import Telling

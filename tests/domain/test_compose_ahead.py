@@ -14,7 +14,7 @@ from tests.domain import tellings
 from tests.domain.tellings import AT
 from tests.domain.topics import ahead, filling, over, sketch
 from watcher.domain.alert import Ended
-from watcher.domain.compose import compose
+from watcher.domain.compose.messages import compose
 from watcher.domain.forecast import outlook
 from watcher.domain.message import Message, Reason
 from watcher.domain.period import calendar_day

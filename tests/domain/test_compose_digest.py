@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from watcher.domain.alert import Ended
-from watcher.domain.compose_digest import compose_digest
-from watcher.domain.digest import Digest
-from watcher.domain.digest_view import Broken, Change, DigestView, Grown, Muted, SourceStand, Stand, What
+from watcher.domain.compose.digest import compose_digest
+from watcher.domain.digest.values import Digest
+from watcher.domain.digest.view import Broken, Change, DigestView, Grown, Muted, SourceStand, Stand, What
 from watcher.domain.kind import Kind
 from watcher.domain.message import Message
 from watcher.domain.standing import Standing

@@ -9,7 +9,7 @@ import pytest
 
 from watcher.adapters.channels.slack.payload import payload
 from watcher.domain.alert import Ended, Incident
-from watcher.domain.compose import compose
+from watcher.domain.compose.messages import compose
 from watcher.domain.flood import Flood
 from watcher.domain.message import Message, Reason
 from watcher.domain.reading import Series

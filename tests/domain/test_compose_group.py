@@ -12,8 +12,9 @@ from tests.domain import tellings, topics
 from tests.domain.groups import FRAME, at_share, of_many, together
 from tests.domain.tellings import AT
 from watcher.domain.alert import Ended
-from watcher.domain.compose import compose
-from watcher.domain.compose_group import compose_group, frame_of, tag
+from watcher.domain.compose.group import compose_group, tag
+from watcher.domain.compose.group_frame import frame_of
+from watcher.domain.compose.messages import compose
 from watcher.domain.grouping import GroupKey, about, group_key
 from watcher.domain.message import Message, Reason
 from watcher.domain.quiet import Hushed, Then

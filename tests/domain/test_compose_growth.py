@@ -6,7 +6,7 @@ import pytest
 
 from tests.domain.topics import fast, over, spike
 from watcher.domain.alert import Ended
-from watcher.domain.compose import compose
+from watcher.domain.compose.messages import compose
 from watcher.domain.message import Message
 from watcher.domain.telling import Telling
 

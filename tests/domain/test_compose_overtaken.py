@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from tests.domain import tellings
-from watcher.domain.compose import compose
-from watcher.domain.compose_overtaken import overtaken, overtaken_group
+from watcher.domain.compose.messages import compose
+from watcher.domain.compose.overtaken import overtaken, overtaken_group
 from watcher.domain.message import Message
 from watcher.domain.rule import Level
 from watcher.domain.tongue import PORTUGUESE, speaking

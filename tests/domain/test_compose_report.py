@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from tests.domain.given import NOON, Watched
-from watcher.domain.compose import compose
-from watcher.domain.compose_report import Report, Stage, news_of
+from watcher.domain.compose.messages import compose
+from watcher.domain.compose.report import Report, Stage, news_of
 from watcher.domain.message import Attachment, Message
 from watcher.domain.tongue import LOCALES, speaking
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from tests.domain.tellings import AT, INCIDENT, SILENT, ended, missing, silent
 from watcher.domain.alert import Ended
-from watcher.domain.compose import compose
+from watcher.domain.compose.messages import compose
 from watcher.domain.message import Message, Reason
 from watcher.domain.reading import Series
 from watcher.domain.rule import Level, Watch

@@ -15,12 +15,12 @@ from tests.domain.tellings import AT, SILENT, silent
 from tests.domain.test_compose_digest import VIEW
 from tests.domain.test_portuguese import ENGLISH_WORDS
 from watcher.adapters.statuses import Refusal, refused
-from watcher.domain.compose import compose
-from watcher.domain.compose_digest import compose_digest
-from watcher.domain.digest_view import SourceStand
+from watcher.domain.compose.digest import compose_digest
+from watcher.domain.compose.messages import compose
+from watcher.domain.digest.view import SourceStand
 from watcher.domain.message import Message
 from watcher.domain.tongue import PORTUGUESE, called, speaking
-from watcher.engine.targets import reason
+from watcher.engine.pacing.targets import reason
 from watcher.ports import Failure, SourceError
 
 WATCHER = Path(__file__).parents[2] / "watcher"
@@ -29,7 +29,13 @@ SOURCES = [
     *(WATCHER / "adapters" / name for name in ("http.py", "statuses.py")),
     *(
         WATCHER / "engine" / name
-        for name in ("discover.py", "doubt.py", "sound.py", "cases.py", "brought.py")
+        for name in (
+            "asking/discover.py",
+            "judging/doubt.py",
+            "judging/sound.py",
+            "cases.py",
+            "pacing/brought.py",
+        )
     ),
 ]
 _LEAVES_OUT = ("examin", "options", "assumptions", "catalog", "documents", "blocks", "history")

@@ -10,7 +10,7 @@ import pytest
 from tests.domain.given import CARDS, NOON, limit, reading, rule
 from watcher.domain.advance import advance
 from watcher.domain.alert import Alert, Ended, Incident
-from watcher.domain.compose import compose
+from watcher.domain.compose.messages import compose
 from watcher.domain.evaluate import evaluate
 from watcher.domain.facts import Facts
 from watcher.domain.notify import decide

@@ -11,8 +11,8 @@ import pytest
 
 from tests.domain import topics
 from tests.domain.tellings import AT, INCIDENT, READING, missing, of_org, reset, silent, telling, used
-from watcher.domain.compose import compose
-from watcher.domain.compose_scene import Scene
+from watcher.domain.compose.messages import compose
+from watcher.domain.compose.scene import Scene
 from watcher.domain.forecast import Outlook, outlook
 from watcher.domain.forecast.sketch import Sketch
 from watcher.domain.message import Message

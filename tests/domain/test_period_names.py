@@ -11,7 +11,7 @@ from tests.domain import tellings, topics
 from tests.domain.tellings import INCIDENT, READING
 from watcher.adapters.channels.email.headers import subject
 from watcher.domain.alert import Ended
-from watcher.domain.compose import compose
+from watcher.domain.compose.messages import compose
 from watcher.domain.message import Reason
 from watcher.domain.period import Period, PeriodKind
 from watcher.domain.telling import Telling

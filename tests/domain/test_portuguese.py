@@ -25,8 +25,8 @@ from tests.domain.tellings import (
     used,
 )
 from watcher.domain.alert import Ended
-from watcher.domain.compose import compose
-from watcher.domain.compose_group import compose_group
+from watcher.domain.compose.group import compose_group
+from watcher.domain.compose.messages import compose
 from watcher.domain.kind import Kind
 from watcher.domain.message import Message, Reason
 from watcher.domain.quiet import Hushed, Then

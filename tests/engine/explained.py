@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from tests.engine.fakes import Engine
 from watcher.domain.rule import Rule
-from watcher.engine.explain import Ask, explain
-from watcher.engine.explained import Explained, Explanation, Reason, Why
+from watcher.engine.explain.explain import Ask, explain
+from watcher.engine.explain.explained import Explained, Explanation, Reason, Why
 
 
 async def explained(

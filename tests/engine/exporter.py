@@ -13,8 +13,8 @@ from typing import Any
 from tests.engine.fakes import ACME, START, FakeSource
 from watcher.adapters.stores import SqlStore, open_store
 from watcher.domain.reading import Org
-from watcher.engine.export import Exports
-from watcher.engine.orders import Ordered, Request
+from watcher.engine.exports.carry import Exports
+from watcher.engine.exports.orders import Ordered, Request
 from watcher.ports import ExportLook, ExportOrder, ExportStarted
 from watcher.records import Event, Export, ExportKind, ExportState
 from watcher.sandbox.clock import JumpingClock

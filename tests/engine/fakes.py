@@ -15,12 +15,12 @@ from watcher.domain.period import calendar_month
 from watcher.domain.reading import Contributor, Contributors, Gap, Limit, Org, Origin, Reading, Series
 from watcher.domain.route import Route
 from watcher.domain.rule import Rule, Selector
-from watcher.engine.deliver import Deliverer
-from watcher.engine.enrich import Enricher
-from watcher.engine.judge import Judge
+from watcher.engine.asking.poll import Poller
+from watcher.engine.delivering.deliver import Deliverer
+from watcher.engine.delivering.enrich import Enricher
+from watcher.engine.judging.judge import Judge
+from watcher.engine.pacing.purse import Purse
 from watcher.engine.policy import Policy, ReceiverPlan, SourcePlan
-from watcher.engine.poll import Poller
-from watcher.engine.purse import Purse
 from watcher.ports import Answer, ChannelError, Discovery, Parcel, Receipt, SourceError
 from watcher.ports.tally import count_call
 from watcher.sandbox.clock import JumpingClock

@@ -12,9 +12,9 @@ from watcher.domain.period import Period, calendar_month
 from watcher.domain.reading import Limit, Org, Origin, Reading, Series
 from watcher.domain.route import Route
 from watcher.domain.rule import Rule, Selector
-from watcher.engine.backtest import Backtest, Question
 from watcher.engine.policy import Policy, ReceiverPlan, SourcePlan
-from watcher.engine.retold import Backtested
+from watcher.engine.replaying.backtest import Backtest, Question
+from watcher.engine.replaying.retold import Backtested
 from watcher.ports import Store
 from watcher.records import SeriesState
 

@@ -13,9 +13,9 @@ import pytest
 from tests.engine.fakes import START
 from watcher.adapters.stores.memory import MemoryStore
 from watcher.engine.counters import Counters
-from watcher.engine.figures import Instruments
-from watcher.engine.pages import StatusPages
+from watcher.engine.pages.house import StatusPages
 from watcher.engine.policy import Policy
+from watcher.engine.standing.figures import Instruments
 from watcher.engine.storewatch import PATIENCE, WatchedStore
 from watcher.engine.upkeep import Upkeep
 from watcher.ports import Conflict, StoreError, Transaction

@@ -10,7 +10,7 @@ from watcher.domain.period import PeriodKind
 from watcher.domain.rule import Rule, Watch
 from watcher.domain.ruletest import Counting, Look, RuleTest, moments, moments_before
 from watcher.domain.specimen import specimen
-from watcher.engine.trial import Trial, run_trial
+from watcher.engine.replaying.trial import Trial, run_trial
 
 START = datetime(2026, 3, 25, tzinfo=UTC)
 DAY = timedelta(days=1)

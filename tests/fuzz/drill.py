@@ -31,8 +31,8 @@ from tests.fuzz.verdicts import (
 )
 from tests.fuzz.wire import PLANS, Plan, Sent, Wire
 from watcher.domain.reading import Org
-from watcher.engine.plan import is_only_expected
-from watcher.engine.poll import Polled
+from watcher.engine.asking.plan import is_only_expected
+from watcher.engine.asking.poll import Polled
 from watcher.ports import Historian, Source, SourceError
 
 LONGEST_ERROR = 1_000

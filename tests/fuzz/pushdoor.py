@@ -20,10 +20,10 @@ from tests.fuzz.promises import assert_storable
 from tests.fuzz.pushclerk import sound_delivery, sound_faults, sound_taking
 from tests.fuzz.stage import Stage, Within, stage, state_of
 from tests.web.desk import FakeGauges, NoPages
-from watcher.engine.intake import Intake
-from watcher.engine.judge import Judge
-from watcher.engine.poll import Poller
-from watcher.engine.sweep import DELIVER
+from watcher.engine.asking.poll import Poller
+from watcher.engine.bringing.intake import Intake
+from watcher.engine.judging.judge import Judge
+from watcher.engine.pacing.sweep import DELIVER
 from watcher.ports import Handler, Job, Store
 from watcher.ports.served import Accepted, Delivery, KeyTakenError
 from watcher.sandbox.clock import JumpingClock

@@ -14,9 +14,9 @@ from watcher.adapters.stores import SqlStore
 from watcher.domain.alert import Alert
 from watcher.domain.route import Route
 from watcher.domain.rule import Level, Rule, Selector
-from watcher.engine.judge import Judge
+from watcher.engine.asking.poll import Polled, Poller
+from watcher.engine.judging.judge import Judge
 from watcher.engine.policy import Policy, ReceiverPlan, SourcePlan
-from watcher.engine.poll import Polled, Poller
 from watcher.ports import Clock, Source, Transaction
 from watcher.records import SeriesState
 

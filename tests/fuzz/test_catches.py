@@ -23,7 +23,7 @@ from watcher.adapters.sources.workato.shape import Row
 from watcher.adapters.sources.workato.tally import Who
 from watcher.domain import advance
 from watcher.domain.reading import Gap, Limit, Org, Origin, Reading
-from watcher.engine import taking
+from watcher.engine.judging import taking
 
 Planted = pytest.MonkeyPatch
 

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from watcher.domain.reading import Contributors, Org, Series
 from watcher.engine.cases import Case
-from watcher.engine.judge import Judge
-from watcher.engine.outcome import Outcome
+from watcher.engine.judging.judge import Judge
+from watcher.engine.judging.outcome import Outcome
 from watcher.engine.policy import Policy
 from watcher.ports import Answer, Discovery, Source, SourceError, Transaction
 

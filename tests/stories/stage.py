@@ -21,7 +21,7 @@ from watcher.config.load import load
 from watcher.config.loaded import Loaded
 from watcher.config.models import Config
 from watcher.engine.daemon import Rhythm
-from watcher.engine.status import Status, status_of
+from watcher.engine.standing.status import Status, status_of
 from watcher.records import OutboxRow
 from watcher.sandbox.clock import JumpingClock
 from watcher.sandbox.pipefy.world import Organization, World

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from watcher.engine.daemon import Rhythm
-from watcher.engine.export import Exports
-from watcher.engine.exportstates import is_due
+from watcher.engine.exports.carry import Exports
+from watcher.engine.exports.states import is_due
 from watcher.ports import Store
 from watcher.records import Export, ExportState
 from watcher.sandbox.clock import ManualClock

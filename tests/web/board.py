@@ -12,7 +12,7 @@ from tests.engine.fakes import Engine, FakeSource, engine
 from tests.web.desk import Answer, Desk, desk
 from watcher.bootstrap.server import drawn_as_svg
 from watcher.domain.alert import Incident
-from watcher.engine.pages import StatusPages
+from watcher.engine.pages.house import StatusPages
 from watcher.engine.policy import SourcePlan
 
 

@@ -20,8 +20,8 @@ from watcher.domain.links import page_of, source_page
 from watcher.domain.offer import Act
 from watcher.domain.reading import Org
 from watcher.domain.rule import Level
-from watcher.engine.acks import acknowledge
-from watcher.engine.silences import Wish, add
+from watcher.engine.silencing.acks import acknowledge
+from watcher.engine.silencing.silences import Wish, add
 from watcher.ports import Failure, SourceError, StoreError
 from watcher.records import Export, ExportKind, ExportState
 from watcher.web.draw import without_addresses
@@ -377,7 +377,7 @@ async def test_an_incident_that_nobody_was_told_of_has_a_page(tmp_path: Path) ->
 
 
 async def test_a_long_story_keeps_its_beginning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("watcher.engine.pages_incident.MOST_ROWS", 2)
+    monkeypatch.setattr("watcher.engine.pages.incident.MOST_ROWS", 2)
     async with board(tmp_path, 50, 92, 93, 94, 95, 101) as b:
         page = await b.page()
     said = words(page.text).partition("What happened")[2]
@@ -388,7 +388,7 @@ async def test_a_long_story_keeps_its_beginning(tmp_path: Path, monkeypatch: pyt
 async def test_of_many_limits_the_worst_are_shown_and_the_others_counted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("watcher.engine.pages_limits.MOST_LIMITS", 2)
+    monkeypatch.setattr("watcher.engine.pages.limits.MOST_LIMITS", 2)
     orgs = tuple(Org(f"o{n}", f"Org {n}", str(n)) for n in range(5))
     used: dict[str, float | None] = {org.id: float(n) for n, org in enumerate(orgs)}
     async with board(tmp_path, source=FakeSource(orgs=orgs, used=used)) as b:

@@ -21,26 +21,26 @@ from watcher.config.loaded import Loaded
 from watcher.config.models import Config
 from watcher.domain.rule import Level
 from watcher.domain.weekly import Weekly
-from watcher.engine.backfill import Backfill
+from watcher.engine.asking.backfill import Backfill
+from watcher.engine.asking.poll import Poller
+from watcher.engine.bringing.intake import Intake
+from watcher.engine.bringing.unbrought import kept_for
 from watcher.engine.counters import Counters
 from watcher.engine.daemon import Daemon, Rhythm
-from watcher.engine.deliver import Deliverer
-from watcher.engine.digest import Digests
-from watcher.engine.enrich import Enricher
-from watcher.engine.export import Exports
-from watcher.engine.figures import Instruments
-from watcher.engine.foresights import Foresights
-from watcher.engine.intake import Intake
-from watcher.engine.judge import Judge
-from watcher.engine.orders import Orders
+from watcher.engine.delivering.deliver import Deliverer
+from watcher.engine.delivering.enrich import Enricher
+from watcher.engine.digest.weekly import Digests
+from watcher.engine.exports.carry import Exports
+from watcher.engine.exports.orders import Orders
+from watcher.engine.foreseeing.foresights import Foresights
+from watcher.engine.judging.judge import Judge
+from watcher.engine.pacing.pollshare import PollShare
+from watcher.engine.pacing.purse import Purse
+from watcher.engine.pacing.sweep import Sweeper
 from watcher.engine.policy import DigestPlan, Policy
-from watcher.engine.poll import Poller
-from watcher.engine.pollshare import PollShare
-from watcher.engine.purse import Purse
 from watcher.engine.rehearse import Rehearsal
+from watcher.engine.standing.figures import Instruments
 from watcher.engine.storewatch import WatchedStore
-from watcher.engine.sweep import Sweeper
-from watcher.engine.unbrought import kept_for
 from watcher.engine.upkeep import Upkeep
 from watcher.ports import Channel, Clock, Source, Store
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from watcher.adapters.stores import SqlStore
 from watcher.adapters.stores.memory import MemoryStore
-from watcher.engine.backtest import Backtest, Progress, Question
 from watcher.engine.policy import Policy
-from watcher.engine.retold import Backtested
+from watcher.engine.replaying.backtest import Backtest, Progress, Question
+from watcher.engine.replaying.retold import Backtested
 
 
 async def backtested(

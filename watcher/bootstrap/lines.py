@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from watcher.bootstrap.assemble import Parts
 from watcher.config.models import Config
 from watcher.config.receivers import SlackReceiver
-from watcher.engine.desk import FrontDesk
-from watcher.engine.lines import Switchboard
-from watcher.engine.orders import Orders
-from watcher.engine.sweep import DELIVER
+from watcher.engine.desk.front import FrontDesk
+from watcher.engine.desk.lines import Switchboard
+from watcher.engine.exports.orders import Orders
+from watcher.engine.pacing.sweep import DELIVER
 from watcher.ports import Finding, Job
 
 if TYPE_CHECKING:

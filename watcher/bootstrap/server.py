@@ -11,7 +11,7 @@ from watcher.bootstrap.assemble import Parts
 from watcher.config.models import Config
 from watcher.config.sources import PushSource
 from watcher.domain.chart import Chart
-from watcher.engine.pages import StatusPages
+from watcher.engine.pages.house import StatusPages
 from watcher.ports.served import ListenError
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from watcher.adapters.stores.memory import MemoryStore
 from watcher.domain.ruletest import RuleTest
-from watcher.engine.trial import Trial, run_trial
+from watcher.engine.replaying.trial import Trial, run_trial
 
 
 def run_tests(tests: Sequence[RuleTest]) -> list[Trial]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from watcher.config.loaded import Loaded
     from watcher.config.models import Config
     from watcher.domain.alert import Incident
-    from watcher.engine.acks import Acked
+    from watcher.engine.silencing.acks import Acked
 
 
 def ack(
@@ -66,7 +66,7 @@ async def _write(
 ) -> Acked:
     from watcher.bootstrap import SystemClock, policy_of
     from watcher.cli.writing import login_name, written
-    from watcher.engine.acks import acknowledge, withdraw
+    from watcher.engine.silencing.acks import acknowledge, withdraw
 
     policy, now, who = policy_of(loaded, settings), SystemClock().now(), author or login_name()
     if undo:
@@ -78,7 +78,7 @@ def _list(loaded: Loaded, settings: Config, *, as_json: bool) -> None:
     from watcher.bootstrap import SystemClock, policy_of
     from watcher.cli.looking import looked
     from watcher.cli.silencetext import print_open
-    from watcher.engine.acks import open_incidents
+    from watcher.engine.silencing.acks import open_incidents
     from watcher.ports import StoreError
 
     policy = policy_of(loaded, settings)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from watcher.adapters.stores import SqlStore
-from watcher.engine.ledger import Ledger
+from watcher.engine.pacing.ledger import Ledger
 from watcher.ports import Source, StoreError
 
 

@@ -80,7 +80,7 @@ async def _read(loaded: Loaded, settings: Config) -> _Looked:
 
 async def _look(tx: Any, policy: Policy, now: datetime) -> _Looked:
     from watcher.domain.weekly import Weekly
-    from watcher.engine.digest import digest_message, done_until, span_now
+    from watcher.engine.digest.weekly import digest_message, done_until, span_now
 
     plan = policy.digest
     schedule = plan.schedule if plan else Weekly(frozenset({0}), _MONDAYS, policy.timezone)

@@ -85,7 +85,7 @@ async def _examine(loaded: Loaded, settings: Config, only: str) -> list[Finding]
 
 
 async def _source(parts: Parts, name: str) -> list[Finding]:
-    from watcher.engine.examine import examined, known_of, remembered
+    from watcher.engine.standing.examine import examined, known_of, remembered
     from watcher.ports import Examined
 
     now = parts.clock.now()
@@ -97,7 +97,7 @@ async def _source(parts: Parts, name: str) -> list[Finding]:
 
 
 async def _receivers(parts: Parts) -> list[Finding]:
-    from watcher.engine.receiverstand import receiver_findings, receiver_stands
+    from watcher.engine.standing.receiverstand import receiver_findings, receiver_stands
 
     async with parts.store.reading() as tx:
         stands = await receiver_stands(tx, parts.policy)

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from watcher.config.loaded import Loaded
     from watcher.config.models import Config
-    from watcher.engine.chronicle import Chronicle, Happening, Old
-    from watcher.engine.letters import Letter
+    from watcher.engine.standing.chronicle import Chronicle, Happening, Old
+    from watcher.engine.standing.letters import Letter
 
 
 def history(
@@ -65,7 +65,7 @@ def history(
 async def _read(loaded: Loaded, settings: Config, span: timedelta, org: str) -> Chronicle:
     from watcher.bootstrap import SystemClock, policy_of
     from watcher.cli.looking import looked
-    from watcher.engine.chronicle import chronicle
+    from watcher.engine.standing.chronicle import chronicle
 
     policy, now = policy_of(loaded, settings), SystemClock().now()
     since = _before(now, span)

@@ -47,7 +47,7 @@ async def _read(config: Config) -> dict[str, Inventory]:
 async def _counted(tx: Transaction, config: Config) -> dict[str, Inventory]:
     from watcher.bootstrap.sources import source_plans
     from watcher.config.checks.budget import Inventory
-    from watcher.engine.quotas import quota_readings, smallest
+    from watcher.engine.pacing.quotas import quota_readings, smallest
 
     targets = await tx.targets()
     states = (await tx.series_states()).values()

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 from watcher.cli.trialtext import block, explained
 from watcher.domain.plain import plain
-from watcher.engine.trial import Trial
+from watcher.engine.replaying.trial import Trial
 
 
 def write_junit(trials: Sequence[Trial], file: Path) -> None:

@@ -12,29 +12,28 @@ import typer
 from watcher import __version__
 from watcher.cli import (
     ack,
-    backtest,
     check,
     completion,
     demo,
     digest,
     doctor,
-    explaining,
-    export,
     fmt,
     health,
     history,
-    notifytest,
-    routetest,
     run,
     status,
     topics,
     trials,
 )
+from watcher.cli.backtest import command as backtest
 from watcher.cli.everywhere import Commands
 from watcher.cli.exits import Exit
+from watcher.cli.explain import command as explaining
+from watcher.cli.export import command as export
 from watcher.cli.options import JsonOption, examples, look, print_json
 from watcher.cli.silence import silence_app
 from watcher.cli.streams import make_ready, silence
+from watcher.cli.trying import notifytest, routetest
 from watcher.logs import MASK
 
 app = typer.Typer(

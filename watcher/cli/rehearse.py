@@ -11,8 +11,8 @@ import typer
 from watcher.cli.options import console, print_json
 from watcher.domain.dates import full_moment
 from watcher.domain.plain import plain
-from watcher.engine.orders import Ordered
-from watcher.engine.poll import Polled
+from watcher.engine.asking.poll import Polled
+from watcher.engine.exports.orders import Ordered
 from watcher.records import ExportState, OutboxRow
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from watcher.adapters.stores.sole import SoleUse
     from watcher.config.loaded import Loaded
     from watcher.config.models import Config
-    from watcher.engine.poll import Polled
+    from watcher.engine.asking.poll import Polled
 
 
 def run(config: ConfigOption = None) -> None:

@@ -87,8 +87,8 @@ def add(
     from watcher.cli.moments import moment_in
     from watcher.cli.silencetext import as_plain, print_added
     from watcher.cli.writing import login_name, written
-    from watcher.engine.silences import Wish
-    from watcher.engine.silences import add as add_silence
+    from watcher.engine.silencing.silences import Wish
+    from watcher.engine.silencing.silences import add as add_silence
 
     given = {"source": source, "org": org, "resource": resource, "plan": plan, "rule": rule, "id": series}
     match = {name: tuple(globs) for name, globs in {**given, **_labels(label or [])}.items() if globs}
@@ -159,7 +159,7 @@ def list_silences(
     from watcher.bootstrap import SystemClock
     from watcher.cli.looking import looked
     from watcher.cli.silencetext import as_plain, print_silences
-    from watcher.engine.silences import LISTED_FOR
+    from watcher.engine.silencing.silences import LISTED_FOR
 
     now = SystemClock().now()
     since = now - LISTED_FOR if show_all else now
@@ -184,7 +184,7 @@ def expire(
     from watcher.bootstrap import SystemClock, policy_of
     from watcher.cli.silencetext import as_plain, expired_text
     from watcher.cli.writing import login_name, written
-    from watcher.engine.silences import expire as end_silence
+    from watcher.engine.silencing.silences import expire as end_silence
 
     who, now, policy = author or login_name(), SystemClock().now(), policy_of(loaded, settings)
     silence, was_lasting = _done(

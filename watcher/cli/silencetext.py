@@ -14,11 +14,11 @@ from rich.text import Text
 from watcher.domain import dates
 from watcher.domain.plain import plain
 from watcher.domain.silence import Silence, SilenceState
-from watcher.engine.silences import words_of
+from watcher.engine.silencing.silences import words_of
 
 if TYPE_CHECKING:
-    from watcher.engine.acks import Open
-    from watcher.engine.silences import Added
+    from watcher.engine.silencing.acks import Open
+    from watcher.engine.silencing.silences import Added
 
 _STYLES = {SilenceState.ACTIVE: "yellow", SilenceState.PENDING: "blue", SilenceState.EXPIRED: "dim"}
 

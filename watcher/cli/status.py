@@ -22,7 +22,7 @@ from watcher.cli.options import (
 if TYPE_CHECKING:
     from watcher.config.loaded import Loaded
     from watcher.config.models import Config
-    from watcher.engine.status import SeriesLine, Status
+    from watcher.engine.standing.status import SeriesLine, Status
 
 
 class FailOn(StrEnum):
@@ -82,7 +82,7 @@ async def _read(loaded: Loaded, settings: Config, org: str | None, *, everything
     from watcher.bootstrap import SystemClock, policy_of
     from watcher.cli.looking import looked
     from watcher.cli.statustable import is_calm
-    from watcher.engine.status import status_of
+    from watcher.engine.standing.status import status_of
 
     policy, now = policy_of(loaded, settings), SystemClock().now()
 
@@ -93,7 +93,7 @@ async def _read(loaded: Loaded, settings: Config, org: str | None, *, everything
 
 
 def _is_bad(found: Status, fail_on: FailOn) -> bool:
-    from watcher.engine.status import Standing
+    from watcher.engine.standing.status import Standing
 
     unknown = {Standing.NO_DATA}
     bad = {

@@ -13,9 +13,9 @@ from watcher.cli.columns import Layout, Needs, layout, widest
 from watcher.domain import dates
 from watcher.domain.plain import plain
 from watcher.domain.words import cells, number, percent
-from watcher.engine.receiverstand import trouble
-from watcher.engine.sourceline import SourceLine
-from watcher.engine.status import SeriesLine, Standing, Status
+from watcher.engine.standing.receiverstand import trouble
+from watcher.engine.standing.sourceline import SourceLine
+from watcher.engine.standing.status import SeriesLine, Standing, Status
 
 _STYLES = {
     Standing.CRITICAL: "bold red",

@@ -15,7 +15,7 @@ from watcher.cli.options import ConfigOption, JsonOption, console, fail, load_or
 if TYPE_CHECKING:
     from watcher.config.fault import Fault
     from watcher.config.loaded import Loaded
-    from watcher.engine.trial import Trial
+    from watcher.engine.replaying.trial import Trial
 
 
 def rule_tests(

@@ -12,7 +12,7 @@ from watcher.domain.dates import moment
 from watcher.domain.plain import plain
 from watcher.domain.ruletest import RuleTest
 from watcher.domain.words import count
-from watcher.engine.trial import Trial
+from watcher.engine.replaying.trial import Trial
 
 COLUMNS_BEFORE = 3
 """How many columns are shown before the one that differs."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from watcher.domain import dates
 from watcher.domain.alert import Ended, Incident
-from watcher.domain.compose_scene import Scene
+from watcher.domain.compose.scene import Scene
 from watcher.domain.tongue import say
 from watcher.domain.words import level_words, number
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from watcher.domain import dates
-from watcher.domain.compose_scene import Scene
+from watcher.domain.compose.scene import Scene
 from watcher.domain.message import Fact, Figure
 from watcher.domain.period import Period
 from watcher.domain.plain import plain

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from watcher.domain.alert import Ended
 from watcher.domain.chart import Chart
-from watcher.domain.digest import Digest
+from watcher.domain.digest.values import Digest
 from watcher.domain.kind import Kind, kind_of
 from watcher.domain.offer import Offer
 from watcher.domain.quiet import Hushed

@@ -6,7 +6,7 @@ import math
 from datetime import datetime
 
 from watcher.domain import dates
-from watcher.domain.compose_scene import Scene
+from watcher.domain.compose.scene import Scene
 from watcher.domain.limit_words import left_words, limit_fact, resets_fact
 from watcher.domain.message import Fact, Figure
 from watcher.domain.period import Period, PeriodKind

@@ -10,7 +10,7 @@ from typing import Any
 
 from watcher.domain import dates
 from watcher.domain.average import reached_at
-from watcher.domain.compose_scene import Scene
+from watcher.domain.compose.scene import Scene
 from watcher.domain.forecast import Outlook
 from watcher.domain.period import PeriodKind
 from watcher.domain.plain import plain

@@ -11,14 +11,14 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from watcher.engine.backfill import Backfill
-from watcher.engine.deliver import Deliverer
-from watcher.engine.digest import Digests
-from watcher.engine.export import Exports
-from watcher.engine.foresights import Foresights
-from watcher.engine.poll import Poller
-from watcher.engine.pollshare import PollShare
-from watcher.engine.sweep import DELIVER, DISCOVER, HEALTH, POLL, Sweeper
+from watcher.engine.asking.backfill import Backfill
+from watcher.engine.asking.poll import Poller
+from watcher.engine.delivering.deliver import Deliverer
+from watcher.engine.digest.weekly import Digests
+from watcher.engine.exports.carry import Exports
+from watcher.engine.foreseeing.foresights import Foresights
+from watcher.engine.pacing.pollshare import PollShare
+from watcher.engine.pacing.sweep import DELIVER, DISCOVER, HEALTH, POLL, Sweeper
 from watcher.engine.upkeep import Upkeep
 from watcher.ports import Clock, Job, Queue, WatcherError
 from watcher.records import OutboxRow

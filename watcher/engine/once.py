@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from watcher.engine.deliver import Deliverer
-from watcher.engine.digest import Digests
-from watcher.engine.export import Exports
-from watcher.engine.gather import gathered
-from watcher.engine.poll import Polled, Poller
+from watcher.engine.asking.poll import Polled, Poller
+from watcher.engine.delivering.deliver import Deliverer
+from watcher.engine.delivering.gather import gathered
+from watcher.engine.digest.weekly import Digests
+from watcher.engine.exports.carry import Exports
 from watcher.ports import Store
 
 

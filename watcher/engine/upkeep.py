@@ -13,8 +13,8 @@ from pathlib import Path
 import structlog
 
 from watcher.domain.clocks import CLOCKS_DIFFER, is_to_come
+from watcher.engine.bringing.unbrought import forget_unbrought
 from watcher.engine.storewatch import StoreWatch
-from watcher.engine.unbrought import forget_unbrought
 from watcher.ports import Clock, Store, StoreError, Transaction
 from watcher.records import SeriesState
 

@@ -15,7 +15,7 @@ from watcher.bootstrap import Parts, assembled
 from watcher.config.load import load
 from watcher.config.loaded import Loaded
 from watcher.engine.daemon import Rhythm
-from watcher.engine.status import Status, status_of
+from watcher.engine.standing.status import Status, status_of
 from watcher.ports import WatcherError
 from watcher.sandbox.clock import PacedClock
 from watcher.sandbox.haste import Haste

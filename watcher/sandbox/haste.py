@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 
 from watcher.bootstrap import Parts
-from watcher.engine.sweep import DELIVER, POLL
+from watcher.engine.pacing.sweep import DELIVER, POLL
 from watcher.ports import Clock, Job
 
 _STEP = 0.004

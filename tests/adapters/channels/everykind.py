@@ -11,9 +11,9 @@ from tests.domain import tellings, topics
 from tests.domain.tellings import AT
 from tests.domain.test_compose_digest import VIEW, stand
 from watcher.domain.alert import Ended
-from watcher.domain.compose_digest import compose_digest
-from watcher.domain.compose_report import Report, Stage, news_of
-from watcher.domain.digest_view import Broken, Change, Muted, SourceStand, What
+from watcher.domain.compose.digest import compose_digest
+from watcher.domain.compose.report import Report, Stage, news_of
+from watcher.domain.digest.view import Broken, Change, Muted, SourceStand, What
 from watcher.domain.message import Attachment, Message, Reason
 from watcher.domain.rule import Level
 from watcher.domain.standing import Standing

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests.domain import tellings
-from watcher.domain.compose import compose
+from watcher.domain.compose.messages import compose
 from watcher.domain.message import Message, Reason
 from watcher.domain.reading import Contributor, Contributors
 from watcher.domain.rule import Level

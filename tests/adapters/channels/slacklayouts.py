@@ -12,8 +12,8 @@ from tests.domain.groups import FRAME, of_many
 from tests.domain.tellings import AT
 from watcher.adapters.channels.slack import Look
 from watcher.domain.chart import Chart, Point
-from watcher.domain.compose_group import compose_group
-from watcher.domain.digest import Digest, DigestRow
+from watcher.domain.compose.group import compose_group
+from watcher.domain.digest.values import Digest, DigestRow
 from watcher.domain.message import Attachment, Fact, Message, Reason
 from watcher.domain.offer import Act, Confirm, Offer
 from watcher.domain.telling import Telling

@@ -14,7 +14,7 @@ from tests.adapters.standin import FarSide, far_side, http
 from watcher.adapters.channels.apprise import AppriseChannel, AppriseOptions, told
 from watcher.adapters.channels.apprise.thread import in_thread
 from watcher.domain.chart import Chart
-from watcher.domain.digest import Digest, DigestRow
+from watcher.domain.digest.values import Digest, DigestRow
 from watcher.domain.reading import Contributor, Contributors
 from watcher.ports import Channel
 

@@ -20,7 +20,7 @@ from watcher.adapters.channels.email import compose_mail
 from watcher.adapters.channels.slack import Part, SlackWebhook, SlackWebhookOptions, payload
 from watcher.adapters.channels.slack.fit import ALERT, size
 from watcher.domain.alert import Ended
-from watcher.domain.compose_group import compose_group
+from watcher.domain.compose.group import compose_group
 from watcher.domain.message import Message, Reason
 from watcher.domain.offer import Act, Offer
 from watcher.domain.rule import Level

@@ -20,8 +20,8 @@ from tests.domain.tellings import AT
 from watcher.adapters.channels.webhook import body, letter
 from watcher.adapters.channels.webhook.letter import Letter
 from watcher.adapters.channels.webhook.signature import signature
-from watcher.cli.madeup import State
-from watcher.cli.madeupmessages import test_messages as messages_of
+from watcher.cli.trying.madeup import State
+from watcher.cli.trying.madeupmessages import test_messages as messages_of
 from watcher.domain.alert import Ended
 from watcher.domain.message import Attachment, Message, Reason
 from watcher.domain.quiet import Hushed, Then

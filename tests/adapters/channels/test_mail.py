@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from tests.adapters.channels.samples import CRITICAL, HOSTILE, RESET, SILENT, WARNING, hostile, message, story
 from tests.domain import tellings, topics
 from watcher.adapters.channels.email import Envelope, compose_mail
-from watcher.domain.compose import compose
+from watcher.domain.compose.messages import compose
 from watcher.domain.message import Message
 from watcher.domain.reading import Contributor, Contributors
 from watcher.domain.telling import Telling

@@ -19,8 +19,8 @@ from watcher.adapters.channels.email import Enclosed, Envelope, compose_mail, en
 from watcher.adapters.channels.email.enclosed import MOST_FILE, MOST_PICTURE
 from watcher.adapters.channels.email.text import listed
 from watcher.domain.chart import Chart, Point
-from watcher.domain.compose import compose
-from watcher.domain.digest import Digest, DigestRow
+from watcher.domain.compose.messages import compose
+from watcher.domain.digest.values import Digest, DigestRow
 from watcher.domain.message import Attachment, Item, Listing, Message, Reason
 from watcher.domain.offer import Act, Offer
 from watcher.domain.reading import Contributor, Contributors

@@ -12,7 +12,7 @@ from tests.adapters.channels.slacklayouts import PAGE, digest
 from tests.adapters.channels.test_slack_layout import words
 from watcher.adapters.channels.slack import Look, Part, payload
 from watcher.adapters.channels.slack.assumptions import data_table
-from watcher.domain.digest import Digest
+from watcher.domain.digest.values import Digest
 from watcher.domain.message import Message, Reason
 from watcher.sandbox.slack.blocks import check
 

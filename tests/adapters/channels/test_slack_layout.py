@@ -27,7 +27,7 @@ from tests.domain import tellings, topics
 from watcher.adapters.channels.slack import Look, Part, payload
 from watcher.adapters.channels.slack.fit import ALERT, fit, size
 from watcher.adapters.channels.slack.text import advice, escape, mentions
-from watcher.domain.compose import compose
+from watcher.domain.compose.messages import compose
 from watcher.domain.message import Message, Reason
 from watcher.domain.reading import Contributor, Contributors
 from watcher.domain.rule import Level

@@ -19,9 +19,9 @@ from watcher.adapters.channels.apprise.text import told
 from watcher.adapters.channels.email import Envelope, compose_mail
 from watcher.adapters.channels.slack import Look, Part
 from watcher.adapters.channels.slack.payload import payload
-from watcher.domain.compose_digest import compose_digest
-from watcher.domain.compose_group import compose_group
-from watcher.domain.compose_report import Report, Stage, news_of
+from watcher.domain.compose.digest import compose_digest
+from watcher.domain.compose.group import compose_group
+from watcher.domain.compose.report import Report, Stage, news_of
 from watcher.domain.message import Message, Reason
 from watcher.domain.tongue import speaking
 

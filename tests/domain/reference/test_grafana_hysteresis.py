@@ -14,7 +14,7 @@ from tests.domain.given import CARDS, NOON, Watched, rule
 from tests.domain.reference.cases import WARN, Case, played, rows
 from watcher.domain.advance import Step, advance, removed
 from watcher.domain.alert import Alert, Ended
-from watcher.domain.compose import compose
+from watcher.domain.compose.messages import compose
 from watcher.domain.evaluate import evaluate
 from watcher.domain.facts import Facts
 from watcher.domain.notify import decide

@@ -18,7 +18,7 @@ from watcher.domain.period import Period, calendar_day, calendar_month
 from watcher.domain.reading import Gap
 from watcher.domain.rule import Level
 from watcher.domain.telling import Subject
-from watcher.engine.doubt import RESET_LATE, doubted
+from watcher.engine.judging.doubt import RESET_LATE, doubted
 from watcher.records import SeriesState
 
 APRIL = "at=04-01T00:10"

@@ -19,10 +19,10 @@ from watcher.bootstrap import Parts, assembled
 from watcher.cli.statustable import print_status
 from watcher.config.models import Config
 from watcher.domain.message import Message
-from watcher.engine.backfill import Backfill
-from watcher.engine.sourceline import SourceLine
-from watcher.engine.status import SeriesLine, Status, status_of
-from watcher.engine.sweep import is_due
+from watcher.engine.asking.backfill import Backfill
+from watcher.engine.pacing.sweep import is_due
+from watcher.engine.standing.sourceline import SourceLine
+from watcher.engine.standing.status import SeriesLine, Status, status_of
 from watcher.ports import Parcel, Receipt
 from watcher.records import Event
 from watcher.sandbox.clock import JumpingClock

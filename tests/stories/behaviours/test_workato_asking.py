@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 
 from tests.stories.behaviours.partner import MARCH, Partner, acme, partner
 from tests.stories.behaviours.rig import POLL
-from watcher.engine.examine import examined
+from watcher.engine.standing.examine import examined
 from watcher.sandbox.workato.recipes import Recipe
 from watcher.sandbox.workato.scenario import Misread, Range, Style, UnknownParameters
 

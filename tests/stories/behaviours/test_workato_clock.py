@@ -10,7 +10,7 @@ from tests.stories.behaviours.rig import POLL
 from tests.stories.pushing import TOKEN, free_port
 from tests.stories.settings import Settings, secret
 from watcher.bootstrap.server import served
-from watcher.engine.examine import examined
+from watcher.engine.standing.examine import examined
 from watcher.sandbox.workato.curves import steady
 from watcher.sandbox.workato.recipes import Recipe
 from watcher.sandbox.workato.thresholds import Emitter, Threshold

@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from watcher.domain.digest import Digest
+from watcher.domain.digest.values import Digest
 from watcher.domain.plain import plain
 
 _RIGHT = frozenset({"used", "projected", "week"})

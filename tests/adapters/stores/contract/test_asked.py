@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from tests.adapters.stores.values import HOSTILE, NOW, at, export, over
-from watcher.engine.approvals import answer
+from watcher.engine.exports.approvals import answer
 from watcher.ports import Store
 from watcher.records import ExportState
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from watcher.domain.digest import Digest
+from watcher.domain.digest.values import Digest
 from watcher.domain.message import Listing, Message
 from watcher.domain.plain import plain
 from watcher.domain.ranking import ranking

@@ -9,7 +9,7 @@ from watcher.adapters.channels.email import fixedwords
 from watcher.adapters.channels.email.enclosed import Enclosed
 from watcher.adapters.channels.email.headers import Envelope, is_measured
 from watcher.domain import dates
-from watcher.domain.digest import Digest, DigestRow
+from watcher.domain.digest.values import Digest, DigestRow
 from watcher.domain.kind import Kind, kind_of
 from watcher.domain.message import Message
 from watcher.domain.plain import plain

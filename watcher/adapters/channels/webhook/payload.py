@@ -25,7 +25,7 @@ from watcher.adapters.channels.webhook.letter import (
     word,
 )
 from watcher.domain.chart import Chart
-from watcher.domain.digest import Digest
+from watcher.domain.digest.values import Digest
 from watcher.domain.links import home, subject_page
 from watcher.domain.message import Listing, Message
 from watcher.domain.reading import Contributors

@@ -13,7 +13,7 @@ from watcher.adapters.channels.slack.layouts.notes import notes
 from watcher.adapters.channels.slack.layouts.pieces import Parts, header, section, small
 from watcher.adapters.channels.slack.look import Look, Part
 from watcher.adapters.channels.slack.text import bare, escape
-from watcher.domain.digest import Digest, DigestRow
+from watcher.domain.digest.values import Digest, DigestRow
 from watcher.domain.message import Message
 from watcher.domain.tongue import say
 

@@ -1,0 +1,1 @@
+"""Trying what people would be told: `watcher notify-test`, `watcher route-test`."""

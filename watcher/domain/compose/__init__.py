@@ -1,0 +1,1 @@
+"""Messages made of what happened: one file a topic, for every channel."""

@@ -1,0 +1,1 @@
+"""What a weekly digest says: values, rows, changes."""

@@ -1,0 +1,1 @@
+"""The weekly digest: what it is made from, and when it is owed."""

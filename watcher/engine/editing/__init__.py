@@ -1,0 +1,1 @@
+"""Open messages brought up to date: what an edit keeps of what was told."""

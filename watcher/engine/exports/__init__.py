@@ -1,0 +1,1 @@
+"""Reports ordered by rules and people: asked about, started, watched, fetched and told of."""

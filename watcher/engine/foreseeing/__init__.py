@@ -1,0 +1,1 @@
+"""What rules ask of the future: sketches of days, kept, and outlooks made of them."""

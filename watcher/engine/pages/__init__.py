@@ -1,0 +1,1 @@
+"""The status page's numbers and words, read from the store."""

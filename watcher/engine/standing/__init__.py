@@ -1,0 +1,1 @@
+"""How things stand and what happened, for people and for machines: status, history, doctor, metrics."""

@@ -1,0 +1,1 @@
+"""Who is owed what: receivers, groups, quiet hours, and messages brought up to date."""
