@@ -15,6 +15,8 @@ from watcher.engine.delivering.settle import NEVER_HEARD
 from watcher.records import OutboxRow, RowState
 
 RECEIVERS = (SLACK, MAIL)
+_OF_MANY = "g-"
+"""How names begin of messages that tell of many; each receiver has its own, and mail an answer at their end."""
 _BEGINS = frozenset({Reason.FIRED, Reason.ESCALATED, Reason.FLAPPING})
 
 
@@ -200,7 +202,9 @@ def shown(
 
 
 def _is_telling(row: OutboxRow) -> bool:
-    return row.message.reason is not Reason.PROGRESS and not row.message.members
+    """Of one incident. What is said of many at once has its members, or ends what told of them."""
+    is_news = row.message.reason is not Reason.PROGRESS and not row.message.members
+    return is_news and not row.incident.startswith(_OF_MANY)
 
 
 def _is_about(row: OutboxRow, climber: Climber) -> bool:
