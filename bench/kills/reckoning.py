@@ -16,7 +16,7 @@ from watcher.records import OutboxRow, RowState
 
 RECEIVERS = (SLACK, MAIL)
 _OF_MANY = "g-"
-"""How names begin of messages that tell of many; each receiver has its own, and mail an answer at their end."""
+"""How names begin of messages that tell of many: each receiver has its own, and mail an answer at the end."""
 _BEGINS = frozenset({Reason.FIRED, Reason.ESCALATED, Reason.FLAPPING})
 
 
