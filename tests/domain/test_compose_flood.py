@@ -11,11 +11,12 @@ from watcher.adapters.channels.slack.payload import payload
 from watcher.domain.alert import Ended, Incident
 from watcher.domain.compose.messages import compose
 from watcher.domain.flood import Flood
+from watcher.domain.locale import ENGLISH, PORTUGUESE
 from watcher.domain.message import Message, Reason
 from watcher.domain.reading import Series
 from watcher.domain.rule import Level, Watch
 from watcher.domain.telling import Telling
-from watcher.domain.tongue import ENGLISH, PORTUGUESE, speaking
+from watcher.domain.tongue import speaking
 
 AT = datetime(2026, 3, 21, 12, tzinfo=UTC)
 MANY = Flood("ladder", 1_612, 500, {Level.WARNING: 1_100, Level.CRITICAL: 12})

@@ -9,9 +9,10 @@ import pytest
 from tests.domain import tellings
 from watcher.domain.compose.messages import compose
 from watcher.domain.compose.overtaken import overtaken, overtaken_group
+from watcher.domain.locale import PORTUGUESE
 from watcher.domain.message import Message
 from watcher.domain.rule import Level
-from watcher.domain.tongue import PORTUGUESE, speaking
+from watcher.domain.tongue import speaking
 
 
 def at(level: Level | None) -> Message:

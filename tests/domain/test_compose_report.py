@@ -10,8 +10,9 @@ import pytest
 from tests.domain.given import NOON, Watched
 from watcher.domain.compose.messages import compose
 from watcher.domain.compose.report import Report, Stage, news_of
+from watcher.domain.locale import LOCALES
 from watcher.domain.message import Attachment, Message
-from watcher.domain.tongue import LOCALES, speaking
+from watcher.domain.tongue import speaking
 
 HOSTILE = "<!channel> {who} \u202e[x](http://evil)\n" + "é" * 255
 FILE = Attachment("/data/exports/jobs.xlsx", "jobs.xlsx", 2_100_000)

@@ -18,8 +18,9 @@ from watcher.adapters.statuses import Refusal, refused
 from watcher.domain.compose.digest import compose_digest
 from watcher.domain.compose.messages import compose
 from watcher.domain.digest.view import SourceStand
+from watcher.domain.locale import PORTUGUESE
 from watcher.domain.message import Message
-from watcher.domain.tongue import PORTUGUESE, called, speaking
+from watcher.domain.tongue import called, speaking
 from watcher.engine.pacing.targets import reason
 from watcher.ports import Failure, SourceError
 

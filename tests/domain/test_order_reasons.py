@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 import watcher
+from watcher.domain.locale import PORTUGUESE
 from watcher.domain.portuguese.orders import ORDER_PATTERNS, REFUSALS
-from watcher.domain.tongue import PORTUGUESE, called, speaking
+from watcher.domain.tongue import called, speaking
 
 WATCHER = Path(watcher.__file__).parent
 

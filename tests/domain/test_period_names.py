@@ -12,10 +12,11 @@ from tests.domain.tellings import INCIDENT, READING
 from watcher.adapters.channels.email.headers import subject
 from watcher.domain.alert import Ended
 from watcher.domain.compose.messages import compose
+from watcher.domain.locale import PORTUGUESE
 from watcher.domain.message import Reason
 from watcher.domain.period import Period, PeriodKind
 from watcher.domain.telling import Telling
-from watcher.domain.tongue import PORTUGUESE, speaking
+from watcher.domain.tongue import speaking
 
 MARCH = Period(
     PeriodKind.BILLING, datetime(2026, 3, 14, tzinfo=UTC), datetime(2026, 4, 14, tzinfo=UTC), "UTC"

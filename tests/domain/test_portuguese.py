@@ -28,13 +28,14 @@ from watcher.domain.alert import Ended
 from watcher.domain.compose.group import compose_group
 from watcher.domain.compose.messages import compose
 from watcher.domain.kind import Kind
+from watcher.domain.locale import ENGLISH, PORTUGUESE
 from watcher.domain.message import Message, Reason
 from watcher.domain.quiet import Hushed, Then
 from watcher.domain.ranking import ranking
 from watcher.domain.reading import Contributor, Contributors
 from watcher.domain.rule import Level
 from watcher.domain.telling import Telling
-from watcher.domain.tongue import ENGLISH, PORTUGUESE, speaking
+from watcher.domain.tongue import speaking
 
 ENGLISH_WORDS = re.compile(
     r"(?<![\w-])(the|of|and|is|are|was|were|has|been|at|on|in|by|not|used|left|limit|reset|resets|day|days|over"

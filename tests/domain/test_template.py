@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from watcher.domain.filling import FILTERS
-from watcher.domain.template import MOST_OUT, BadTemplate, NotFilled, place_of, template
+from watcher.domain.template import MOST_OUT, BadTemplate, NotFilled, place_of
+from watcher.domain.templated import template
 
 WORDS = {"org": "Acme", "labels": {"team": "ops"}, "raw_used": 9.25, "raw_limit": None}
 

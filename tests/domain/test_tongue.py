@@ -15,12 +15,13 @@ import pytest
 from ruamel.yaml import YAML
 
 from watcher.domain import dates, words
+from watcher.domain.locale import ENGLISH, PORTUGUESE
 from watcher.domain.portuguese import ROOMS, WORDS
 from watcher.domain.portuguese.advice import ADVICE
 from watcher.domain.portuguese.faults import FAULT_PATTERNS, FAULTS
 from watcher.domain.portuguese.reasons import PATTERNS, REASONS
 from watcher.domain.rule import Level
-from watcher.domain.tongue import ENGLISH, PORTUGUESE, advised, called, numerals, say, speaking, tongue
+from watcher.domain.tongue import advised, called, numerals, say, speaking, tongue
 
 WATCHER = Path(__file__).parents[2] / "watcher"
 AT = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from watcher.domain import dates
+from watcher.domain.locale import PORTUGUESE
 from watcher.domain.plain import clip, plain
 from watcher.domain.prospect_words import whole
-from watcher.domain.tongue import PORTUGUESE, speaking
+from watcher.domain.tongue import speaking
 from watcher.domain.words import cells, count, difference, is_plural, listed, number, odds, percent, times
 
 

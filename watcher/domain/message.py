@@ -10,11 +10,11 @@ from watcher.domain.alert import Ended
 from watcher.domain.chart import Chart
 from watcher.domain.digest.values import Digest
 from watcher.domain.kind import Kind, kind_of
+from watcher.domain.locale import ENGLISH
 from watcher.domain.offer import Offer
 from watcher.domain.quiet import Hushed
 from watcher.domain.reading import Contributors
 from watcher.domain.rule import Level, Watch
-from watcher.domain.tongue import ENGLISH
 from watcher.domain.topic import Topic
 
 

@@ -1,11 +1,10 @@
-"""Templates in rules: texts with words to fill in. Most are plain, and those need no engine."""
+"""Templates in rules: texts with words to fill in, how long they may be, and what goes wrong with them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 MOST_OUT = 4_000
@@ -44,16 +43,6 @@ class Template:
         except Exception as error:  # whatever a template does, the alert is told
             raise NotFilled(" ".join(str(error).split()) or type(error).__name__) from error
         return made
-
-
-@lru_cache(1_000)  # a handful of rules' texts, filled in for thousands of series
-def template(text: str) -> Template:
-    """Read a template. Raises BadTemplate with the place of the fault inside `text`."""
-    if "{" not in text:
-        return Template(text, frozenset(), lambda _: text)
-    from watcher.domain.filling import compiled  # noqa: PLC0415 - megabytes, which plain texts need not cost
-
-    return compiled(text)
 
 
 def bounded(made: str) -> None:

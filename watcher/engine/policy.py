@@ -9,11 +9,11 @@ from datetime import timedelta
 from watcher.domain.allowance import Allowance
 from watcher.domain.budget import Budget
 from watcher.domain.gate import Gate, gate_of
+from watcher.domain.locale import ENGLISH
 from watcher.domain.reading import Labels, Limit, Series, selectable
 from watcher.domain.route import Route
 from watcher.domain.rule import Globs, Level, Rule, Watch
 from watcher.domain.terms import Metric, Term
-from watcher.domain.tongue import ENGLISH
 from watcher.domain.weekly import Weekly
 from watcher.records import ExportKind
 

@@ -12,8 +12,8 @@ from rich.console import Console
 from tests.adapters.channels.contract import ChannelContract, failing
 from tests.adapters.channels.samples import CRITICAL, RESET, SILENT, message, parcel
 from watcher.adapters.channels.console import ConsoleChannel
+from watcher.domain.locale import PORTUGUESE
 from watcher.domain.reading import Contributor, Contributors
-from watcher.domain.tongue import PORTUGUESE
 from watcher.ports import Channel, Parcel
 
 

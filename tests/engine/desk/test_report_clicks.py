@@ -7,8 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests.engine.asked_for import ASKED, DAY, FETCHED, asking
+from watcher.domain.locale import PORTUGUESE
 from watcher.domain.rule import Globs
-from watcher.domain.tongue import PORTUGUESE, speaking
+from watcher.domain.tongue import speaking
 from watcher.engine.exports.orders import Orders
 from watcher.records import Delivery, ExportState
 

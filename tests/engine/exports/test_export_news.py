@@ -10,11 +10,11 @@ import pytest
 
 from tests.engine.asked_for import ASKED, FETCHED, MAILED, READY, Asking, asking
 from tests.engine.fakes import START, gone_for_good, not_now
+from watcher.domain.locale import PORTUGUESE
 from watcher.domain.message import Reason
 from watcher.domain.quiet import Quiet, Schedule, Then, Window
 from watcher.domain.route import Route
 from watcher.domain.rule import Globs, Selector
-from watcher.domain.tongue import PORTUGUESE
 from watcher.engine.policy import ReceiverPlan
 from watcher.ports import ExportLook, ExportStarted, Failure, SourceError
 from watcher.records import ExportState, RowState

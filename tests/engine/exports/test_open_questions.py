@@ -9,12 +9,12 @@ from pathlib import Path
 from tests.domain.given import rule
 from tests.engine.asked_for import ASKED, DAY, Asking, asking
 from tests.engine.fakes import not_now
+from watcher.domain.locale import PORTUGUESE
 from watcher.domain.message import Message, Reason
 from watcher.domain.quiet import Quiet, Schedule, Then, Window
 from watcher.domain.route import Route
 from watcher.domain.rule import Globs, Level, Selector
 from watcher.domain.silence import Silence
-from watcher.domain.tongue import PORTUGUESE
 from watcher.engine.exports.requests import Request
 from watcher.engine.policy import ReceiverPlan
 

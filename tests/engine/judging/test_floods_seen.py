@@ -14,7 +14,8 @@ from tests.engine.fakes import GLOBEX, START, Engine, cards, engine
 from tests.engine.history import backtested, counter, policy, runaway, written
 from watcher.adapters.stores.memory import MemoryStore
 from watcher.cli.backtest.text import lines
-from watcher.domain.tongue import PORTUGUESE, speaking
+from watcher.domain.locale import PORTUGUESE
+from watcher.domain.tongue import speaking
 from watcher.engine.cases import rule_itself
 from watcher.engine.counters import Counters
 from watcher.engine.explain.explained import Why

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from tests.domain.given import CARDS, MARCH, NOON, Watched, reading, rule
 from tests.engine.fakes import ACME, GLOBEX, FakeSource, engine
+from watcher.domain.locale import PORTUGUESE
 from watcher.domain.offer import Act, Offer
 from watcher.domain.rule import Level, Watch
 from watcher.domain.telling import Telling
-from watcher.domain.tongue import PORTUGUESE, speaking
+from watcher.domain.tongue import speaking
 from watcher.domain.topic import Topic
 from watcher.engine.policy import Policy, SourcePlan
 from watcher.engine.telling.offers import offers_of

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from tests.engine.crowd import all_see, crowd, evening, morning, nightly, sent
 from tests.engine.fakes import Engine, engine, not_now
+from watcher.domain.locale import ENGLISH, PORTUGUESE
 from watcher.domain.route import Route
 from watcher.domain.rule import Selector
-from watcher.domain.tongue import ENGLISH, PORTUGUESE, tongue
+from watcher.domain.tongue import tongue
 from watcher.engine.policy import ReceiverPlan
 
 TWO = {"slack": ReceiverPlan(edits=True), "mail": ReceiverPlan()}

@@ -11,7 +11,7 @@ import structlog
 from watcher.adapters.charts.shape import ChartError
 from watcher.adapters.charts.svg import FONT, svg
 from watcher.domain.chart import Chart
-from watcher.domain.tongue import ENGLISH
+from watcher.domain.locale import ENGLISH
 
 log = structlog.get_logger(__name__)
 _FONT_FILE = Path(__file__).parent / "fonts" / "DejaVuSans.ttf"

@@ -8,8 +8,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from watcher.adapters.charts.shape import SMALL, TITLE, shape
 from watcher.domain.chart import Chart
+from watcher.domain.locale import ENGLISH
 from watcher.domain.plain import plain
-from watcher.domain.tongue import ENGLISH, speaking
+from watcher.domain.tongue import speaking
 
 FONT = "DejaVu Sans"
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from watcher.config.fault import Fault, Loc, fault
 from watcher.config.nearest import did_you_mean
 from watcher.config.written import Written
-from watcher.domain.template import BadTemplate, NotFilled, Template, place_of, template
+from watcher.domain.template import BadTemplate, NotFilled, Template, place_of
+from watcher.domain.templated import template
 from watcher.domain.templatewords import MEANINGS, SPECIMEN
 
 

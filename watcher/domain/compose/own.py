@@ -9,7 +9,8 @@ from typing import Any
 from watcher.domain.compose.scene import Scene, Text
 from watcher.domain.plain import clip, plain
 from watcher.domain.rule import Watch
-from watcher.domain.template import BadTemplate, NotFilled, template
+from watcher.domain.template import BadTemplate, NotFilled
+from watcher.domain.templated import template
 from watcher.domain.templatewords import words_of
 from watcher.domain.tongue import advised, say
 

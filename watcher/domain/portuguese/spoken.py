@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from watcher.domain.locale import PORTUGUESE, Calendar, Tongue
 from watcher.domain.portuguese import WORDS
 from watcher.domain.portuguese.advice import ADVICE
 from watcher.domain.portuguese.faults import FAULT_PATTERNS, FAULTS
 from watcher.domain.portuguese.names import NAMES
 from watcher.domain.portuguese.orders import ORDER_PATTERNS, REFUSALS
 from watcher.domain.portuguese.reasons import PATTERNS, REASONS
-from watcher.domain.tongue import PORTUGUESE, Calendar, Tongue
 
 _DAYS = ("seg.", "ter.", "qua.", "qui.", "sex.", "sáb.", "dom.")
 _MONTHS = (

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from watcher.domain.locale import ENGLISH
 from watcher.domain.reading import Org
-from watcher.domain.tongue import ENGLISH, speaking
+from watcher.domain.tongue import speaking
 from watcher.engine.exports.cooldowns import unwanted
 from watcher.engine.exports.months import month_meant
 from watcher.engine.exports.requests import Ordered, Request, report_name
