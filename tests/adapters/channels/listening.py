@@ -89,11 +89,14 @@ class Room:
 
 @asynccontextmanager
 async def listening(desk: FakeDesk | None = None, **changes: Any) -> AsyncIterator[Room]:
-    """A line that listens; `allow` goes to its door, all else to its options."""
+    """A line that listens; `allow` goes to its door, `slack_waits` to the stand-in, all else to its options.
+
+    `slack_waits` are seconds of real time: many, unless they are what a test is about.
+    """
     async with Sandbox(JumpingClock(AT)) as sandbox:
         slack = sandbox.slack
         slack.paces = False
-        sandbox.sockets.answer_within = PATIENCE
+        sandbox.sockets.answer_within = changes.pop("slack_waits", PATIENCE)
         door = Door("revops", slack.channel, slack.token, changes.pop("allow", ()))
         usual = SlackLineOptions(slack.app_token, (door,), slack.api_url, patience=QUICK)
         room = Room(sandbox, desk or FakeDesk(), SlackLine(replace(usual, **changes)))

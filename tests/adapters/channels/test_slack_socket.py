@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 
 from tests.adapters.channels.listening import QUICK, WAKEFUL, FakeDesk, Room, listening, until
 from tests.domain.tellings import AT
+from watcher.adapters.channels.slack.socket import Patience
 from watcher.adapters.channels.slack.socketcalls import SocketCalls
 from watcher.adapters.channels.slack.socketserve import Door
 from watcher.adapters.channels.slack.sockettable import table_text
@@ -19,6 +20,7 @@ from watcher.ports import Actor, LimitLine, Limits, Mark
 from watcher.sandbox.faults import ServerError, operation, times
 from watcher.sandbox.slack.people import SlackUser
 from watcher.sandbox.slack.server import SlackError
+from watcher.sandbox.slack.socket import ANSWER_WITHIN
 
 
 async def clicked(room: Room, action: str = "ack", user: str = "U0ANA", **what: str) -> None:
@@ -76,6 +78,15 @@ async def test_what_takes_long_is_acknowledged_all_the_same_and_whoever_clicked_
         room.desk.free.set()
         await until(lambda: len(room.whispers) == 2)
         assert room.whispers[1].text == "Done &amp; &lt;noted&gt;."
+
+
+@pytest.mark.parametrize("desk", [FakeDesk(), busy()], ids=["at once", "hangs"])
+async def test_a_click_is_acknowledged_within_the_three_seconds_that_slack_waits(desk: FakeDesk) -> None:
+    async with listening(desk, patience=Patience(), slack_waits=ANSWER_WITHIN) as room:
+        await room.connected()
+        sent = await room.sockets.click(room.message(), "ack")
+        desk.free.set()
+        assert (ANSWER_WITHIN, sent.late) == (3, False)
 
 
 async def test_a_click_that_the_end_of_the_program_overtakes_is_called_lost() -> None:
